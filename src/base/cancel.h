@@ -1,0 +1,32 @@
+/* Cancellation: SIGINT and SIGTERM become a descriptor that every wait can watch.
+ *
+ * A NULL Cancel is allowed everywhere and never fires.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+typedef struct Cancel Cancel;
+
+/* Takes over SIGINT and SIGTERM for this process (self-pipe). One per process. */
+Cancel *cancel_install(TALLOC_CTX *ctx);
+/* One that only cancel_raise() fires: for tests and for work inside a supervisor. */
+Cancel *cancel_new(TALLOC_CTX *ctx);
+
+/* Readable once cancelled; -1 for NULL. Never read from it. */
+int cancel_fd(const Cancel *cancel);
+/* The signal (SIGINT, SIGTERM) or 0. Safe from another thread. */
+int cancel_signal(const Cancel *cancel);
+void cancel_raise(Cancel *cancel, int signal);
+/* Fills *err with ERR_INTERRUPTED or ERR_TERMINATED by the signal. Always returns false. */
+bool cancel_error(const Cancel *cancel, Error *err);
+
+/* Waits until fd has one of `events` (poll(2)), the timeout passed or the cancel fired.
+ * fd may be -1 to sleep only; timeout_ms < 0 waits without end. */
+typedef enum CancelWait { WAIT_READY, WAIT_TIMEOUT, WAIT_CANCELLED } CancelWait;
+CancelWait cancel_wait_fd(const Cancel *cancel, int fd, short events, int64_t timeout_ms);
+/* Sleeps; false when it was cancelled meanwhile. */
+bool cancel_sleep_ms(const Cancel *cancel, int64_t ms) MUST_USE;

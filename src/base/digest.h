@@ -1,0 +1,21 @@
+/* SHA-256 (FIPS 180-4) by libmd, which needs no shared library at run time. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sha2.h>
+
+#include "base/attr.h"
+
+#define DIGEST_SIZE     32
+#define DIGEST_HEX_SIZE 65 /* with the NUL */
+
+typedef struct Digest {
+    SHA2_CTX state;
+} Digest;
+
+void digest_start(Digest *digest);
+void digest_add(Digest *digest, const void *bytes, size_t length);
+/* Lower-case hex with its NUL. */
+void digest_end(Digest *digest, char ret_hex[DIGEST_HEX_SIZE]);
+void digest_hex(const void *bytes, size_t length, char ret_hex[DIGEST_HEX_SIZE]);

@@ -1,0 +1,32 @@
+/* Files: bounded reads, atomic writes, paths. All paths are UTF-8 as given. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+/* Reads a whole file of at most `limit` bytes. *ret_text is NUL-terminated; child of ctx. */
+bool fs_read(TALLOC_CTX *ctx, const char *path, size_t limit, char **ret_text, size_t *ret_length,
+             Error *err) MUST_USE;
+
+/* Writes beside the target, fsyncs, renames over it: readers see the old or the new file, never a
+ * part. `mode` as in open(2). */
+bool fs_write_atomic(const char *path, const void *bytes, size_t length, unsigned mode,
+                     Error *err) MUST_USE;
+
+/* Creates a new file with the content; an existing one is an error (ERR_USAGE). */
+bool fs_create(const char *path, const void *bytes, size_t length, Error *err) MUST_USE;
+
+/* Creates the folder and its parents; fine if it exists. */
+bool fs_mkdirs(const char *path, Error *err) MUST_USE;
+
+bool fs_exists(const char *path);
+bool fs_is_dir(const char *path);
+
+/* "a/b" from "a" and "b"; `name` alone when it is absolute or dir is NULL or "". */
+char *fs_join(TALLOC_CTX *ctx, const char *dir, const char *name);
+/* The folder part ("." when there is none). */
+char *fs_dirname(TALLOC_CTX *ctx, const char *path);
+/* Looks for `name` in `start` and its parents; NULL when it is in none. */
+char *fs_find_upward(TALLOC_CTX *ctx, const char *start, const char *name);

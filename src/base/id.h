@@ -1,0 +1,9 @@
+/* Identifiers that sort by time: 26 characters of Crockford's base 32 in lower case (48 bits of
+ * milliseconds, 80 random bits; the ULID form). */
+#pragma once
+
+#include "base/attr.h"
+
+#define ID_LENGTH 26
+
+char *id_new(TALLOC_CTX *ctx);

@@ -1,0 +1,29 @@
+/* A thin layer over jansson: cleanup, text on talloc, and readers that do not crash on strangers. */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+static inline void cleanup_json(json_t **json)
+{
+    json_decref(*json);
+}
+#define JSON_AUTO CLEANUP(cleanup_json)
+
+/* Compact text; child of ctx. */
+char *json_text(TALLOC_CTX *ctx, const json_t *json);
+/* Parses an object; anything else is ERR_FORMAT. The caller owns *ret_json. */
+bool json_parse_object(const char *text, json_t **ret_json, Error *err) MUST_USE;
+
+/* A string or JSON null for NULL. New reference. */
+json_t *json_string_or_null(const char *text);
+/* An RFC 3339 time or JSON null for 0. New reference. */
+json_t *json_time_or_null(int64_t wall_ms);
+
+/* Members of an object; the fallback when it is missing or of another type. Borrowed. */
+const char *json_get_string(const json_t *object, const char *key, const char *fallback);
+int64_t json_get_int(const json_t *object, const char *key, int64_t fallback);
+bool json_get_bool(const json_t *object, const char *key, bool fallback);

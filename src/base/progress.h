@@ -1,0 +1,20 @@
+/* How library code tells a person what it is doing: it never prints. The command line fills this in.
+ * A NULL Progress is allowed and stays silent. */
+#pragma once
+
+#include "base/attr.h"
+
+typedef enum ProgressKind {
+    PROGRESS_STEP,    /* a step begins or ends: shown unless --quiet */
+    PROGRESS_WAIT,    /* we wait for somebody; repeated calls replace each other on a terminal */
+    PROGRESS_OUTPUT,  /* a line of the migration command's own output */
+    PROGRESS_WARNING, /* something the person should know: shown even with --quiet */
+    PROGRESS_VERBOSE, /* shown with --verbose */
+} ProgressKind;
+
+typedef struct Progress Progress;
+struct Progress {
+    void (*say)(Progress *progress, ProgressKind kind, const char *text);
+};
+
+void progress_say(Progress *progress, ProgressKind kind, const char *fmt, ...) PRINTF(3, 4);
