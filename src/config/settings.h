@@ -1,0 +1,54 @@
+/* What is in force for this command: flag, environment, file, default, in this order.
+ *
+ * References stay unresolved here (src/secrets resolves them).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/env.h"
+#include "base/error.h"
+#include "config/options.h"
+
+typedef struct Settings Settings;
+
+typedef enum Origin { ORIGIN_NONE, ORIGIN_DEFAULT, ORIGIN_FILE, ORIGIN_ENVIRONMENT, ORIGIN_FLAG } Origin;
+
+Settings *settings_new(TALLOC_CTX *ctx, Env *env);
+
+/* From the command line, before settings_load(). Checks type and range (ERR_USAGE). */
+bool settings_set_flag(Settings *settings, OptionId id, const char *value, Error *err) MUST_USE;
+/* The words after --: the value of OPT_MIGRATE_COMMAND. */
+bool settings_set_command(Settings *settings, const char *const *words, Error *err) MUST_USE;
+
+/* Reads the environment and the config file (OPT_CONFIG, else searched upward from the working
+ * folder; none is fine unless asked for). An unknown key, a wrong type, an unknown environment is
+ * ERR_CONFIG with file, line and a suggestion. */
+bool settings_load(Settings *settings, Error *err) MUST_USE;
+
+/* NULL: not set and no default. */
+const char *settings_string(const Settings *settings, OptionId id);
+bool settings_flag(const Settings *settings, OptionId id);
+int64_t settings_duration_ms(const Settings *settings, OptionId id);
+int64_t settings_count(const Settings *settings, OptionId id);
+/* NULL-terminated; NULL: not set. */
+const char *const *settings_list(const Settings *settings, OptionId id);
+
+Origin settings_origin(const Settings *settings, OptionId id);
+/* "--env", "TIDEGATE_ENV", "tidegate.yml:12", "default"; child of ctx. */
+char *settings_origin_text(TALLOC_CTX *ctx, const Settings *settings, OptionId id);
+
+/* ERR_CONFIG that says how to give it, when it is not set; otherwise *ret_value. */
+bool settings_require(const Settings *settings, OptionId id, const char **ret_value,
+                      Error *err) MUST_USE;
+
+/* The environment in force: --env, TIDEGATE_ENV, else "default" when the file lists none, else
+ * ERR_CONFIG that names the choices: nothing is chosen silently. */
+bool settings_environment(const Settings *settings, const char **ret_name, Error *err) MUST_USE;
+
+/* The config file in force (NULL: none) and the folder that relative paths start from. */
+const char *settings_file(const Settings *settings);
+const char *settings_root(const Settings *settings);
+/* A path of the configuration made absolute from settings_root(); child of ctx. */
+char *settings_path(TALLOC_CTX *ctx, const Settings *settings, OptionId id);

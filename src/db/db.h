@@ -1,0 +1,102 @@
+/* Databases behind one vtable: what the engine and the file ledger need of a driver.
+ *
+ * Drivers load their client library when the first connection is opened. All texts are UTF-8. A
+ * statement's parameters and values are text; NULL is SQL's NULL. Every call watches the Cancel
+ * given at connect: when it fires, the running statement is cancelled on the server, and the call
+ * fails with ERR_INTERRUPTED or ERR_TERMINATED.
+ *
+ * Failures keep the server's sqlstate, detail and hint. Kinds: ERR_CONNECT (down, refused, lost: see
+ * db_alive()), ERR_AUTH (28xxx, certificates), ERR_BUSY (55P03, SQLITE_BUSY), ERR_FORMAT (not a
+ * database), ERR_STATEMENT (all else).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cancel.h"
+#include "base/dialect.h"
+#include "base/error.h"
+#include "base/secret.h"
+
+typedef struct Db Db;
+typedef struct DbRows DbRows;
+
+/* Receives the server's notices ("NOTICE: table does not exist, skipping"). */
+typedef void (*DbNotice)(void *data, const char *severity, const char *message);
+
+typedef struct DbConfig {
+    const Secret *url;            /* postgres://.., postgresql://.., sqlite:FILE */
+    const char *application_name; /* PostgreSQL: shown in pg_stat_activity */
+    int64_t connect_timeout_ms;   /* 0: 10 s */
+    bool read_only;               /* never writes: SQLite opens the file read-only */
+    bool create;                  /* SQLite: creates a missing file */
+    const Cancel *cancel;
+    DbNotice notice; /* or NULL */
+    void *notice_data;
+} DbConfig;
+
+/* Opens a connection. ERR_CONFIG for a URL that no driver takes. Child of ctx, closed on free. */
+bool db_open(TALLOC_CTX *ctx, const DbConfig *config, Db **ret_db, Error *err) MUST_USE;
+
+/* Whether some driver takes this URL, and which dialect it speaks. */
+bool db_url_dialect(const char *url, Dialect *ret_dialect);
+
+Dialect db_dialect(const Db *db);
+const char *db_version_text(const Db *db); /* "15.18", "3.40.1" */
+int db_version(const Db *db);              /* 150018, 3040001 */
+const char *db_label(const Db *db);        /* "postgres://app@db:5432/shop": never a password */
+bool db_alive(const Db *db);               /* the connection is still usable */
+int db_backend_pid(const Db *db);          /* PostgreSQL's backend; 0 elsewhere */
+
+/* What this server can do; constant for a connection. */
+typedef struct DbCapabilities {
+    bool transactional_ddl;
+    bool concurrent_index;
+    bool check_client_connection; /* PostgreSQL 14+: client_connection_check_interval */
+} DbCapabilities;
+const DbCapabilities *db_capabilities(const Db *db);
+
+/* Where the connection stands between calls. */
+typedef enum DbTransaction { DB_IDLE, DB_IN_TRANSACTION, DB_IN_FAILED_TRANSACTION, DB_BROKEN } DbTransaction;
+DbTransaction db_transaction(const Db *db);
+
+/* Statements without parameters, in one round trip (PostgreSQL: the simple protocol). Result rows
+ * are discarded. */
+bool db_exec(Db *db, const char *sql, Error *err) MUST_USE;
+
+/* One statement with parameters ($1.. / ?1..: write $1, the SQLite driver takes it too). */
+bool db_query(TALLOC_CTX *ctx, Db *db, const char *sql, const char *const params[], size_t n_params,
+              DbRows **ret_rows, Error *err) MUST_USE;
+
+/* Several statements without parameters in one round trip; ret_rows[i] is the result of the i-th
+ * (also when it returns no rows). Exactly `count` statements are expected. */
+bool db_query_many(TALLOC_CTX *ctx, Db *db, const char *sql, size_t count, DbRows *ret_rows[],
+                   Error *err) MUST_USE;
+
+size_t db_rows_count(const DbRows *rows);
+size_t db_rows_affected(const DbRows *rows);
+/* A value, NULL for SQL's NULL; valid while the rows live. */
+const char *db_value(const DbRows *rows, size_t row, size_t column);
+int64_t db_value_int(const DbRows *rows, size_t row, size_t column, int64_t fallback);
+bool db_value_bool(const DbRows *rows, size_t row, size_t column);
+
+/* What a script did: for the caret under the failing place. */
+typedef struct DbScriptOutcome {
+    size_t statements_done; /* completed before the failure; all of them on success */
+    size_t position;        /* 1-based character of the failure in the text, 0 = not told */
+} DbScriptOutcome;
+
+/* A text of several statements in one round trip. `outcome` is filled on success and on failure.
+ * After a failure the transaction, if one was open, is still to be rolled back. */
+bool db_script(Db *db, const char *sql, size_t length, DbScriptOutcome *outcome, Error *err) MUST_USE;
+
+/* COPY .. FROM stdin (PostgreSQL): the statement, its data in pieces, its end. */
+bool db_copy_start(Db *db, const char *sql, size_t length, DbScriptOutcome *outcome, Error *err) MUST_USE;
+bool db_copy_data(Db *db, const char *bytes, size_t length, Error *err) MUST_USE;
+bool db_copy_end(Db *db, Error *err) MUST_USE;
+
+/* Quoted for this dialect; child of ctx. */
+char *db_quote_literal(TALLOC_CTX *ctx, const Db *db, const char *text);
+char *db_quote_identifier(TALLOC_CTX *ctx, const Db *db, const char *name);
