@@ -1,0 +1,116 @@
+/* The migration engine's face to the command line and the ship side.
+ *
+ * One Engine per command: it holds the folder, the database and who is asking. Each verb returns a
+ * result for report; ERR_PARTIAL, ERR_UNKNOWN, ERR_VALIDATION, ERR_BUSY carry the exit codes of
+ * `tidegate help exit-codes`.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/cancel.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "base/progress.h"
+#include "base/secret.h"
+
+typedef struct Engine Engine;
+
+typedef struct EngineConfig {
+    const Secret *url;
+    const char *dir; /* folder of migrations, absolute */
+    const char *dir_shown; /* as the person wrote it, for messages */
+    const char *app;       /* NULL: "" */
+    bool out_of_order;
+    int64_t lock_wait_ms, lock_timeout_ms, lock_retry_ms;
+    const char *run_id;  /* TIDEGATE_RUN, or NULL: a new one when something is to be done */
+    const char *release; /* or NULL */
+    const char *actor;   /* user or CI actor */
+    const char *ci_url;  /* or NULL */
+    Clock *clock;
+    const Cancel *cancel;
+    Progress *progress;
+} EngineConfig;
+
+typedef enum MigrationState {
+    STATE_APPLIED,
+    STATE_PENDING,
+    STATE_FAILED,  /* the last try failed and was rolled back; will be tried again */
+    STATE_PARTIAL, /* work outside a transaction was interrupted */
+    STATE_CHANGED, /* applied, but the file differs now */
+    STATE_MISSING, /* applied, but the file is gone */
+    STATE_OUT_OF_ORDER,
+    STATE_UNDONE,
+    STATE_BASELINE,
+    STATE_SUPERSEDED, /* a repeatable that was applied again later */
+    STATE_OUTDATED,   /* a repeatable whose file changed: will be applied again */
+    STATE_IGNORED,    /* at or below the baseline, never applied */
+} MigrationState;
+
+const char *migration_state_name(MigrationState state); /* "out-of-order" */
+
+typedef struct MigrationStatus {
+    const char *version; /* NULL for repeatables */
+    const char *name;
+    const char *kind; /* "versioned", "repeatable", "undo", "baseline" */
+    const char *path;
+    MigrationState state;
+    const char *applied_at; /* RFC 3339, or NULL */
+    int64_t duration_ms;    /* -1: not applied */
+    const char *checksum;
+} MigrationStatus;
+
+typedef struct StatusResult {
+    const char *database_kind, *database_version, *database_label;
+    const char *layout, *history;
+    size_t pending;
+    MigrationStatus *migrations;
+    size_t count;
+} StatusResult;
+
+typedef struct AppliedMigration {
+    const char *version, *name, *path;
+    int64_t statements, duration_ms;
+} AppliedMigration;
+
+typedef struct MigrateResult {
+    const char *run_id;  /* NULL: nothing was to be done */
+    const char *verdict; /* "success", "failed", "partial", "unknown" */
+    AppliedMigration *applied;
+    size_t applied_count;
+    size_t pending; /* still */
+    struct {        /* path NULL: nothing is partial */
+        const char *version, *path;
+        int64_t statement, of; /* 1-based statement that did not finish */
+        const char *resume;    /* command that goes on from there */
+    } partial;
+} MigrateResult;
+
+/* Connects and starts reading the folder at the same time. */
+bool engine_open(TALLOC_CTX *ctx, const EngineConfig *config, Engine **ret_engine, Error *err) MUST_USE;
+
+bool engine_status(TALLOC_CTX *ctx, Engine *engine, StatusResult **ret_result, Error *err) MUST_USE;
+/* Fails with ERR_VALIDATION on the first kind of problem, all files named in the detail, the diff
+ * of a changed one included; `ret_result` is given in both cases (check the return value). */
+bool engine_validate(TALLOC_CTX *ctx, Engine *engine, StatusResult **ret_result, Error *err) MUST_USE;
+/* What migrate would do, in order, writing nothing: ret_result->migrations are the pending ones. */
+bool engine_plan(TALLOC_CTX *ctx, Engine *engine, const char *to, StatusResult **ret_result,
+                 Error *err) MUST_USE;
+/* `ret_result` is given on failure as well: what was applied before it failed. */
+bool engine_migrate(TALLOC_CTX *ctx, Engine *engine, const char *to, MigrateResult **ret_result,
+                    Error *err) MUST_USE;
+bool engine_undo(TALLOC_CTX *ctx, Engine *engine, const char *to, MigrateResult **ret_result,
+                 Error *err) MUST_USE;
+bool engine_baseline(TALLOC_CTX *ctx, Engine *engine, const char *version, Error *err) MUST_USE;
+/* One line of words for each thing it did (NULL-terminated; empty: nothing to repair). */
+bool engine_repair(TALLOC_CTX *ctx, Engine *engine, const char *const **ret_done, Error *err) MUST_USE;
+
+/* The hash of the folder and the versions in it: what a release is made of. */
+bool engine_release_set(TALLOC_CTX *ctx, const char *dir, const char **ret_hash,
+                        const char *const **ret_versions, Error *err) MUST_USE;
+
+/* Creates the next versioned file (or the folder's first); *ret_path is shown to the person. */
+bool migration_create(TALLOC_CTX *ctx, const char *dir, const char *name, char **ret_path,
+                      Error *err) MUST_USE;

@@ -1,0 +1,38 @@
+/* The migration files of a folder, read, checked and hashed. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/digest.h"
+#include "base/error.h"
+
+typedef enum MigrationKind { MIGRATION_VERSIONED, MIGRATION_UNDO, MIGRATION_REPEATABLE } MigrationKind;
+
+typedef struct MigrationFile {
+    MigrationKind kind;
+    const char *version; /* canonical; NULL for repeatables */
+    const char *name;    /* description, '_' as spaces */
+    const char *path;    /* relative to the folder */
+    size_t size;
+    char checksum[DIGEST_HEX_SIZE]; /* SHA-256 of the bytes */
+} MigrationFile;
+
+typedef struct MigrationSet {
+    const char *dir;
+    MigrationFile *files; /* versioned by version, then undo by version, then repeatables by name */
+    size_t count;
+} MigrationSet;
+
+/* Files are read by worker threads; start early, finish when the database has answered: the work
+ * overlaps with connecting. */
+typedef struct FilesJob FilesJob;
+bool files_start(TALLOC_CTX *ctx, const char *dir, FilesJob **ret_job, Error *err) MUST_USE;
+/* Waits, checks (two files with one version, a folder named like a migration, unreadable, invalid
+ * UTF-8, NUL bytes: ERR_VALIDATION or ERR_IO with the place) and sorts. */
+bool files_finish(TALLOC_CTX *ctx, FilesJob *job, MigrationSet **ret_set, Error *err) MUST_USE;
+
+const MigrationFile *files_find(const MigrationSet *set, MigrationKind kind, const char *version_or_name);
+/* SHA-256 over kind, version, path and checksum of all files: the migration-set hash. */
+void files_set_hash(const MigrationSet *set, char ret_hex[DIGEST_HEX_SIZE]);
+char *files_path(TALLOC_CTX *ctx, const MigrationSet *set, const MigrationFile *file);

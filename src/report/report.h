@@ -1,0 +1,54 @@
+/* What a command says: stdout carries the result and nothing else, stderr progress and diagnostics.
+ *
+ * A command builds its result as one JSON object (the fields of DESIGN's schema) and may give a
+ * function that tells the same to a person. The printers (text, json; more to come) are rows of a
+ * vtable; which one speaks is decided once, from the settings.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/env.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "base/progress.h"
+#include "base/terminal.h"
+
+typedef struct Report Report;
+
+typedef struct ReportConfig {
+    const char *command; /* "migrate": becomes schema "tidegate.migrate.v1" */
+    bool json, quiet, verbose;
+    ColorMode color;
+    Env *env;
+    FILE *out, *err_out; /* NULL: stdout, stderr */
+} ReportConfig;
+
+Report *report_new(TALLOC_CTX *ctx, const ReportConfig *config);
+
+/* The Progress that prints on stderr: steps, waits (one line that renews itself on a terminal, a
+ * heartbeat line about every 15 s elsewhere), warnings, output lines. All text is redacted. */
+Progress *report_progress(Report *report);
+
+/* Writes the result's text to `out`; `data` is the command's own result. */
+typedef void (*ReportText)(Report *report, FILE *out, const void *data);
+
+/* Ends the command: prints the result (takes the reference of `result`, which may be NULL on
+ * failure) and, if one is set, the error. Returns the exit code: error_exit_code(err), or
+ * `exit_code` when it is not 0 although no error is set (a gate that is closed). */
+int report_finish(Report *report, json_t *result, ReportText text, const void *data, int exit_code,
+                  const Error *err);
+
+/* Styles for the text functions: "" off colour. */
+const char *report_style(const Report *report, Style style);
+
+/* The compiler-like form of an error (also used for findings):
+ *     error: relation "users" does not exist
+ *       --> db/migrations/V2__plan.sql:3:13
+ *        |
+ *      3 | ALTER TABLE users ADD ...
+ *        |             ^
+ *     detail: ..
+ *     hint: .. */
+void report_error(Report *report, FILE *out, const Error *err);
