@@ -27,7 +27,7 @@ static bool buf_reserve(Buf *buf, size_t length)
         capacity = buf->limit + 1;
     if (capacity < needed)
         capacity = needed;
-    char *data = talloc_realloc(buf->ctx, buf->data, char, capacity);
+    char *data = talloc_realloc_size(buf->ctx, buf->data, capacity);
     if (!data)
         return false;
     buf->data = data;

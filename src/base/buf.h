@@ -1,7 +1,8 @@
 /* A growing byte buffer with a mandatory upper bound (curl's dynbuf is the model).
  *
  * Appending past the bound fails and leaves the buffer as it was, so no input can take more
- * memory than its reader decided to give. The content is always NUL-terminated.
+ * memory than its reader decided to give; talloc's own bound of 256 MiB holds as well. The content
+ * is always NUL-terminated.
  */
 #pragma once
 

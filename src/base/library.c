@@ -10,8 +10,8 @@ bool library_load(const char *soname, const char *package, const char *const nam
         error_set(err, ERR_CONFIG, "cannot load the shared library '%s': %s", soname, dlerror());
         return error_hint(err, "install it: apt-get install %s", package);
     }
-    TALLOC_AUTO void **found = talloc_zero_array(NULL, void *, count);
-    for (size_t i = 0; i < count; i++) {
+    TALLOC_AUTO void **found = talloc_zero_size(NULL, count * sizeof(void *));
+    for (size_t i = 0; found && i < count; i++) {
         found[i] = dlsym(library, names[i]);
         if (!found[i]) {
             error_set(err, ERR_CONFIG, "the shared library '%s' has no function '%s'", soname,
@@ -20,7 +20,7 @@ bool library_load(const char *soname, const char *package, const char *const nam
             return error_hint(err, "install a newer one: apt-get install %s", package);
         }
     }
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; found && i < count; i++)
         slots[i] = found[i];
-    return true;
+    return found || error_set(err, ERR_IO, "out of memory loading '%s'", soname);
 }

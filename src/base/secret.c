@@ -74,11 +74,10 @@ void secret_register_part(TALLOC_CTX *ctx, const char *part)
 static bool mark_secret(const Secret *secret, const char *text, size_t length, uint8_t **hidden)
 {
     const char *end = text + length;
-    for (const char *at = text; (at = memmem(at, (size_t)(end - at), secret->bytes,
-                                             secret->length)) != NULL;
-         at++) {
+    for (const char *at = text;
+         (at = memmem(at, (size_t)(end - at), secret->bytes, secret->length)) != NULL; at++) {
         if (!*hidden)
-            *hidden = talloc_zero_array(NULL, uint8_t, length);
+            *hidden = talloc_zero_size(NULL, length);
         if (!*hidden)
             return false;
         memset(*hidden + (at - text), 1, secret->length);
@@ -99,13 +98,12 @@ static bool mark_all(const char *text, size_t length, uint8_t **hidden)
     return marked;
 }
 
-static char *replace_hidden(TALLOC_CTX *ctx, const char *text, size_t length,
-                            const uint8_t *hidden)
+static char *replace_hidden(TALLOC_CTX *ctx, const char *text, size_t length, const uint8_t *hidden)
 {
     size_t runs = 0;
     for (size_t i = 0; i < length; i++)
         runs += hidden[i] && (i == 0 || !hidden[i - 1]);
-    char *result = talloc_array(ctx, char, length + runs * strlen(MASK) + 1);
+    char *result = talloc_size(ctx, length + runs * strlen(MASK) + 1);
     if (!result)
         return NULL;
     char *out = result;

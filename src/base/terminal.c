@@ -37,8 +37,8 @@ int terminal_width(FILE *stream)
 const char *terminal_style(Style style, bool color)
 {
     static const char *const sequences[] = {
-        [STYLE_NONE] = "\033[0m",    [STYLE_ERROR] = "\033[1;31m", [STYLE_WARNING] = "\033[1;33m",
-        [STYLE_GOOD] = "\033[32m",   [STYLE_STRONG] = "\033[1m",   [STYLE_FAINT] = "\033[2m",
+        [STYLE_NONE] = "\033[0m",   [STYLE_ERROR] = "\033[1;31m", [STYLE_WARNING] = "\033[1;33m",
+        [STYLE_GOOD] = "\033[32m",  [STYLE_STRONG] = "\033[1m",   [STYLE_FAINT] = "\033[2m",
         [STYLE_PLACE] = "\033[36m",
     };
     return color ? sequences[style] : "";

@@ -101,7 +101,7 @@ char *utf8_repair(TALLOC_CTX *ctx, const char *text)
     size_t length = strlen(text);
     if (utf8_check(text, length, NULL))
         return talloc_strndup(ctx, text, length);
-    char *result = talloc_array(ctx, char, 3 * length + 1);
+    char *result = talloc_size(ctx, 3 * length + 1);
     if (!result)
         return NULL;
     char *out = result;
