@@ -1,0 +1,144 @@
+/* The durable record of releases, runs and deployments that CI can reach, and the lease.
+ *
+ * One Ledger speaks for one app in one environment. It can be opened again after fork(); a Ledger
+ * itself must not be used on both sides.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/json.h"
+
+typedef struct Ledger Ledger;
+
+typedef struct LedgerConfig {
+    const char *url; /* "file:/abs/path/ledger.db" */
+    const char *app, *environment;
+    Clock *clock;
+    const Cancel *cancel;
+} LedgerConfig;
+
+bool ledger_open(TALLOC_CTX *ctx, const LedgerConfig *config, Ledger **ret_ledger, Error *err) MUST_USE;
+/* The folder for run files that belongs to this ledger (beside a file: ledger). */
+const char *ledger_local_dir(const Ledger *ledger);
+
+/* --- the lease: the exclusive right to migrate and deploy this app in this environment ---------- */
+
+typedef struct LeaseHolder {
+    const char *owner;    /* process identity text (base/process.h) of who holds it */
+    const char *run_id;   /* what it is held for; may be NULL */
+    const char *actor, *host;
+    const char *since;    /* RFC 3339, for people only */
+    int64_t number;       /* fencing number: grows by one with every new holder */
+} LeaseHolder;
+
+typedef struct Lease {
+    LeaseHolder holder;
+    int64_t renewals;
+    int64_t term_ms;
+} Lease;
+
+/* Called about every second while somebody else holds it. */
+typedef void (*LeaseWaiting)(void *data, const LeaseHolder *holder, int64_t waited_ms);
+
+/* Takes the lease, waiting up to wait_ms: it is free, released, its holder is proven to have ended
+ * (process identity), or no renewal was SEEN for its whole term by our own monotonic clock.
+ * ERR_BUSY names the holder. */
+bool ledger_lease_acquire(TALLOC_CTX *ctx, Ledger *ledger, const LeaseHolder *wanted, int64_t term_ms,
+                          int64_t wait_ms, LeaseWaiting waiting, void *data, Lease **ret_lease,
+                          Error *err) MUST_USE;
+/* ERR_FENCED when it is no longer ours. Also the check right before a task or deployment starts. */
+bool ledger_lease_renew(Ledger *ledger, Lease *lease, Error *err) MUST_USE;
+/* Hands the lease of this number to another process of ours (the supervisor), or back. */
+bool ledger_lease_adopt(TALLOC_CTX *ctx, Ledger *ledger, int64_t number, const char *owner,
+                        Lease **ret_lease, Error *err) MUST_USE;
+bool ledger_lease_release(Ledger *ledger, Lease *lease, Error *err) MUST_USE;
+/* Who holds it now; NULL: nobody. */
+bool ledger_lease_holder(TALLOC_CTX *ctx, Ledger *ledger, LeaseHolder **ret_holder, Error *err) MUST_USE;
+
+/* --- releases -------------------------------------------------------------------------------- */
+
+typedef struct LedgerRelease {
+    const char *id;
+    const char *image, *digest, *git_sha; /* or NULL */
+    const char *set_hash;                 /* migration-set hash */
+    const char *const *versions;          /* in its folder; NULL-terminated; NULL: not known */
+    int64_t sequence;                     /* order of first intents in this environment, from 1 */
+    const char *state;                    /* name of a pipeline state (pipeline/states.h) */
+    const char *run_id;                   /* latest run, or NULL */
+    const char *deployment;               /* latest deployment id, or NULL */
+    const char *updated_at;
+    int64_t document_version;             /* for compare-and-swap; 0: not stored yet */
+} LedgerRelease;
+
+/* *ret_release is NULL when the release was never seen here. */
+bool ledger_release_get(TALLOC_CTX *ctx, Ledger *ledger, const char *id, LedgerRelease **ret_release,
+                        Error *err) MUST_USE;
+/* Registers at its first intent (gives the sequence number) or returns the one that is there. */
+bool ledger_release_register(TALLOC_CTX *ctx, Ledger *ledger, const LedgerRelease *wanted,
+                             LedgerRelease **ret_release, Error *err) MUST_USE;
+/* Writes state, run_id, deployment; ERR_BUSY when somebody else changed it meanwhile. */
+bool ledger_release_update(Ledger *ledger, LedgerRelease *release, Error *err) MUST_USE;
+
+/* What the environment is at: who serves, and the newest releases that touched it. */
+typedef struct LedgerHead {
+    int64_t newest_migrated, newest_deployed; /* sequence numbers, 0: none */
+    const char *serving;                      /* release id, or NULL */
+    const char *database_id;                  /* or NULL */
+    int64_t document_version;
+} LedgerHead;
+bool ledger_head_get(TALLOC_CTX *ctx, Ledger *ledger, LedgerHead **ret_head, Error *err) MUST_USE;
+bool ledger_head_update(Ledger *ledger, LedgerHead *head, Error *err) MUST_USE;
+
+/* --- runs: intent before the start, outcome after ---------------------------------------------- */
+
+typedef struct LedgerRun {
+    const char *run_id, *release, *executor;
+    int64_t attempt;         /* from 1, per release */
+    const char *client_token;
+    const char *kind;        /* "migrate", "command", "deploy" */
+    json_t *intent;          /* what makes the start repeatable; borrowed by the caller's context */
+    json_t *task;            /* the executor's handle once started; or NULL */
+    const char *state;       /* "intent", "running", "ended" */
+    const char *verdict;     /* section 7; NULL until known */
+    int64_t exit_code;       /* -1: none */
+    const char *stop_code, *reason, *log; /* or NULL */
+    bool ended_proven;       /* it is proven that nothing of it runs any more */
+    const char *database_state; /* "unknown" when nobody inside told; else NULL */
+    const char *actor, *host, *ci_url;
+    const char *started_at, *ended_at;    /* RFC 3339, or NULL */
+    const char *override_rule, *override_reason;
+    json_t *inner;           /* what the task itself told: {verdict, applied, partial, ...}; or NULL */
+    int64_t document_version;
+} LedgerRun;
+
+bool ledger_run_get(TALLOC_CTX *ctx, Ledger *ledger, const char *run_id, LedgerRun **ret_run,
+                    Error *err) MUST_USE;
+/* document_version 0: must not exist yet. ERR_BUSY when somebody else changed it meanwhile. */
+bool ledger_run_put(Ledger *ledger, LedgerRun *run, Error *err) MUST_USE;
+/* The latest attempt of a release; NULL when there is none. */
+bool ledger_run_latest(TALLOC_CTX *ctx, Ledger *ledger, const char *release, LedgerRun **ret_run,
+                       Error *err) MUST_USE;
+/* From inside the task: kept in a document of its own, so that it never races with the run's. */
+bool ledger_inner_put(Ledger *ledger, const char *run_id, const json_t *inner, Error *err) MUST_USE;
+bool ledger_inner_get(TALLOC_CTX *ctx, Ledger *ledger, const char *run_id, json_t **ret_inner,
+                      Error *err) MUST_USE; /* new reference; NULL: none */
+
+/* --- history: append-only ------------------------------------------------------------------------ */
+
+typedef struct LedgerEvent {
+    int64_t number; /* given on append */
+    const char *at; /* RFC 3339; given on append */
+    const char *kind; /* "run", "deployment", "override", "lease-takeover" */
+    const char *release, *run_id, *state, *verdict, *actor, *ci_url;
+    const char *started_at, *ended_at, *deployment, *reason;
+    json_t *more; /* anything else worth keeping; or NULL */
+} LedgerEvent;
+
+bool ledger_event_append(Ledger *ledger, const LedgerEvent *event, Error *err) MUST_USE;
+/* The newest `limit`, newest first. Child of ctx. */
+bool ledger_events(TALLOC_CTX *ctx, Ledger *ledger, size_t limit, LedgerEvent **ret_events,
+                   size_t *ret_count, Error *err) MUST_USE;

@@ -1,0 +1,48 @@
+/* What a ledger needs of a storage service: small documents with compare-and-swap.
+ *
+ * Every backend (SQLite file now; DynamoDB, S3 and the target database fit the same shape by their
+ * conditional writes) offers just this, and everything that a ledger means (ledger.h) is written
+ * once above it. A write either happened durably or did not; a lost reply is ERR_UNKNOWN, and the
+ * caller reads again to find out.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/json.h"
+
+typedef struct Store Store;
+
+typedef struct StoreDocument {
+    const char *key;
+    json_t *value;   /* owned by the document (released with its talloc context) */
+    int64_t version; /* of this content: what store_put() compares */
+} StoreDocument;
+
+typedef struct StoreDriver {
+    const char *scheme; /* "file" */
+    bool (*open)(TALLOC_CTX *ctx, const char *location, void **ret_state, Error *err);
+    bool (*get)(TALLOC_CTX *ctx, void *state, const char *key, StoreDocument **ret_document, Error *err);
+    bool (*put)(void *state, const char *key, const json_t *value, int64_t expected,
+                bool *ret_written, Error *err);
+    bool (*list)(TALLOC_CTX *ctx, void *state, const char *prefix, size_t limit, bool newest_first,
+                 StoreDocument **ret_documents, size_t *ret_count, Error *err);
+} StoreDriver;
+
+#define STORE_ABSENT ((int64_t)0) /* expected version of a document that must not exist */
+
+/* "file:PATH". ERR_CONFIG for an unknown scheme; ERR_FORMAT for a store of a newer format or a file
+ * that is none. */
+bool store_open(TALLOC_CTX *ctx, const char *url, Store **ret_store, Error *err) MUST_USE;
+/* *ret_document is NULL when there is none. */
+bool store_get(TALLOC_CTX *ctx, Store *store, const char *key, StoreDocument **ret_document,
+               Error *err) MUST_USE;
+/* Writes if the stored version is still `expected`; *ret_written says whether it was. */
+bool store_put(Store *store, const char *key, const json_t *value, int64_t expected,
+               bool *ret_written, Error *err) MUST_USE;
+/* Documents whose key starts with `prefix`, by key. */
+bool store_list(TALLOC_CTX *ctx, Store *store, const char *prefix, size_t limit, bool newest_first,
+                StoreDocument **ret_documents, size_t *ret_count, Error *err) MUST_USE;

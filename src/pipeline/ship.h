@@ -1,0 +1,74 @@
+/* The ship side's face to the command line: run, gate, deploy, up, watch, cancel, history, logs.
+ *
+ * It sees executors and deployers only through their headers, and records everything it does in the
+ * ledger before and after doing it.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/cancel.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/progress.h"
+#include "deploy/deploy.h"
+#include "executor/executor.h"
+#include "ledger/ledger.h"
+
+/* All that a ship command needs to know; strings are borrowed. */
+typedef struct ShipConfig {
+    const char *app, *environment;
+    const char *ledger_url;
+    const char *release, *image, *git_sha; /* release: resolved by the rule, never NULL for run/gate/deploy/up */
+    const char *set_hash;                  /* of the folder, or NULL when it cannot be read */
+    const char *const *versions;
+    const char *executor;
+    const char *const *command;            /* migration command */
+    const char *const *environment_extra;  /* TIDEGATE_ENV, TIDEGATE_CONFIG, .. for the command */
+    const char *directory;                 /* the configuration's root */
+    int64_t start_timeout_ms, timeout_ms, grace_ms, lease_term_ms, wait_ms;
+    bool leave_on_cancel, after_unknown, back;
+    const char *override_rule, *reason;
+    const char *deployer;
+    const char *const *deploy_command;
+    const char *health;
+    int64_t deploy_timeout_ms;
+    const char *actor, *host, *ci_url;
+    Clock *clock;
+    const Cancel *cancel;
+    Progress *progress;
+} ShipConfig;
+
+typedef struct Ship Ship;
+bool ship_open(TALLOC_CTX *ctx, const ShipConfig *config, Ship **ret_ship, Error *err) MUST_USE;
+
+typedef struct RunResult {
+    const LedgerRun *run; /* NULL: nothing was ever started */
+    bool attached;        /* followed a run that was already there */
+    bool nothing_to_do;   /* this release is already migrated here */
+} RunResult;
+
+typedef struct GateResult {
+    bool open;
+    const char *state, *verdict, *run_id, *reason; /* or NULL */
+} GateResult;
+
+typedef struct DeployResult {
+    const char *state, *serving, *deployment, *reason;
+    bool nothing_to_do;
+} DeployResult;
+
+/* Results are filled as far as known on failure too. */
+bool ship_run(TALLOC_CTX *ctx, Ship *ship, RunResult *ret, Error *err) MUST_USE;
+/* A closed gate is ERR_GATE, ERR_SUPERSEDED or ERR_UNKNOWN. Answers from the ledger alone. */
+bool ship_gate(TALLOC_CTX *ctx, Ship *ship, GateResult *ret, Error *err) MUST_USE;
+bool ship_deploy(TALLOC_CTX *ctx, Ship *ship, DeployResult *ret, Error *err) MUST_USE;
+bool ship_up(TALLOC_CTX *ctx, Ship *ship, RunResult *ret_run, DeployResult *ret_deploy, Error *err) MUST_USE;
+bool ship_watch(TALLOC_CTX *ctx, Ship *ship, const char *run_id, RunResult *ret, Error *err) MUST_USE;
+bool ship_cancel(TALLOC_CTX *ctx, Ship *ship, const char *run_id, RunResult *ret, Error *err) MUST_USE;
+bool ship_logs(TALLOC_CTX *ctx, Ship *ship, const char *run_id, bool follow,
+               void (*line)(void *data, const char *time, const char *stream, const char *text),
+               void *data, Error *err) MUST_USE;
+bool ship_history(TALLOC_CTX *ctx, Ship *ship, size_t limit, LedgerEvent **ret_events, size_t *ret_count,
+                  Error *err) MUST_USE;
