@@ -11,7 +11,8 @@
 
 typedef struct Cancel Cancel;
 
-/* Takes over SIGINT and SIGTERM for this process (self-pipe). One per process. */
+/* Takes over SIGINT and SIGTERM for this process (self-pipe) until it is freed; later signals
+ * change nothing. One per process: NULL when there is one already, or no descriptor is left. */
 Cancel *cancel_install(TALLOC_CTX *ctx);
 /* One that only cancel_raise() fires: for tests and for work inside a supervisor. */
 Cancel *cancel_new(TALLOC_CTX *ctx);
@@ -24,7 +25,8 @@ void cancel_raise(Cancel *cancel, int signal);
 /* Fills *err with ERR_INTERRUPTED or ERR_TERMINATED by the signal. Always returns false. */
 bool cancel_error(const Cancel *cancel, Error *err);
 
-/* Waits until fd has one of `events` (poll(2)), the timeout passed or the cancel fired.
+/* Waits until fd has one of `events` or an error (poll(2)), the timeout passed or the cancel fired,
+ * which goes first.
  * fd may be -1 to sleep only; timeout_ms < 0 waits without end. */
 typedef enum CancelWait { WAIT_READY, WAIT_TIMEOUT, WAIT_CANCELLED } CancelWait;
 CancelWait cancel_wait_fd(const Cancel *cancel, int fd, short events, int64_t timeout_ms);

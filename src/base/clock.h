@@ -26,5 +26,6 @@ char *clock_duration_text(TALLOC_CTX *ctx, int64_t ms);
 /* "90s", "5m", "2h", "250ms", "1h30m"; a bare number is an error. False: not a duration. */
 bool clock_parse_duration(const char *text, int64_t *ret_ms) MUST_USE;
 
-/* The next pause of a back-off: doubles from `base_ms` to `cap_ms`, with +-25 % jitter. */
+/* The next pause of a back-off: `base_ms` for attempt 0, doubled with each one up to `cap_ms`, then
+ * +-25 % of jitter. At least 1. */
 int64_t clock_backoff_ms(unsigned attempt, int64_t base_ms, int64_t cap_ms);

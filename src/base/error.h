@@ -18,7 +18,7 @@
  * whether the same command may simply be tried again. */
 #define ERROR_KINDS(X)                                                                             \
     X(ERR_NONE, "none", 0, false)                                                                  \
-    X(ERR_FAILED, "failed", 1, false)              /* an operation failed, nothing remains of it */ \
+    X(ERR_FAILED, "failed", 1, false) /* an operation failed, nothing remains of it */             \
     X(ERR_STATEMENT, "statement-failed", 1, false) /* the database refused a statement */          \
     X(ERR_IO, "io", 1, false)                      /* file system or operating system */           \
     X(ERR_INTERNAL, "internal", 1, false)          /* a promise inside the program is broken */    \
@@ -60,7 +60,7 @@ typedef struct Error {
 /* `ERROR_AUTO Error err = {0};` frees the strings at the end of the scope. */
 #define ERROR_AUTO CLEANUP(error_clear)
 
-/* Fills *err, which must be empty. Always returns false. */
+/* Fills *err; one that is set already is kept, as it is the cause. Always returns false. */
 bool error_set(Error *err, ErrorKind kind, const char *fmt, ...) PRINTF(3, 4);
 
 /* As error_set() with ": " and the text of errno appended. Keeps errno. */
@@ -76,7 +76,8 @@ bool error_sqlstate(Error *err, const char *sqlstate);
 /* The place. `source` is the text of the line or NULL; it is copied. */
 bool error_at(Error *err, const char *file, int line, int column, const char *source);
 
-/* Moves `from` into the empty *to and leaves `from` empty. Always returns false. */
+/* Moves `from` into *to (unless that is set: it is kept) and leaves `from` empty. Always returns
+ * false. */
 bool error_move(Error *to, Error *from);
 
 static inline bool error_is_set(const Error *err)

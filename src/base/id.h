@@ -6,4 +6,6 @@
 
 #define ID_LENGTH 26
 
+/* Child of ctx; NULL when the system gives no random bytes. Within one millisecond the order is
+ * random. */
 char *id_new(TALLOC_CTX *ctx);

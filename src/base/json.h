@@ -1,4 +1,4 @@
-/* A thin layer over jansson: cleanup, text on talloc, and readers that do not crash on strangers. */
+/* A thin layer over jansson: cleanup, text on talloc, and readers that survive foreign input. */
 #pragma once
 
 #include <jansson.h>
@@ -18,7 +18,7 @@ char *json_text(TALLOC_CTX *ctx, const json_t *json);
 /* Parses an object; anything else is ERR_FORMAT. The caller owns *ret_json. */
 bool json_parse_object(const char *text, json_t **ret_json, Error *err) MUST_USE;
 
-/* A string or JSON null for NULL. New reference. */
+/* A string or JSON null for NULL. Bytes that are not UTF-8 become U+FFFD. New reference. */
 json_t *json_string_or_null(const char *text);
 /* An RFC 3339 time or JSON null for 0. New reference. */
 json_t *json_time_or_null(int64_t wall_ms);

@@ -1,5 +1,5 @@
-/* How library code tells a person what it is doing: it never prints. The command line fills this in.
- * A NULL Progress is allowed and stays silent. */
+/* How library code tells a person what it is doing: it never prints. The command line fills this
+ * in. A NULL Progress is allowed and stays silent. */
 #pragma once
 
 #include "base/attr.h"
@@ -17,4 +17,5 @@ struct Progress {
     void (*say)(Progress *progress, ProgressKind kind, const char *text);
 };
 
+/* Says it with all live secrets redacted. */
 void progress_say(Progress *progress, ProgressKind kind, const char *fmt, ...) PRINTF(3, 4);

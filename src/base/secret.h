@@ -18,8 +18,10 @@ Secret *secret_new(TALLOC_CTX *ctx, const char *text);
 /* The bytes, NUL-terminated, valid while the secret lives. Never store or print the result. */
 const char *secret_reveal(const Secret *secret);
 
-/* Registers a part of a secret (the password inside a URL) so that it is redacted as well. */
+/* Registers a part of a secret (the password inside a URL) so that it is redacted as well, as long
+ * as ctx lives. Parts of less than four bytes are too common to redact and are ignored. */
 void secret_register_part(TALLOC_CTX *ctx, const char *part);
 
-/* A copy of `text` in which each live secret is replaced by "********". */
+/* A copy of `text` in which each live secret is replaced by "********"; NULL for NULL. It knows the
+ * bytes as they are: redact before escaping, and whole lines rather than pieces. */
 char *secret_redact(TALLOC_CTX *ctx, const char *text);
