@@ -8,8 +8,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/error.h"
+
 typedef enum OptionType {
-    OPTION_FLAG,      /* present or not; true/false elsewhere */
+    OPTION_FLAG, /* present or not; true/false elsewhere */
     OPTION_STRING,
     OPTION_CHOICE,    /* one of `choices`, separated by | */
     OPTION_DURATION,  /* "90s", "5m" */
@@ -19,94 +21,116 @@ typedef enum OptionType {
 } OptionType;
 
 /* id, flag, metavar (or choices), type, environment variable, config key, default, help */
-#define OPTIONS(X)                                                                                      \
-    X(OPT_CONFIG, "config", "FILE", OPTION_STRING, "TIDEGATE_CONFIG", NULL, NULL,                       \
-      "configuration file (default: tidegate.yml here or in a parent folder)")                          \
-    X(OPT_ENVIRONMENT, "env", "NAME", OPTION_STRING, "TIDEGATE_ENV", NULL, NULL,                        \
-      "environment of the configuration to work on")                                                    \
-    X(OPT_JSON, "json", NULL, OPTION_FLAG, "TIDEGATE_JSON", NULL, "false",                              \
-      "print one JSON object instead of text")                                                          \
-    X(OPT_QUIET, "quiet", NULL, OPTION_FLAG, "TIDEGATE_QUIET", NULL, "false",                           \
-      "say nothing about progress, only warnings and errors")                                           \
-    X(OPT_VERBOSE, "verbose", NULL, OPTION_FLAG, "TIDEGATE_VERBOSE", NULL, "false",                     \
-      "say more about each step")                                                                       \
-    X(OPT_COLOR, "color", "auto|always|never", OPTION_CHOICE, "TIDEGATE_COLOR", NULL, "auto",           \
-      "when to use colour")                                                                             \
-    X(OPT_APP, "app", "NAME", OPTION_STRING, "TIDEGATE_APP", "app", NULL,                               \
-      "name of the application")                                                                        \
-    X(OPT_DATABASE, "database", "URL", OPTION_REFERENCE, "TIDEGATE_DATABASE", "database", NULL,         \
-      "database URL (postgres://.., sqlite:FILE), or env:NAME or file:PATH that holds it")              \
-    X(OPT_DIR, "dir", "DIR", OPTION_STRING, "TIDEGATE_DIR", "migrations.dir", "db/migrations",          \
-      "folder of the migrations")                                                                       \
-    X(OPT_LAYOUT, "layout", "auto|flyway", OPTION_CHOICE, "TIDEGATE_LAYOUT", "migrations.layout",       \
-      "auto", "how the files in that folder are named")                                                 \
-    X(OPT_OUT_OF_ORDER, "out-of-order", NULL, OPTION_FLAG, "TIDEGATE_OUT_OF_ORDER",                     \
-      "migrations.out_of_order", "false",                                                               \
-      "also apply pending files with a version below the newest applied one")                           \
-    X(OPT_TO, "to", "VERSION", OPTION_STRING, NULL, NULL, NULL, "stop at this version")                 \
-    X(OPT_LOCK_WAIT, "lock-wait", "DURATION", OPTION_DURATION, "TIDEGATE_LOCK_WAIT",                    \
-      "migrate.lock_wait", "1m", "how long to wait while another run migrates this database")           \
-    X(OPT_LOCK_TIMEOUT, "lock-timeout", "DURATION", OPTION_DURATION, "TIDEGATE_LOCK_TIMEOUT",           \
-      "migrate.lock_timeout", "3s",                                                                     \
-      "how long one statement may wait for a table's lock before it is rolled back and retried")        \
-    X(OPT_LOCK_RETRY, "lock-retry", "DURATION", OPTION_DURATION, "TIDEGATE_LOCK_RETRY",                 \
-      "migrate.lock_retry", "2m", "how long to keep retrying after lock timeouts")                      \
-    X(OPT_LEDGER, "ledger", "URL", OPTION_STRING, "TIDEGATE_LEDGER", "ledger",                          \
-      "file:.tidegate/ledger.db", "where releases, runs and deployments are recorded")                  \
-    X(OPT_PERSISTENT, "persistent", NULL, OPTION_FLAG, "TIDEGATE_PERSISTENT", "persistent", "false",    \
-      "the file: ledger outlives this CI job (without it, file: is refused under CI)")                  \
-    X(OPT_LEASE_TERM, "lease-term", "DURATION", OPTION_DURATION, "TIDEGATE_LEASE_TERM",                 \
-      "lease_term", "30s", "how long a lease holds without being renewed")                              \
-    X(OPT_RELEASE, "release", "ID", OPTION_STRING, "TIDEGATE_RELEASE", NULL, NULL,                      \
-      "release (default: the commit sha that CI names, else the image digest)")                         \
-    X(OPT_IMAGE, "image", "REF", OPTION_STRING, "TIDEGATE_IMAGE", NULL, NULL,                           \
-      "image of the release, best by digest: REPO@sha256:..")                                           \
-    X(OPT_WAIT, "wait", "DURATION", OPTION_DURATION, "TIDEGATE_WAIT", NULL, "0s",                       \
-      "how long to wait for the lease, or for the gate to open")                                        \
-    X(OPT_ON_CANCEL, "on-cancel", "stop|leave", OPTION_CHOICE, "TIDEGATE_ON_CANCEL", NULL, "stop",      \
-      "on SIGINT or SIGTERM: stop the run, or leave it running")                                        \
-    X(OPT_EXECUTOR, "executor", "process", OPTION_CHOICE, "TIDEGATE_EXECUTOR", "migrate.executor",      \
-      "process", "where the migration command runs")                                                    \
-    X(OPT_MIGRATE_COMMAND, NULL, "COMMAND", OPTION_LIST, NULL, "migrate.command", "tidegate migrate",   \
-      "the migration command")                                                                          \
-    X(OPT_START_TIMEOUT, "start-timeout", "DURATION", OPTION_DURATION, "TIDEGATE_START_TIMEOUT",        \
-      "migrate.start_timeout", "5m", "how long the command may take to start")                          \
-    X(OPT_TIMEOUT, "timeout", "DURATION", OPTION_DURATION, "TIDEGATE_TIMEOUT", "migrate.timeout",       \
-      "2h", "how long the command may run before it is stopped")                                        \
-    X(OPT_GRACE, "grace", "DURATION", OPTION_DURATION, "TIDEGATE_GRACE", "migrate.grace", "30s",        \
-      "time between SIGTERM and SIGKILL when the command is stopped")                                   \
-    X(OPT_AFTER_UNKNOWN, "after-unknown", NULL, OPTION_FLAG, NULL, NULL, "false",                       \
-      "start again although the last attempt's outcome is not known")                                   \
-    X(OPT_DEPLOYER, "deployer", "command|none", OPTION_CHOICE, "TIDEGATE_DEPLOYER", "deploy.driver",    \
-      NULL, "how the new version starts to serve")                                                      \
-    X(OPT_DEPLOY_COMMAND, NULL, "COMMAND", OPTION_LIST, NULL, "deploy.command", NULL,                   \
-      "the deployment command of the driver `command`")                                                 \
-    X(OPT_HEALTH, "health", "URL", OPTION_STRING, "TIDEGATE_HEALTH", "deploy.health", NULL,             \
-      "URL that answers 2xx once the new version serves")                                               \
-    X(OPT_DEPLOY_TIMEOUT, "deploy-timeout", "DURATION", OPTION_DURATION, "TIDEGATE_DEPLOY_TIMEOUT",     \
-      "deploy.timeout", "60s", "how long the deployment may take until it is healthy")                  \
-    X(OPT_BACK, "back", NULL, OPTION_FLAG, NULL, NULL, "false",                                         \
-      "go back to an older release on purpose (needs --reason)")                                        \
-    X(OPT_OVERRIDE, "override", "superseded|closed-gate", OPTION_CHOICE, NULL, NULL, NULL,              \
-      "break glass: pass this rule (needs --reason; recorded)")                                         \
-    X(OPT_REASON, "reason", "TEXT", OPTION_STRING, NULL, NULL, NULL,                                    \
-      "why; recorded with --back and --override")                                                       \
-    X(OPT_ORIGIN, "origin", NULL, OPTION_FLAG, NULL, NULL, "false",                                     \
-      "show where each value comes from")                                                               \
-    X(OPT_FOLLOW, "follow", NULL, OPTION_FLAG, NULL, NULL, "false", "go on until the run ends")         \
-    X(OPT_LIMIT, "limit", "N", OPTION_COUNT, NULL, NULL, "20", "how many entries to show")              \
-    X(OPT_HELP, "help", NULL, OPTION_FLAG, NULL, NULL, "false", "show this help")
+#define OPTIONS(X)                                                                                 \
+    X(OPT_CONFIG, "config", "FILE", OPTION_STRING, "TIDEGATE_CONFIG", NULL, NULL,                  \
+      "configuration file (default: tidegate.yml here or in a parent folder)")                     \
+    X(OPT_ENVIRONMENT, "env", "NAME", OPTION_STRING, "TIDEGATE_ENV", NULL, NULL,                   \
+      "environment of the configuration to work on")                                               \
+    X(OPT_JSON, "json", NULL, OPTION_FLAG, "TIDEGATE_JSON", NULL, "false",                         \
+      "print one JSON object instead of text")                                                     \
+    X(OPT_QUIET, "quiet", NULL, OPTION_FLAG, "TIDEGATE_QUIET", NULL, "false",                      \
+      "say nothing about progress, only warnings and errors")                                      \
+    X(OPT_VERBOSE, "verbose", NULL, OPTION_FLAG, "TIDEGATE_VERBOSE", NULL, "false",                \
+      "say more about each step")                                                                  \
+    X(OPT_COLOR, "color", "auto|always|never", OPTION_CHOICE, "TIDEGATE_COLOR", NULL, "auto",      \
+      "when to use colour")                                                                        \
+    X(OPT_APP, "app", "NAME", OPTION_STRING, "TIDEGATE_APP", "app", NULL,                          \
+      "name of the application")                                                                   \
+    X(OPT_DATABASE, "database", "URL", OPTION_REFERENCE, "TIDEGATE_DATABASE", "database", NULL,    \
+      "database URL (postgres://.., sqlite:FILE), or env:NAME or file:PATH that holds it")         \
+    X(OPT_DIR, "dir", "DIR", OPTION_STRING, "TIDEGATE_DIR", "migrations.dir", "db/migrations",     \
+      "folder of the migrations")                                                                  \
+    X(OPT_LAYOUT, "layout", "auto|flyway", OPTION_CHOICE, "TIDEGATE_LAYOUT", "migrations.layout",  \
+      "auto", "how the files in that folder are named")                                            \
+    X(OPT_OUT_OF_ORDER, "out-of-order", NULL, OPTION_FLAG, "TIDEGATE_OUT_OF_ORDER",                \
+      "migrations.out_of_order", "false",                                                          \
+      "also apply pending files with a version below the newest applied one")                      \
+    X(OPT_TO, "to", "VERSION", OPTION_STRING, NULL, NULL, NULL, "stop at this version")            \
+    X(OPT_LOCK_WAIT, "lock-wait", "DURATION", OPTION_DURATION, "TIDEGATE_LOCK_WAIT",               \
+      "migrate.lock_wait", "1m", "how long to wait while another run migrates this database")      \
+    X(OPT_LOCK_TIMEOUT, "lock-timeout", "DURATION", OPTION_DURATION, "TIDEGATE_LOCK_TIMEOUT",      \
+      "migrate.lock_timeout", "3s",                                                                \
+      "how long one statement may wait for a table's lock before it is rolled back and retried")   \
+    X(OPT_LOCK_RETRY, "lock-retry", "DURATION", OPTION_DURATION, "TIDEGATE_LOCK_RETRY",            \
+      "migrate.lock_retry", "2m", "how long to keep retrying after lock timeouts")                 \
+    X(OPT_LEDGER, "ledger", "URL", OPTION_STRING, "TIDEGATE_LEDGER", "ledger",                     \
+      "file:.tidegate/ledger.db", "where releases, runs and deployments are recorded")             \
+    X(OPT_PERSISTENT, "persistent", NULL, OPTION_FLAG, "TIDEGATE_PERSISTENT", "persistent",        \
+      "false", "the file: ledger outlives this CI job (without it, file: is refused under CI)")    \
+    X(OPT_LEASE_TERM, "lease-term", "DURATION", OPTION_DURATION, "TIDEGATE_LEASE_TERM",            \
+      "lease_term", "30s", "how long a lease holds without being renewed")                         \
+    X(OPT_RELEASE, "release", "ID", OPTION_STRING, "TIDEGATE_RELEASE", NULL, NULL,                 \
+      "release (default: the commit sha that CI names, else the image digest)")                    \
+    X(OPT_IMAGE, "image", "REF", OPTION_STRING, "TIDEGATE_IMAGE", NULL, NULL,                      \
+      "image of the release, best by digest: REPO@sha256:..")                                      \
+    X(OPT_WAIT, "wait", "DURATION", OPTION_DURATION, "TIDEGATE_WAIT", NULL, "0s",                  \
+      "how long to wait for the lease, or for the gate to open")                                   \
+    X(OPT_ON_CANCEL, "on-cancel", "stop|leave", OPTION_CHOICE, "TIDEGATE_ON_CANCEL", NULL, "stop", \
+      "on SIGINT or SIGTERM: stop the run, or leave it running")                                   \
+    X(OPT_EXECUTOR, "executor", "process", OPTION_CHOICE, "TIDEGATE_EXECUTOR", "migrate.executor", \
+      "process", "where the migration command runs")                                               \
+    X(OPT_MIGRATE_COMMAND, NULL, "COMMAND", OPTION_LIST, NULL, "migrate.command",                  \
+      "tidegate migrate", "the migration command")                                                 \
+    X(OPT_START_TIMEOUT, "start-timeout", "DURATION", OPTION_DURATION, "TIDEGATE_START_TIMEOUT",   \
+      "migrate.start_timeout", "5m", "how long the command may take to start")                     \
+    X(OPT_TIMEOUT, "timeout", "DURATION", OPTION_DURATION, "TIDEGATE_TIMEOUT", "migrate.timeout",  \
+      "2h", "how long the command may run before it is stopped")                                   \
+    X(OPT_GRACE, "grace", "DURATION", OPTION_DURATION, "TIDEGATE_GRACE", "migrate.grace", "30s",   \
+      "time between SIGTERM and SIGKILL when the command is stopped")                              \
+    X(OPT_AFTER_UNKNOWN, "after-unknown", NULL, OPTION_FLAG, NULL, NULL, "false",                  \
+      "start again although the last attempt's outcome is not known")                              \
+    X(OPT_DEPLOYER, "deployer", "command|none", OPTION_CHOICE, "TIDEGATE_DEPLOYER",                \
+      "deploy.driver", NULL, "how the new version starts to serve")                                \
+    X(OPT_DEPLOY_COMMAND, NULL, "COMMAND", OPTION_LIST, NULL, "deploy.command", NULL,              \
+      "the deployment command of the driver `command`")                                            \
+    X(OPT_HEALTH, "health", "URL", OPTION_STRING, "TIDEGATE_HEALTH", "deploy.health", NULL,        \
+      "URL that answers 2xx once the new version serves")                                          \
+    X(OPT_DEPLOY_TIMEOUT, "deploy-timeout", "DURATION", OPTION_DURATION,                           \
+      "TIDEGATE_DEPLOY_TIMEOUT", "deploy.timeout", "60s",                                          \
+      "how long the deployment may take until it is healthy")                                      \
+    X(OPT_BACK, "back", NULL, OPTION_FLAG, NULL, NULL, "false",                                    \
+      "go back to an older release on purpose (needs --reason)")                                   \
+    X(OPT_OVERRIDE, "override", "superseded|closed-gate", OPTION_CHOICE, NULL, NULL, NULL,         \
+      "break glass: pass this rule (needs --reason; recorded)")                                    \
+    X(OPT_REASON, "reason", "TEXT", OPTION_STRING, NULL, NULL, NULL,                               \
+      "why; recorded with --back and --override")                                                  \
+    X(OPT_ORIGIN, "origin", NULL, OPTION_FLAG, NULL, NULL, "false",                                \
+      "show where each value comes from")                                                          \
+    X(OPT_FOLLOW, "follow", NULL, OPTION_FLAG, NULL, NULL, "false", "go on until the run ends")    \
+    X(OPT_LIMIT, "limit", "N", OPTION_COUNT, NULL, NULL, "20", "how many entries to show")         \
+    X(OPT_HELP, "help", NULL, OPTION_FLAG, NULL, NULL, "false", "show the help of the command")    \
+    X(OPT_VERSION, "version", NULL, OPTION_FLAG, NULL, NULL, "false", "print the version")
+
+/* The options of every command. */
+#define GLOBAL_OPTIONS(X)                                                                          \
+    X(OPT_CONFIG)                                                                                  \
+    X(OPT_ENVIRONMENT)                                                                             \
+    X(OPT_JSON)                                                                                    \
+    X(OPT_QUIET)                                                                                   \
+    X(OPT_VERBOSE)                                                                                 \
+    X(OPT_COLOR)                                                                                   \
+    X(OPT_HELP)                                                                                    \
+    X(OPT_VERSION)
+
+/* One-letter forms. */
+#define OPTION_LETTERS(X)                                                                          \
+    X(OPT_QUIET, 'q')                                                                              \
+    X(OPT_VERBOSE, 'v')                                                                            \
+    X(OPT_HELP, 'h')
+
+/* Variables that other tools set too: they count when nothing of ours gives the value. */
+#define FOREIGN_VARIABLES(X) X(OPT_DATABASE, "DATABASE_URL")
 
 typedef enum OptionId {
 #define X(id, ...) id,
     OPTIONS(X)
 #undef X
-    OPTION_COUNT_OF
+        OPTION_COUNT_OF
 } OptionId;
 
 typedef struct OptionRow {
-    const char *flag;     /* without the dashes; NULL: no flag */
-    const char *metavar;  /* or the choices; NULL for flags */
+    const char *flag;    /* without the dashes; NULL: no flag */
+    const char *metavar; /* or the choices; NULL for flags */
     OptionType type;
     const char *variable; /* environment; NULL: none */
     const char *key;      /* config file; NULL: none. environments.NAME.KEY wins over KEY */
@@ -115,3 +139,26 @@ typedef struct OptionRow {
 } OptionRow;
 
 const OptionRow *option_row(OptionId id);
+/* Whether every command takes it. */
+bool option_is_global(OptionId id);
+/* 0: no one-letter form. */
+char option_letter(OptionId id);
+/* The variable of another tool that is understood as well; NULL: none. */
+const char *option_foreign_variable(OptionId id);
+
+/* By "lock-wait", 'q' or "migrate.lock_wait"; false: there is none. */
+bool option_find_flag(const char *flag, OptionId *ret_id) MUST_USE;
+bool option_find_letter(char letter, OptionId *ret_id) MUST_USE;
+bool option_find_key(const char *key, OptionId *ret_id) MUST_USE;
+
+/* What kind of value it takes, for people: "a duration such as 90s or 5m". */
+const char *option_type_text(OptionType type);
+/* The choices of an OPTION_CHOICE as a NULL-terminated array; child of ctx. */
+const char *const *option_choices(TALLOC_CTX *ctx, OptionId id);
+
+/* Whether `value` is of the option's type and range. The error has `kind` (ERR_USAGE for a flag,
+ * ERR_CONFIG elsewhere) and calls the option `name`, as the person wrote it. */
+bool option_check_value(OptionId id, const char *name, const char *value, ErrorKind kind,
+                        Error *err) MUST_USE;
+/* "true", "yes", "on", "1" and their opposites; false: neither. */
+bool option_parse_flag(const char *value, bool *ret_on) MUST_USE;

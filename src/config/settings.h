@@ -13,14 +13,25 @@
 
 typedef struct Settings Settings;
 
-typedef enum Origin { ORIGIN_NONE, ORIGIN_DEFAULT, ORIGIN_FILE, ORIGIN_ENVIRONMENT, ORIGIN_FLAG } Origin;
+typedef enum Origin {
+    ORIGIN_NONE,
+    ORIGIN_DEFAULT,
+    ORIGIN_FILE,
+    ORIGIN_ENVIRONMENT,
+    ORIGIN_FLAG
+} Origin;
 
 Settings *settings_new(TALLOC_CTX *ctx, Env *env);
 
-/* From the command line, before settings_load(). Checks type and range (ERR_USAGE). */
+/* From the command line, before settings_load(). Checks type and range (ERR_USAGE). A flag without
+ * a value is given "true" or "false". */
 bool settings_set_flag(Settings *settings, OptionId id, const char *value, Error *err) MUST_USE;
 /* The words after --: the value of OPT_MIGRATE_COMMAND. */
 bool settings_set_command(Settings *settings, const char *const *words, Error *err) MUST_USE;
+
+/* Reads the environment alone, without any file: enough for commands that work without a
+ * configuration. ERR_CONFIG for a value of the wrong type. */
+bool settings_load_environment(Settings *settings, Error *err) MUST_USE;
 
 /* Reads the environment and the config file (OPT_CONFIG, else searched upward from the working
  * folder; none is fine unless asked for). An unknown key, a wrong type, an unknown environment is
@@ -47,8 +58,14 @@ bool settings_require(const Settings *settings, OptionId id, const char **ret_va
  * ERR_CONFIG that names the choices: nothing is chosen silently. */
 bool settings_environment(const Settings *settings, const char **ret_name, Error *err) MUST_USE;
 
+/* Of all environments of the file, NULL-terminated; empty without a file. */
+const char *const *settings_environments(const Settings *settings);
+
 /* The config file in force (NULL: none) and the folder that relative paths start from. */
 const char *settings_file(const Settings *settings);
 const char *settings_root(const Settings *settings);
-/* A path of the configuration made absolute from settings_root(); child of ctx. */
+/* Where a relative path in this option's value starts: the working folder for a flag or variable,
+ * which a person types there; settings_root() for the file and for defaults. */
+const char *settings_base(const Settings *settings, OptionId id);
+/* The option's path made absolute from settings_base(); NULL when not set; child of ctx. */
 char *settings_path(TALLOC_CTX *ctx, const Settings *settings, OptionId id);

@@ -1,0 +1,80 @@
+#include "config/file_reader.h"
+
+#include <string.h>
+
+static int line_of_offset(const FileReader *reader, size_t offset)
+{
+    int line = 1;
+    for (size_t i = 0; i < offset && i < reader->length; i++)
+        line += reader->text[i] == '\n';
+    return line;
+}
+
+static char *line_text(TALLOC_CTX *ctx, const FileReader *reader, int line)
+{
+    const char *at = reader->text;
+    for (int i = 1; i < line && at; i++) {
+        at = strchr(at, '\n');
+        at = at ? at + 1 : NULL;
+    }
+    return at ? talloc_strndup(ctx, at, strcspn(at, "\r\n")) : NULL;
+}
+
+static bool fail_in_line(FileReader *reader, int line, int column)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    return error_at(reader->err, reader->file->path, line, column, line_text(tmp, reader, line));
+}
+
+bool file_reader_fail_at(FileReader *reader, yaml_mark_t mark)
+{
+    return fail_in_line(reader, (int)mark.line + 1, (int)mark.column + 1);
+}
+
+/* libyaml gives a place as a mark, or as an offset when the bytes are no text. */
+static bool fail_parsing(FileReader *reader)
+{
+    const yaml_parser_t *parser = &reader->parser;
+    const char *problem = parser->problem ? parser->problem : "out of memory";
+    const char *context = parser->context ? parser->context : "";
+    error_set(reader->err, ERR_CONFIG, "not valid YAML: %s%s%s", context, *context ? ": " : "",
+              problem);
+    if (parser->error == YAML_READER_ERROR)
+        return fail_in_line(reader, line_of_offset(reader, parser->problem_offset), 0);
+    return file_reader_fail_at(reader, parser->problem_mark);
+}
+
+static bool uses_tag_or_anchor(const yaml_event_t *event)
+{
+    switch (event->type) {
+    case YAML_ALIAS_EVENT:
+        return true;
+    case YAML_SCALAR_EVENT:
+        return event->data.scalar.tag || event->data.scalar.anchor;
+    case YAML_SEQUENCE_START_EVENT:
+        return event->data.sequence_start.tag || event->data.sequence_start.anchor;
+    case YAML_MAPPING_START_EVENT:
+        return event->data.mapping_start.tag || event->data.mapping_start.anchor;
+    default:
+        return false;
+    }
+}
+
+bool file_reader_next(FileReader *reader, yaml_event_t *ret_event)
+{
+    if (!yaml_parser_parse(&reader->parser, ret_event))
+        return fail_parsing(reader);
+    if (!uses_tag_or_anchor(ret_event))
+        return true;
+    error_set(reader->err, ERR_CONFIG, "YAML anchors, aliases and tags are not understood here");
+    error_hint(reader->err, "write the value out; quote a value that begins with &, * or !");
+    return file_reader_fail_at(reader, ret_event->start_mark);
+}
+
+bool file_event_is_null(const yaml_event_t *event)
+{
+    if (event->type != YAML_SCALAR_EVENT || event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
+        return false;
+    const char *text = file_event_text(event);
+    return *text == '\0' || strcmp(text, "~") == 0 || strcmp(text, "null") == 0;
+}

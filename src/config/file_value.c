@@ -1,0 +1,101 @@
+#include <string.h>
+
+#include "config/file_reader.h"
+
+static const char *describe(const yaml_event_t *event)
+{
+    if (event->type == YAML_SEQUENCE_START_EVENT)
+        return "a list";
+    return event->type == YAML_MAPPING_START_EVENT ? "keys of its own" : "a single value";
+}
+
+static bool wrong_type(FileReader *reader, OptionId id, const yaml_event_t *event)
+{
+    const OptionRow *row = option_row(id);
+    error_set(reader->err, ERR_CONFIG, "'%s' takes %s, not %s", row->key,
+              option_type_text(row->type), describe(event));
+    if (row->type == OPTION_LIST)
+        error_hint(reader->err, "write the command as a list of words: %s: [./migrate.sh, --all]",
+                   strrchr(row->key, '.') ? strrchr(row->key, '.') + 1 : row->key);
+    return file_reader_fail_at(reader, event->start_mark);
+}
+
+static bool check_word(FileReader *reader, OptionId id, const yaml_event_t *event)
+{
+    const OptionRow *row = option_row(id);
+    const char *text = file_event_text(event);
+    if (strlen(text) != event->data.scalar.length) {
+        error_set(reader->err, ERR_CONFIG, "'%s' contains a NUL byte", row->key);
+        return file_reader_fail_at(reader, event->start_mark);
+    }
+    if (file_event_is_null(event)) {
+        error_set(reader->err, ERR_CONFIG, "'%s' has no value", row->key);
+        error_hint(reader->err, "give it %s, or remove the key", option_type_text(row->type));
+        return file_reader_fail_at(reader, event->start_mark);
+    }
+    return true;
+}
+
+static void add_entry(FileReader *reader, OptionId id, const Words *words, int line)
+{
+    ConfigFile *file = reader->file;
+    file->entries = talloc_realloc(file, file->entries, ConfigEntry, file->entry_count + 1);
+    file->entries[file->entry_count++] = (ConfigEntry){
+        .id = id, .environment = reader->environment, .values = words->items, .line = line};
+}
+
+static bool read_scalar(FileReader *reader, OptionId id, int line, const yaml_event_t *event)
+{
+    if (event->type != YAML_SCALAR_EVENT)
+        return wrong_type(reader, id, event);
+    if (!check_word(reader, id, event))
+        return false;
+    Words value = words_new(reader->file);
+    words_add(&value, file_event_text(event), event->data.scalar.length);
+    TALLOC_AUTO char *name = talloc_asprintf(NULL, "'%s'", option_row(id)->key);
+    if (!option_check_value(id, name, value.items[0], ERR_CONFIG, reader->err))
+        return file_reader_fail_at(reader, event->start_mark);
+    add_entry(reader, id, &value, line);
+    return true;
+}
+
+static bool read_word(FileReader *reader, OptionId id, Words *words, bool *ret_end)
+{
+    EVENT_AUTO yaml_event_t event = {0};
+    if (!file_reader_next(reader, &event))
+        return false;
+    *ret_end = event.type == YAML_SEQUENCE_END_EVENT;
+    if (*ret_end)
+        return true;
+    if (event.type != YAML_SCALAR_EVENT)
+        return wrong_type(reader, id, &event);
+    if (!check_word(reader, id, &event))
+        return false;
+    words_add(words, file_event_text(&event), event.data.scalar.length);
+    return true;
+}
+
+static bool read_list(FileReader *reader, OptionId id, int line, const yaml_event_t *event)
+{
+    if (event->type != YAML_SEQUENCE_START_EVENT)
+        return wrong_type(reader, id, event);
+    Words words = words_new(reader->file);
+    for (bool end = false; !end;) {
+        if (!read_word(reader, id, &words, &end))
+            return false;
+    }
+    if (words.count == 0 || *words.items[0] == '\0') {
+        error_set(reader->err, ERR_CONFIG, "'%s' names no command", option_row(id)->key);
+        error_hint(reader->err, "write the command's words, or remove the key");
+        return file_reader_fail_at(reader, event->start_mark);
+    }
+    add_entry(reader, id, &words, line);
+    return true;
+}
+
+bool file_read_value(FileReader *reader, OptionId id, int line, const yaml_event_t *event)
+{
+    if (option_row(id)->type == OPTION_LIST)
+        return read_list(reader, id, line, event);
+    return read_scalar(reader, id, line, event);
+}
