@@ -1,0 +1,120 @@
+"""Fixtures of the command-line and integration tests.
+
+    tidegate          runs the program (harness/tidegate.py)
+    postgres          a throwaway PostgreSQL server for the whole session
+    postgres_major    the same of another major version: postgres_major(17)
+    database          makes fresh databases: database("postgres"), database("sqlite")
+    any_database      a fresh database; the test runs once on each system
+    proxy             a TCP proxy before a server: proxy(server.port)
+"""
+
+import pathlib
+import shutil
+import signal
+import tempfile
+
+import pytest
+
+from harness.databases import PostgresDatabase, SqliteDatabase
+from harness.majors import start_major
+from harness.postgres import DEBIAN_BINARIES, PostgresServer
+from harness.proxy import Proxy
+from harness.skips import skip_or_fail
+
+DEFAULT_LIMIT_SECONDS = 120
+
+
+def pytest_addoption(parser):
+    parser.addoption("--long", action="store_true", help="also run the tests marked long")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--long"):
+        return
+    long_tests = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=long_tests)
+    items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_call(item):
+    """A test that hangs fails with its stack instead of holding up all others."""
+    marker = item.get_closest_marker("limit")
+    seconds = marker.args[0] if marker else DEFAULT_LIMIT_SECONDS
+
+    def give_up(*_):
+        raise TimeoutError(f"the test took longer than {seconds} s")
+
+    previous = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(seconds)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, previous)
+
+
+@pytest.fixture(name="tidegate")
+def _tidegate(request, tmp_path):
+    """The runner, in a folder of its own."""
+    from harness.tidegate import Tidegate
+
+    return Tidegate(tmp_path)
+
+
+@pytest.fixture(name="postgres", scope="session")
+def _postgres():
+    if not (DEBIAN_BINARIES / "postgres").exists():
+        skip_or_fail(f"no PostgreSQL server in {DEBIAN_BINARIES}: run script/setup")
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture(name="postgres_major", scope="session")
+def _postgres_major():
+    servers = {}
+
+    def start(major):
+        if major not in servers:
+            servers[major] = start_major(major).__enter__()
+        return servers[major]
+
+    yield start
+    for server in servers.values():
+        server.remove()
+
+
+@pytest.fixture(name="database")
+def _database(request):
+    """database(kind) makes a fresh database; all are removed after the test."""
+    made = []
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="tidegate-sqlite-"))
+
+    def make(kind):
+        if kind == "postgres":
+            new = PostgresDatabase(request.getfixturevalue("postgres"))
+        else:
+            new = SqliteDatabase(folder / f"test_{len(made)}.db")
+        made.append(new)
+        return new
+
+    yield make
+    for each in made:
+        each.remove()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(name="any_database", params=["sqlite", "postgres"])
+def _any_database(request, database):
+    return database(request.param)
+
+
+@pytest.fixture(name="proxy")
+def _proxy():
+    proxies = []
+
+    def start(target_port, delay=0.0):
+        proxies.append(Proxy(target_port, delay))
+        return proxies[-1]
+
+    yield start
+    for each in proxies:
+        each.close()

