@@ -113,7 +113,8 @@ static bool report_failure(const ProcessSpec *spec, const SpawnFailure *failure,
     error_set_errno(err, ERR_FAILED, "cannot start '%s'", command);
     if (failure->step != STEP_EXEC)
         return false;
-    if (failure->number == ENOENT && !strchr(command, '/'))
+    /* EACCES also comes of a folder in PATH that may not be entered. */
+    if (!strchr(command, '/') && (failure->number == ENOENT || failure->number == EACCES))
         return error_hint(err, "see whether it is installed and in PATH: command -v '%s'", command);
     if (failure->number == ENOENT)
         return error_hint(err,

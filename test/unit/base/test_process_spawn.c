@@ -85,8 +85,10 @@ static void a_missing_command_is_an_error_and_no_exit_code(void **state UNUSED)
 {
     static const char *const bare[] = {"no-such-command", NULL};
     static const char *const path[] = {"./no-such-command", NULL};
-    assert_spawn_fails(shell_spec(bare),
-                       "cannot start 'no-such-command': No such file or directory", "PATH");
+    ProcessSpec spec = shell_spec(bare);
+    spec.environment = (const char *const[]){"PATH=/usr/bin:/bin", NULL};
+    assert_spawn_fails(spec, "cannot start 'no-such-command': No such file or directory",
+                       "command -v 'no-such-command'");
     assert_spawn_fails(shell_spec(path), "cannot start './no-such-command'", "interpreter");
 }
 
