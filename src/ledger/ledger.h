@@ -21,18 +21,23 @@ typedef struct LedgerConfig {
     const Cancel *cancel;
 } LedgerConfig;
 
-bool ledger_open(TALLOC_CTX *ctx, const LedgerConfig *config, Ledger **ret_ledger, Error *err) MUST_USE;
-/* The folder for run files that belongs to this ledger (beside a file: ledger). */
+/* A ledger that is not there yet is made. ERR_FORMAT when a newer tidegate wrote it or when it is
+ * no ledger at all. */
+bool ledger_open(TALLOC_CTX *ctx, const LedgerConfig *config, Ledger **ret_ledger,
+                 Error *err) MUST_USE;
+/* The folder for run files that belongs to this ledger: "runs" beside a file: ledger, absolute. Not
+ * made here. A run's own files are in LOCAL_DIR/RUN_ID. */
 const char *ledger_local_dir(const Ledger *ledger);
 
-/* --- the lease: the exclusive right to migrate and deploy this app in this environment ---------- */
+/* --- the lease: the exclusive right to migrate and deploy this app in this environment ----------
+ */
 
 typedef struct LeaseHolder {
-    const char *owner;    /* process identity text (base/process.h) of who holds it */
-    const char *run_id;   /* what it is held for; may be NULL */
+    const char *owner;  /* process identity text (base/process.h) of who holds it */
+    const char *run_id; /* what it is held for; may be NULL */
     const char *actor, *host;
-    const char *since;    /* RFC 3339, for people only */
-    int64_t number;       /* fencing number: grows by one with every new holder */
+    const char *since; /* RFC 3339, for people only */
+    int64_t number;    /* fencing number: grows by one with every new holder */
 } LeaseHolder;
 
 typedef struct Lease {
@@ -45,19 +50,27 @@ typedef struct Lease {
 typedef void (*LeaseWaiting)(void *data, const LeaseHolder *holder, int64_t waited_ms);
 
 /* Takes the lease, waiting up to wait_ms: it is free, released, its holder is proven to have ended
- * (process identity), or no renewal was SEEN for its whole term by our own monotonic clock.
- * ERR_BUSY names the holder. */
-bool ledger_lease_acquire(TALLOC_CTX *ctx, Ledger *ledger, const LeaseHolder *wanted, int64_t term_ms,
-                          int64_t wait_ms, LeaseWaiting waiting, void *data, Lease **ret_lease,
-                          Error *err) MUST_USE;
-/* ERR_FENCED when it is no longer ours. Also the check right before a task or deployment starts. */
+ * (process identity), or no renewal was SEEN for its whole term by our own monotonic clock; wall
+ * clocks are never compared. A wait shorter than the holder's term therefore never takes over from
+ * a holder that cannot be seen from here. A takeover is recorded as the event "lease-takeover". The
+ * lease of an owner who holds it already is returned as it is. Of `wanted`, `number` is not read.
+ * ERR_BUSY names the holder. Child of ctx. */
+bool ledger_lease_acquire(TALLOC_CTX *ctx, Ledger *ledger, const LeaseHolder *wanted,
+                          int64_t term_ms, int64_t wait_ms, LeaseWaiting waiting, void *data,
+                          Lease **ret_lease, Error *err) MUST_USE;
+/* By number AND owner; ERR_FENCED when it is no longer ours. Also the check right before a task or
+ * deployment starts. */
 bool ledger_lease_renew(Ledger *ledger, Lease *lease, Error *err) MUST_USE;
-/* Hands the lease of this number to another process of ours (the supervisor), or back. */
+/* Hands the lease of this number to another process of ours (the supervisor), or back: from now on
+ * `owner` renews it, and the Lease that the former owner has in hand is fenced. ERR_FENCED when the
+ * number is no longer the one that is held. Child of ctx. */
 bool ledger_lease_adopt(TALLOC_CTX *ctx, Ledger *ledger, int64_t number, const char *owner,
                         Lease **ret_lease, Error *err) MUST_USE;
+/* Frees it at once for the next. ERR_FENCED when it is no longer ours: nothing is changed then. */
 bool ledger_lease_release(Ledger *ledger, Lease *lease, Error *err) MUST_USE;
-/* Who holds it now; NULL: nobody. */
-bool ledger_lease_holder(TALLOC_CTX *ctx, Ledger *ledger, LeaseHolder **ret_holder, Error *err) MUST_USE;
+/* Who holds it now, as far as the record tells (the holder may have ended); NULL: nobody. */
+bool ledger_lease_holder(TALLOC_CTX *ctx, Ledger *ledger, LeaseHolder **ret_holder,
+                         Error *err) MUST_USE;
 
 /* --- releases -------------------------------------------------------------------------------- */
 
@@ -71,16 +84,18 @@ typedef struct LedgerRelease {
     const char *run_id;                   /* latest run, or NULL */
     const char *deployment;               /* latest deployment id, or NULL */
     const char *updated_at;
-    int64_t document_version;             /* for compare-and-swap; 0: not stored yet */
+    int64_t document_version; /* for compare-and-swap; 0: not stored yet */
 } LedgerRelease;
 
 /* *ret_release is NULL when the release was never seen here. */
-bool ledger_release_get(TALLOC_CTX *ctx, Ledger *ledger, const char *id, LedgerRelease **ret_release,
-                        Error *err) MUST_USE;
-/* Registers at its first intent (gives the sequence number) or returns the one that is there. */
+bool ledger_release_get(TALLOC_CTX *ctx, Ledger *ledger, const char *id,
+                        LedgerRelease **ret_release, Error *err) MUST_USE;
+/* Registers at its first intent (gives the sequence number; `sequence` of wanted is not read) or
+ * returns the one that is there. ERR_USAGE when that one has another image digest. */
 bool ledger_release_register(TALLOC_CTX *ctx, Ledger *ledger, const LedgerRelease *wanted,
                              LedgerRelease **ret_release, Error *err) MUST_USE;
-/* Writes state, run_id, deployment; ERR_BUSY when somebody else changed it meanwhile. */
+/* Writes the whole record with the time of now; ERR_BUSY when somebody else changed it meanwhile.
+ */
 bool ledger_release_update(Ledger *ledger, LedgerRelease *release, Error *err) MUST_USE;
 
 /* What the environment is at: who serves, and the newest releases that touched it. */
@@ -90,48 +105,53 @@ typedef struct LedgerHead {
     const char *database_id;                  /* or NULL */
     int64_t document_version;
 } LedgerHead;
+/* Never NULL: an untouched environment has zeros. */
 bool ledger_head_get(TALLOC_CTX *ctx, Ledger *ledger, LedgerHead **ret_head, Error *err) MUST_USE;
 bool ledger_head_update(Ledger *ledger, LedgerHead *head, Error *err) MUST_USE;
 
-/* --- runs: intent before the start, outcome after ---------------------------------------------- */
+/* --- runs: intent before the start, outcome after ----------------------------------------------
+ */
 
 typedef struct LedgerRun {
     const char *run_id, *release, *executor;
-    int64_t attempt;         /* from 1, per release */
+    int64_t attempt; /* from 1, per release; 0: not one that ledger_run_latest() finds */
     const char *client_token;
-    const char *kind;        /* "migrate", "command", "deploy" */
-    json_t *intent;          /* what makes the start repeatable; borrowed by the caller's context */
-    json_t *task;            /* the executor's handle once started; or NULL */
-    const char *state;       /* "intent", "running", "ended" */
-    const char *verdict;     /* section 7; NULL until known */
-    int64_t exit_code;       /* -1: none */
+    const char *kind;    /* "migrate", "command", "deploy" */
+    json_t *intent;      /* what makes the start repeatable; lives as long as the LedgerRun */
+    json_t *task;        /* the executor's handle once started; or NULL; as above */
+    const char *state;   /* "intent", "running", "ended" */
+    const char *verdict; /* section 7; NULL until known */
+    int64_t exit_code;   /* -1: none */
     const char *stop_code, *reason, *log; /* or NULL */
-    bool ended_proven;       /* it is proven that nothing of it runs any more */
-    const char *database_state; /* "unknown" when nobody inside told; else NULL */
+    bool ended_proven;                    /* it is proven that nothing of it runs any more */
+    const char *database_state;           /* "unknown" when nobody inside told; else NULL */
     const char *actor, *host, *ci_url;
-    const char *started_at, *ended_at;    /* RFC 3339, or NULL */
+    const char *started_at, *ended_at; /* RFC 3339, or NULL */
     const char *override_rule, *override_reason;
-    json_t *inner;           /* what the task itself told: {verdict, applied, partial, ...}; or NULL */
+    json_t *inner; /* what the task itself told: {verdict, applied, partial, ...}; or NULL */
     int64_t document_version;
 } LedgerRun;
 
 bool ledger_run_get(TALLOC_CTX *ctx, Ledger *ledger, const char *run_id, LedgerRun **ret_run,
                     Error *err) MUST_USE;
-/* document_version 0: must not exist yet. ERR_BUSY when somebody else changed it meanwhile. */
+/* document_version 0: must not exist yet, nor may this attempt of its release. ERR_BUSY when
+ * somebody else changed it meanwhile. The JSON values are borrowed for the call. */
 bool ledger_run_put(Ledger *ledger, LedgerRun *run, Error *err) MUST_USE;
 /* The latest attempt of a release; NULL when there is none. */
 bool ledger_run_latest(TALLOC_CTX *ctx, Ledger *ledger, const char *release, LedgerRun **ret_run,
                        Error *err) MUST_USE;
-/* From inside the task: kept in a document of its own, so that it never races with the run's. */
+/* From inside the task: kept in a document of its own, so that it never races with the run's. Put
+ * again, the last word counts. */
 bool ledger_inner_put(Ledger *ledger, const char *run_id, const json_t *inner, Error *err) MUST_USE;
 bool ledger_inner_get(TALLOC_CTX *ctx, Ledger *ledger, const char *run_id, json_t **ret_inner,
                       Error *err) MUST_USE; /* new reference; NULL: none */
 
-/* --- history: append-only ------------------------------------------------------------------------ */
+/* --- history: append-only ------------------------------------------------------------------------
+ */
 
 typedef struct LedgerEvent {
-    int64_t number; /* given on append */
-    const char *at; /* RFC 3339; given on append */
+    int64_t number;   /* given on append */
+    const char *at;   /* RFC 3339; given on append */
     const char *kind; /* "run", "deployment", "override", "lease-takeover" */
     const char *release, *run_id, *state, *verdict, *actor, *ci_url;
     const char *started_at, *ended_at, *deployment, *reason;
@@ -139,6 +159,6 @@ typedef struct LedgerEvent {
 } LedgerEvent;
 
 bool ledger_event_append(Ledger *ledger, const LedgerEvent *event, Error *err) MUST_USE;
-/* The newest `limit`, newest first. Child of ctx. */
+/* The newest `limit`, newest first; all in one child of ctx. */
 bool ledger_events(TALLOC_CTX *ctx, Ledger *ledger, size_t limit, LedgerEvent **ret_events,
                    size_t *ret_count, Error *err) MUST_USE;

@@ -19,30 +19,39 @@ typedef struct Store Store;
 typedef struct StoreDocument {
     const char *key;
     json_t *value;   /* owned by the document (released with its talloc context) */
-    int64_t version; /* of this content: what store_put() compares */
+    int64_t version; /* of this content: what store_put() compares; from 1 */
 } StoreDocument;
 
+/* One row in store.c per backend. `location` is what follows the scheme in the URL; the state is a
+ * child of ctx and closed with it. Semantics as of the functions below. */
 typedef struct StoreDriver {
     const char *scheme; /* "file" */
     bool (*open)(TALLOC_CTX *ctx, const char *location, void **ret_state, Error *err);
-    bool (*get)(TALLOC_CTX *ctx, void *state, const char *key, StoreDocument **ret_document, Error *err);
+    bool (*get)(TALLOC_CTX *ctx, void *state, const char *key, StoreDocument **ret_document,
+                Error *err);
     bool (*put)(void *state, const char *key, const json_t *value, int64_t expected,
                 bool *ret_written, Error *err);
     bool (*list)(TALLOC_CTX *ctx, void *state, const char *prefix, size_t limit, bool newest_first,
                  StoreDocument **ret_documents, size_t *ret_count, Error *err);
+    /* The folder on this machine that belongs to the store. */
+    const char *(*local_dir)(const void *state);
 } StoreDriver;
 
 #define STORE_ABSENT ((int64_t)0) /* expected version of a document that must not exist */
 
 /* "file:PATH". ERR_CONFIG for an unknown scheme; ERR_FORMAT for a store of a newer format or a file
- * that is none. */
+ * that is none. A store that is not there yet is made. Child of ctx. */
 bool store_open(TALLOC_CTX *ctx, const char *url, Store **ret_store, Error *err) MUST_USE;
 /* *ret_document is NULL when there is none. */
 bool store_get(TALLOC_CTX *ctx, Store *store, const char *key, StoreDocument **ret_document,
                Error *err) MUST_USE;
-/* Writes if the stored version is still `expected`; *ret_written says whether it was. */
+/* Writes if the stored version is still `expected`; *ret_written says whether it was. The written
+ * document has the version `expected` + 1. */
 bool store_put(Store *store, const char *key, const json_t *value, int64_t expected,
                bool *ret_written, Error *err) MUST_USE;
-/* Documents whose key starts with `prefix`, by key. */
+/* At most `limit` documents whose key starts with `prefix`, by the bytes of the key; newest_first:
+ * from the highest key down. */
 bool store_list(TALLOC_CTX *ctx, Store *store, const char *prefix, size_t limit, bool newest_first,
                 StoreDocument **ret_documents, size_t *ret_count, Error *err) MUST_USE;
+/* The folder on this machine that belongs to the store: for `file:PATH`, PATH's own folder. */
+const char *store_local_dir(const Store *store);

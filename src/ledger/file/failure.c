@@ -1,0 +1,46 @@
+#include <sys/statvfs.h>
+
+#include "base/fs.h"
+#include "ledger/file/file_store.h"
+
+static bool is_full(const char *dir)
+{
+    struct statvfs info;
+    return statvfs(dir, &info) == 0 && (info.f_bavail == 0 || (info.f_files && info.f_favail == 0));
+}
+
+/* SQLite writes the file, and a journal beside it. */
+static const char *unwritable(const FileStore *store)
+{
+    if (fs_exists(store->path) && access(store->path, W_OK) != 0)
+        return store->path;
+    return access(store->dir, W_OK | X_OK) != 0 ? store->dir : NULL;
+}
+
+static bool give_hint(const FileStore *store, Error *err)
+{
+    const char *place = unwritable(store);
+    if (place)
+        return error_hint(err, "'%s' cannot be written by this user: ls -ld '%s'", place, place);
+    if (is_full(store->dir))
+        return error_hint(err, "free some space: df -h '%s'", store->dir);
+    if (err->kind == ERR_BUSY)
+        return error_hint(err, "another process holds the file; try again, or see: fuser -v '%s'",
+                          store->path);
+    if (err->kind == ERR_FORMAT)
+        return error_hint(err,
+                          "name another file as the ledger: file:PATH; this one was not changed");
+    return false;
+}
+
+bool file_store_failed(const FileStore *store, Error *err)
+{
+    /* What SQLite refused here is not a statement of the user's. */
+    if (err->kind == ERR_STATEMENT)
+        err->kind = ERR_IO;
+    /* A file that cannot be opened has nothing to do with a database server. */
+    if (err->kind == ERR_CONNECT || err->kind == ERR_AUTH)
+        err->kind = ERR_IO;
+    give_hint(store, err);
+    return error_wrap(err, "cannot use the ledger");
+}

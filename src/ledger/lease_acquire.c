@@ -1,0 +1,163 @@
+#include "ledger/lease_record.h"
+
+#include <string.h>
+
+#include "base/process.h"
+
+/* Between two looks at a lease that somebody else holds. */
+#define FIRST_LOOK_MS 50
+#define LOOK_MS       1000
+
+/* What a waiter has seen of the holder so far, by its own monotonic clock. */
+typedef struct LeaseWatch {
+    int64_t started_at, seen_at; /* ms; seen_at: when this document version was first seen */
+    int64_t seen_version;
+    unsigned looks;
+} LeaseWatch;
+
+typedef enum LeaseAnswer { LEASE_FREE, LEASE_OURS, LEASE_TAKEOVER, LEASE_BUSY } LeaseAnswer;
+
+static int64_t now_ms(const Ledger *ledger)
+{
+    return ledger->clock->monotonic_ms(ledger->clock);
+}
+
+static bool has_ended(const char *owner)
+{
+    ProcessIdentity identity;
+    return owner && process_identity_parse(owner, &identity) &&
+           process_identity_state(&identity) == PROCESS_ENDED;
+}
+
+static LeaseAnswer judge(const Ledger *ledger, const LeaseRecord *record, const char *owner,
+                         LeaseWatch *watch)
+{
+    const Lease *lease = &record->lease;
+    if (!record->held)
+        return LEASE_FREE;
+    if (lease->holder.owner && strcmp(lease->holder.owner, owner) == 0)
+        return LEASE_OURS;
+    if (has_ended(lease->holder.owner))
+        return LEASE_TAKEOVER;
+    /* Every renewal, and every other change of it, writes a new version. */
+    if (record->document_version != watch->seen_version) {
+        watch->seen_version = record->document_version;
+        watch->seen_at = now_ms(ledger);
+    }
+    return now_ms(ledger) - watch->seen_at >= lease->term_ms ? LEASE_TAKEOVER : LEASE_BUSY;
+}
+
+static bool take(Ledger *ledger, LeaseRecord *record, const LeaseHolder *wanted, int64_t term_ms,
+                 bool *ret_written, Error *err)
+{
+    int64_t number = record->lease.holder.number + 1;
+    record->held = true;
+    record->lease = (Lease){.holder = *wanted, .term_ms = term_ms};
+    record->lease.holder.number = number;
+    if (!wanted->since)
+        record->lease.holder.since = space_now(record, ledger);
+    return lease_record_put(ledger, record, ret_written, err);
+}
+
+static bool record_takeover(Ledger *ledger, const LeaseHolder *from, const LeaseHolder *to,
+                            Error *err)
+{
+    TALLOC_AUTO char *reason = talloc_asprintf(
+        NULL, "the lease %lld of %s on %s was taken over: %s", (long long)from->number,
+        from->actor ? from->actor : "somebody", from->host ? from->host : "an unknown host",
+        has_ended(from->owner) ? "its process has ended" : "it was not renewed for its whole term");
+    LedgerEvent event = {
+        .kind = "lease-takeover", .run_id = from->run_id, .actor = to->actor, .reason = reason};
+    return ledger_event_append(ledger, &event, err);
+}
+
+static bool error_busy(const LeaseHolder *holder, Error *err)
+{
+    error_set(err, ERR_BUSY, "%s on %s is at work here since %s",
+              holder->actor ? holder->actor : "somebody",
+              holder->host ? holder->host : "an unknown host",
+              holder->since ? holder->since : "an unknown time");
+    if (holder->run_id)
+        error_detail(err, "run %s, lease %lld", holder->run_id, (long long)holder->number);
+    else
+        error_detail(err, "lease %lld", (long long)holder->number);
+    if (holder->run_id)
+        return error_hint(err,
+                          "try again later, wait for it with --wait 10m, or follow it: "
+                          "tidegate watch %s",
+                          holder->run_id);
+    return error_hint(err, "try again later, or wait for it with --wait 10m");
+}
+
+typedef struct Acquisition {
+    Ledger *ledger;
+    const LeaseHolder *wanted;
+    int64_t term_ms, wait_ms;
+    LeaseWaiting waiting;
+    void *data;
+    LeaseWatch watch;
+} Acquisition;
+
+/* Until the next look: short at first, as most work is. */
+static bool wait_for_holder(Acquisition *self, const LeaseRecord *record, Error *err)
+{
+    Ledger *ledger = self->ledger;
+    int64_t waited = now_ms(ledger) - self->watch.started_at;
+    if (waited >= self->wait_ms)
+        return error_busy(&record->lease.holder, err);
+    if (self->waiting)
+        self->waiting(self->data, &record->lease.holder, waited);
+    int64_t pause = clock_backoff_ms(self->watch.looks++, FIRST_LOOK_MS, LOOK_MS);
+    if (pause > self->wait_ms - waited)
+        pause = self->wait_ms - waited;
+    return ledger->clock->sleep_ms(ledger->clock, pause, ledger->cancel) ||
+           cancel_error(ledger->cancel, err);
+}
+
+static bool try_acquire(TALLOC_CTX *ctx, Acquisition *self, Lease **ret_lease, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    Ledger *ledger = self->ledger;
+    LeaseRecord *record = NULL;
+    if (!lease_record_get(tmp, ledger, &record, err))
+        return false;
+    LeaseAnswer answer = judge(ledger, record, self->wanted->owner, &self->watch);
+    if (answer == LEASE_OURS) {
+        *ret_lease = lease_copy(ctx, &record->lease);
+        return true;
+    }
+    if (answer == LEASE_BUSY)
+        return wait_for_holder(self, record, err);
+    const LeaseHolder from = record->lease.holder;
+    bool written = false;
+    if (!take(ledger, record, self->wanted, self->term_ms, &written, err))
+        return false;
+    if (!written) /* somebody was faster: look again */
+        return true;
+    if (answer == LEASE_TAKEOVER && !record_takeover(ledger, &from, self->wanted, err))
+        return false;
+    *ret_lease = lease_copy(ctx, &record->lease);
+    return true;
+}
+
+bool ledger_lease_acquire(TALLOC_CTX *ctx, Ledger *ledger, const LeaseHolder *wanted,
+                          int64_t term_ms, int64_t wait_ms, LeaseWaiting waiting, void *data,
+                          Lease **ret_lease, Error *err)
+{
+    Acquisition self = {.ledger = ledger,
+                        .wanted = wanted,
+                        .term_ms = term_ms,
+                        .wait_ms = wait_ms,
+                        .waiting = waiting,
+                        .data = data,
+                        .watch = {.started_at = now_ms(ledger)}};
+    Lease *lease = NULL;
+    while (!lease) {
+        if (cancel_signal(ledger->cancel))
+            return cancel_error(ledger->cancel, err);
+        if (!try_acquire(ctx, &self, &lease, err))
+            return false;
+    }
+    *ret_lease = lease;
+    return true;
+}

@@ -1,0 +1,42 @@
+#include "ledger/record.h"
+
+bool record_get(TALLOC_CTX *ctx, Store *store, const char *key, const RecordType *type,
+                void **ret_record, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    StoreDocument *document = NULL;
+    if (!store_get(tmp, store, key, &document, err))
+        return false;
+    if (!document) {
+        *ret_record = NULL;
+        return true;
+    }
+    void *record = talloc_zero_size(tmp, type->size);
+    if (!record_decode(record, type, document, record, err))
+        return false;
+    *ret_record = talloc_steal(ctx, record);
+    return true;
+}
+
+static int64_t *version_of(const RecordType *type, void *record)
+{
+    return (int64_t *)(void *)((char *)record + type->version_offset);
+}
+
+bool record_put(Store *store, const char *key, const RecordType *type, void *record,
+                bool *ret_written, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    int64_t *version = version_of(type, record);
+    StoreDocument *before = NULL;
+    if (*version != STORE_ABSENT && !store_get(tmp, store, key, &before, err))
+        return false;
+    JSON_AUTO json_t *json = record_encode(type, record, before ? before->value : NULL);
+    bool written = false;
+    if (!store_put(store, key, json, *version, &written, err))
+        return false;
+    if (written)
+        (*version)++;
+    *ret_written = written;
+    return true;
+}

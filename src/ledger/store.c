@@ -1,0 +1,70 @@
+#include "ledger/store.h"
+
+#include <string.h>
+
+#include "ledger/file/file_store.h"
+
+struct Store {
+    const StoreDriver *driver;
+    void *state;
+};
+
+static const StoreDriver *const STORE_DRIVERS[] = {
+    &FILE_STORE_DRIVER,
+};
+
+/* What follows "scheme:" in the URL; NULL when it has another scheme. */
+static const char *location_in(const StoreDriver *driver, const char *url)
+{
+    size_t length = strlen(driver->scheme);
+    return strncmp(url, driver->scheme, length) == 0 && url[length] == ':' ? url + length + 1
+                                                                           : NULL;
+}
+
+static bool error_no_driver(const char *url, Error *err)
+{
+    error_set(err, ERR_CONFIG, "'%s' is no ledger that Tidegate knows", url);
+    return error_hint(err, "write the ledger as file:PATH, for example file:.tidegate/ledger.db");
+}
+
+bool store_open(TALLOC_CTX *ctx, const char *url, Store **ret_store, Error *err)
+{
+    for (size_t i = 0; i < COUNT_OF(STORE_DRIVERS); i++) {
+        const char *location = location_in(STORE_DRIVERS[i], url);
+        if (!location)
+            continue;
+        Store *store = talloc_zero(ctx, Store);
+        store->driver = STORE_DRIVERS[i];
+        if (!store->driver->open(store, location, &store->state, err)) {
+            talloc_free(store);
+            return false;
+        }
+        *ret_store = store;
+        return true;
+    }
+    return error_no_driver(url, err);
+}
+
+bool store_get(TALLOC_CTX *ctx, Store *store, const char *key, StoreDocument **ret_document,
+               Error *err)
+{
+    return store->driver->get(ctx, store->state, key, ret_document, err);
+}
+
+bool store_put(Store *store, const char *key, const json_t *value, int64_t expected,
+               bool *ret_written, Error *err)
+{
+    return store->driver->put(store->state, key, value, expected, ret_written, err);
+}
+
+bool store_list(TALLOC_CTX *ctx, Store *store, const char *prefix, size_t limit, bool newest_first,
+                StoreDocument **ret_documents, size_t *ret_count, Error *err)
+{
+    return store->driver->list(ctx, store->state, prefix, limit, newest_first, ret_documents,
+                               ret_count, err);
+}
+
+const char *store_local_dir(const Store *store)
+{
+    return store->driver->local_dir(store->state);
+}
