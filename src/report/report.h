@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "base/env.h"
 #include "base/error.h"
 #include "base/json.h"
@@ -22,6 +23,7 @@ typedef struct ReportConfig {
     bool json, quiet, verbose;
     ColorMode color;
     Env *env;
+    Clock *clock;        /* for the heartbeat; NULL: the system's */
     FILE *out, *err_out; /* NULL: stdout, stderr */
 } ReportConfig;
 
@@ -36,14 +38,19 @@ typedef void (*ReportText)(Report *report, FILE *out, const void *data);
 
 /* Ends the command: prints the result (takes the reference of `result`, which may be NULL on
  * failure) and, if one is set, the error. Returns the exit code: error_exit_code(err), or
- * `exit_code` when it is not 0 although no error is set (a gate that is closed). */
+ * `exit_code` when it is not 0 although no error is set (a gate that is closed). A result that
+ * could not be written (full disk) makes 1 of 0; a reader that has gone (EPIPE) changes nothing. */
 int report_finish(Report *report, json_t *result, ReportText text, const void *data, int exit_code,
                   const Error *err);
+
+/* Writes a piece of a long text result at once, redacted (logs that are followed); silent with
+ * --json, whose one object comes from report_finish(). */
+void report_print(Report *report, const char *text);
 
 /* Styles for the text functions: "" off colour. */
 const char *report_style(const Report *report, Style style);
 
-/* The compiler-like form of an error (also used for findings):
+/* The compiler-like form of an error (also used for findings); tabs are four columns wide:
  *     error: relation "users" does not exist
  *       --> db/migrations/V2__plan.sql:3:13
  *        |
