@@ -3,10 +3,14 @@
  * Drivers load their client library when the first connection is opened. All texts are UTF-8. A
  * statement's parameters and values are text; NULL is SQL's NULL. Every call watches the Cancel
  * given at connect: when it fires, the running statement is cancelled on the server, and the call
- * fails with ERR_INTERRUPTED or ERR_TERMINATED.
+ * fails with ERR_INTERRUPTED or ERR_TERMINATED. A statement that ended before the server took the
+ * cancel succeeds or fails as it did, and the next call fails with the cancel. One call fails so;
+ * those after it run, each for at most ten seconds, so that the caller can tidy up (roll back,
+ * record). A call that finds the connection lost, or the server silent for ten seconds after the
+ * cancel, fails with ERR_CONNECT: what became of its statement is not known.
  *
- * Failures keep the server's sqlstate, detail and hint. Kinds: ERR_CONNECT (down, refused, lost: see
- * db_alive()), ERR_AUTH (28xxx, certificates), ERR_BUSY (55P03, SQLITE_BUSY), ERR_FORMAT (not a
+ * Failures keep the server's sqlstate, detail and hint. Kinds: ERR_CONNECT (down, refused, lost:
+ * see db_alive()), ERR_AUTH (28xxx, certificates), ERR_BUSY (55P03, SQLITE_BUSY), ERR_FORMAT (not a
  * database), ERR_STATEMENT (all else).
  */
 #pragma once
@@ -29,7 +33,7 @@ typedef void (*DbNotice)(void *data, const char *severity, const char *message);
 typedef struct DbConfig {
     const Secret *url;            /* postgres://.., postgresql://.., sqlite:FILE */
     const char *application_name; /* PostgreSQL: shown in pg_stat_activity */
-    int64_t connect_timeout_ms;   /* 0: 10 s */
+    int64_t connect_timeout_ms;   /* 0: 10 s; connect_timeout in a PostgreSQL URL wins */
     bool read_only;               /* never writes: SQLite opens the file read-only */
     bool create;                  /* SQLite: creates a missing file */
     const Cancel *cancel;
@@ -37,7 +41,10 @@ typedef struct DbConfig {
     void *notice_data;
 } DbConfig;
 
-/* Opens a connection. ERR_CONFIG for a URL that no driver takes. Child of ctx, closed on free. */
+/* Opens a connection. ERR_CONFIG for a URL that no driver takes or that cannot be read. Child of
+ * ctx, closed on free. The password is registered for redaction under ctx, unless the same word
+ * stands openly in the URL. Forms: postgres://.., postgresql://.. (as libpq has them), sqlite:FILE,
+ * sqlite:///FILE, sqlite::memory: (FILE as it is, without escapes or parameters). */
 bool db_open(TALLOC_CTX *ctx, const DbConfig *config, Db **ret_db, Error *err) MUST_USE;
 
 /* Whether some driver takes this URL, and which dialect it speaks. */
@@ -59,7 +66,12 @@ typedef struct DbCapabilities {
 const DbCapabilities *db_capabilities(const Db *db);
 
 /* Where the connection stands between calls. */
-typedef enum DbTransaction { DB_IDLE, DB_IN_TRANSACTION, DB_IN_FAILED_TRANSACTION, DB_BROKEN } DbTransaction;
+typedef enum DbTransaction {
+    DB_IDLE,
+    DB_IN_TRANSACTION,
+    DB_IN_FAILED_TRANSACTION,
+    DB_BROKEN
+} DbTransaction;
 DbTransaction db_transaction(const Db *db);
 
 /* Statements without parameters, in one round trip (PostgreSQL: the simple protocol). Result rows
@@ -89,14 +101,19 @@ typedef struct DbScriptOutcome {
 } DbScriptOutcome;
 
 /* A text of several statements in one round trip. `outcome` is filled on success and on failure.
+ * It stops at the first failure. PostgreSQL runs a text of several statements in one transaction of
+ * its own when none is open; SQLite commits each. Rows are discarded; a NUL byte is ERR_STATEMENT.
  * After a failure the transaction, if one was open, is still to be rolled back. */
-bool db_script(Db *db, const char *sql, size_t length, DbScriptOutcome *outcome, Error *err) MUST_USE;
+bool db_script(Db *db, const char *sql, size_t length, DbScriptOutcome *outcome,
+               Error *err) MUST_USE;
 
-/* COPY .. FROM stdin (PostgreSQL): the statement, its data in pieces, its end. */
-bool db_copy_start(Db *db, const char *sql, size_t length, DbScriptOutcome *outcome, Error *err) MUST_USE;
+/* COPY .. FROM stdin (PostgreSQL): the statement, its data in pieces, its end. A failure ends the
+ * COPY; any other call in the middle of one abandons it, which fails its transaction. */
+bool db_copy_start(Db *db, const char *sql, size_t length, DbScriptOutcome *outcome,
+                   Error *err) MUST_USE;
 bool db_copy_data(Db *db, const char *bytes, size_t length, Error *err) MUST_USE;
 bool db_copy_end(Db *db, Error *err) MUST_USE;
 
-/* Quoted for this dialect; child of ctx. */
+/* Quoted for this dialect; child of ctx. NULL when the text is not valid UTF-8 (PostgreSQL). */
 char *db_quote_literal(TALLOC_CTX *ctx, const Db *db, const char *text);
 char *db_quote_identifier(TALLOC_CTX *ctx, const Db *db, const char *name);

@@ -10,13 +10,13 @@
 #include "base/error.h"
 
 typedef struct HttpRequest {
-    const char *method;          /* NULL: GET */
-    const char *url;             /* http:// or https:// */
-    const char *const *headers;  /* NULL-terminated "Name: value"; or NULL */
-    const char *body;            /* or NULL */
+    const char *method;         /* NULL: GET */
+    const char *url;            /* http:// or https:// */
+    const char *const *headers; /* NULL-terminated "Name: value"; or NULL */
+    const char *body;           /* or NULL */
     size_t body_length;
-    int64_t timeout_ms;          /* whole request; 0: 30 s */
-    size_t max_body;             /* bytes of the answer; 0: 1 MiB */
+    int64_t timeout_ms; /* whole request; 0: 30 s */
+    size_t max_body;    /* bytes of the answer; 0: 1 MiB */
     const Cancel *cancel;
 } HttpRequest;
 
@@ -26,6 +26,9 @@ typedef struct HttpResponse {
     size_t length;
 } HttpResponse;
 
-/* False only when there is no answer (ERR_CONNECT) or it is too large; every status is an answer. */
+/* False only when there is no answer (ERR_CONNECT), the answer is too large (ERR_FAILED), the URL
+ * or a header cannot be used (ERR_CONFIG) or the cancel fired; every status is an answer. Redirects
+ * are not followed: they are answers too. The environment's proxies (http_proxy, no_proxy) count.
+ */
 bool http_request(TALLOC_CTX *ctx, const HttpRequest *request, HttpResponse *ret_response,
                   Error *err) MUST_USE;

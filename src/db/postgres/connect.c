@@ -1,0 +1,152 @@
+#include <poll.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "db/postgres/connection.h"
+#include "db/postgres/driver.h"
+#include "db/url.h"
+
+#define DEFAULT_TIMEOUT_MS 10000
+
+static int pg_destroy(PgDb *pg)
+{
+    if (pg->asking_fd >= 0)
+        close(pg->asking_fd);
+    libpq.PQfinish(pg->conn);
+    return 0;
+}
+
+/* libpq prints notices to stderr unless told otherwise. */
+static void receive_notice(void *data, const PGresult *result)
+{
+    PgDb *pg = data;
+    const char *severity = libpq.PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    const char *message = libpq.PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    if (pg->db.notice && message)
+        pg->db.notice(pg->db.notice_data, severity ? severity : "NOTICE", message);
+}
+
+/* connect_timeout of the URL is in seconds, and more to the point than a default. */
+static int64_t timeout_of(const PQconninfoOption *options, const DbConfig *config)
+{
+    for (const PQconninfoOption *option = options; option->keyword; option++) {
+        if (option->val && strcmp(option->keyword, "connect_timeout") == 0) {
+            long seconds = strtol(option->val, NULL, 10);
+            if (seconds > 0)
+                return (int64_t)seconds * 1000;
+        }
+    }
+    return config->connect_timeout_ms > 0 ? config->connect_timeout_ms : DEFAULT_TIMEOUT_MS;
+}
+
+static bool check_url(TALLOC_CTX *ctx, const DbConfig *config, int64_t *ret_timeout_ms, Error *err)
+{
+    const char *url = secret_reveal(config->url);
+    if (!db_url_guard(ctx, url, err))
+        return false;
+    PQMEM_AUTO char *reason = NULL;
+    PQconninfoOption *options = libpq.PQconninfoParse(url, &reason);
+    if (!options) {
+        TALLOC_AUTO char *text = secret_redact(NULL, reason ? reason : "out of memory");
+        text[strcspn(text, "\n")] = '\0';
+        error_set(err, ERR_CONFIG, "the database URL cannot be read: %s", text);
+        return error_hint(err,
+                          "its form is postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=..");
+    }
+    *ret_timeout_ms = timeout_of(options, config);
+    libpq.PQconninfoFree(options);
+    return true;
+}
+
+/* Later entries win: the URL over our keepalives, which notice a dead server within a minute, and
+ * our encoding over the URL's. */
+static bool start(PgDb *pg, const DbConfig *config, Error *err)
+{
+    const char *const keywords[] = {"fallback_application_name",
+                                    "keepalives_idle",
+                                    "keepalives_interval",
+                                    "keepalives_count",
+                                    "dbname",
+                                    "client_encoding",
+                                    NULL};
+    const char *name = config->application_name ? config->application_name : "tidegate";
+    const char *const values[] = {name, "30", "10", "3", secret_reveal(config->url), "UTF8", NULL};
+    pg->conn = libpq.PQconnectStartParams(keywords, values, true);
+    if (!pg->conn)
+        return error_set(err, ERR_INTERNAL, "out of memory for a connection");
+    libpq.PQsetNoticeReceiver(pg->conn, receive_notice, pg);
+    libpq.PQsetErrorVerbosity(pg->conn, PQERRORS_VERBOSE); /* for pg_error_connect() */
+    if (libpq.PQstatus(pg->conn) == CONNECTION_BAD)
+        return pg_error_connect(pg->conn, err);
+    return true;
+}
+
+static bool error_timeout(PgDb *pg, int64_t timeout_ms, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    error_set(err, ERR_CONNECT, "cannot connect to %s: no answer within %s",
+              pg_label(tmp, pg->conn), clock_duration_text(tmp, timeout_ms));
+    return error_hint(err, "check host and port, and that no firewall is between; "
+                           "?connect_timeout=SECONDS in the URL waits longer");
+}
+
+static bool establish(PgDb *pg, int64_t timeout_ms, Error *err)
+{
+    Clock *clock = clock_system();
+    int64_t deadline = clock->monotonic_ms(clock) + timeout_ms;
+    PostgresPollingStatusType status = PGRES_POLLING_WRITING;
+    while (status != PGRES_POLLING_OK) {
+        int64_t left = deadline - clock->monotonic_ms(clock);
+        short events = status == PGRES_POLLING_READING ? POLLIN : POLLOUT;
+        CancelWait waited =
+            cancel_wait_fd(pg->db.cancel, libpq.PQsocket(pg->conn), events, left > 0 ? left : 0);
+        if (waited == WAIT_CANCELLED)
+            return cancel_error(pg->db.cancel, err);
+        if (waited == WAIT_TIMEOUT)
+            return error_timeout(pg, timeout_ms, err);
+        status = libpq.PQconnectPoll(pg->conn);
+        if (status == PGRES_POLLING_FAILED)
+            return pg_error_connect(pg->conn, err);
+    }
+    return true;
+}
+
+/* All from what the server said while connecting: no round trip. */
+static bool learn(PgDb *pg, Error *err)
+{
+    Db *db = &pg->db;
+    const char *version = libpq.PQparameterStatus(pg->conn, "server_version");
+    version = version ? version : "";
+    db->version = libpq.PQserverVersion(pg->conn);
+    db->version_text = talloc_strndup(pg, version, strcspn(version, " "));
+    db->label = pg_label(pg, pg->conn);
+    db->capabilities = (DbCapabilities){
+        .transactional_ddl = true,
+        .concurrent_index = true,
+        .check_client_connection = db->version >= 140000,
+    };
+    if (!db->version_text || !db->label)
+        return error_set(err, ERR_INTERNAL, "out of memory for a connection");
+    libpq.PQsetErrorVerbosity(pg->conn, PQERRORS_DEFAULT);
+    if (libpq.PQsetnonblocking(pg->conn, true) != 0)
+        return pg_error_lost(pg, err);
+    return true;
+}
+
+bool pg_open(TALLOC_CTX *ctx, const DbConfig *config, Db **ret_db, Error *err)
+{
+    int64_t timeout_ms = 0;
+    if (!libpq_load(err) || !check_url(ctx, config, &timeout_ms, err))
+        return false;
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    PgDb *pg = talloc_zero(tmp, PgDb);
+    if (!pg)
+        return error_set(err, ERR_INTERNAL, "out of memory for a connection");
+    pg->asking_fd = -1;
+    talloc_set_destructor(pg, pg_destroy);
+    db_init(&pg->db, &POSTGRES_DRIVER, config);
+    if (!start(pg, config, err) || !establish(pg, timeout_ms, err) || !learn(pg, err))
+        return false;
+    *ret_db = &talloc_steal(ctx, pg)->db;
+    return true;
+}

@@ -1,0 +1,93 @@
+/* A PostgreSQL connection and the steps of a call on it.
+ *
+ * A call is: pg_call_begin, send, pg_collect (or pg_call_end). The connection is non-blocking: all
+ * waiting is done in wait.c, which watches the cancel and reads while it sends, so that a server
+ * that talks back in the middle of a large script cannot stall both sides
+ * (https://www.postgresql.org/docs/current/libpq-async.html).
+ */
+#pragma once
+
+#include "db/driver.h"
+#include "db/postgres/libpq.h"
+
+typedef struct PgDb {
+    Db db;
+    PGconn *conn;
+    bool broken;  /* contact is lost or was given up: nothing may be sent any more */
+    bool copying; /* between copy_start and copy_end */
+
+    /* Of the call that is running. */
+    bool cancelled;      /* the server was asked to stop it */
+    int64_t deadline_ms; /* monotonic, when to give up; 0: never */
+    int64_t ask_at_ms;   /* when to ask again */
+    unsigned asked;
+    int asking_fd; /* of the request under way; -1: none */
+} PgDb;
+
+static inline PgDb *pg_db(Db *db)
+{
+    return (PgDb *)db;
+}
+
+static inline const PgDb *pg_const_db(const Db *db)
+{
+    return (const PgDb *)db;
+}
+
+/* connect.c, label.c */
+bool pg_open(TALLOC_CTX *ctx, const DbConfig *config, Db **ret_db, Error *err);
+/* "postgres://user@host:port/database"; child of ctx. */
+char *pg_label(TALLOC_CTX *ctx, const PGconn *conn);
+
+/* wait.c */
+void pg_call_begin(PgDb *pg);
+/* Ends a call that went `ok` or failed with *err; returns `ok`. A statement that ended because of
+ * the cancel fails with the cancel's error. */
+bool pg_call_end(PgDb *pg, bool ok, Error *err);
+/* From here on the server is asked to stop, again and again, until it does or patience ends. */
+void pg_call_cancel(PgDb *pg);
+/* Waits once, until the server can take or has sent something; false: contact is lost. */
+bool pg_wait_turn(PgDb *pg, Error *err) MUST_USE;
+/* Until all that was queued is handed to the kernel. */
+bool pg_wait_sent(PgDb *pg, Error *err) MUST_USE;
+/* Until PQgetResult() does not block. */
+bool pg_wait_result(PgDb *pg, Error *err) MUST_USE;
+
+/* cancel.c */
+/* Asks the server to cancel what runs, in a thread. Returns a descriptor that becomes readable once
+ * the server has taken the request, -1 when it could not be started. The caller closes it. */
+int pg_cancel_start(PGconn *conn);
+
+/* results.c */
+typedef struct PgResults {
+    DbScriptOutcome *outcome;
+    DbRows **rows; /* or NULL: results are discarded */
+    size_t wanted;
+    TALLOC_CTX *ctx; /* parent of rows */
+    bool to_copy;    /* COPY FROM stdin is what is wanted: stop there */
+} PgResults;
+/* Takes all results of what was sent and ends the call. */
+bool pg_collect(PgDb *pg, PgResults *results, Error *err) MUST_USE;
+
+/* rows.c: takes over `result`. */
+DbRows *pg_rows_new(TALLOC_CTX *ctx, PGresult *result);
+
+/* query.c, copy.c */
+bool pg_script(Db *db, const char *sql, size_t length, DbScriptOutcome *outcome, Error *err);
+bool pg_query(TALLOC_CTX *ctx, Db *db, const DbQuery *query, DbRows *ret_rows[], Error *err);
+bool pg_copy_start(Db *db, const char *sql, DbScriptOutcome *outcome, Error *err);
+bool pg_copy_data(Db *db, const char *bytes, size_t length, Error *err);
+bool pg_copy_end(Db *db, Error *err);
+/* Ends a COPY FROM stdin: well (reason NULL), or so that the server refuses it. */
+bool pg_copy_stop(PgDb *pg, const char *reason, Error *err) MUST_USE;
+/* Gets rid of a COPY that its caller left in the middle, so that the connection can be used. */
+void pg_copy_abandon(PgDb *pg);
+
+/* error.c, connect_error.c: fill *err, always return false. */
+bool pg_error_result(PgDb *pg, const PGresult *result, Error *err);
+bool pg_error_lost(PgDb *pg, Error *err);
+bool pg_error_connect(PGconn *conn, Error *err);
+/* The kind and hint of a SQLSTATE (PostgreSQL manual, appendix A); the fallback when it has no row.
+ */
+ErrorKind pg_sqlstate_kind(const char *sqlstate, ErrorKind fallback);
+const char *pg_sqlstate_hint(const char *sqlstate);

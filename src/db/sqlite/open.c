@@ -1,0 +1,74 @@
+#include <string.h>
+
+#include "db/sqlite/connection.h"
+#include "db/sqlite/driver.h"
+
+#define SCHEME "sqlite:"
+
+static int sqlite_destroy(SqliteDb *lite)
+{
+    sqlite.sqlite3_close_v2(lite->handle);
+    return 0;
+}
+
+/* sqlite:shop.db, sqlite:/var/lib/shop.db, sqlite:///var/lib/shop.db, sqlite::memory: */
+static const char *path_of(const char *url)
+{
+    const char *path = url + strlen(SCHEME);
+    return strncmp(path, "//", 2) == 0 ? path + 2 : path;
+}
+
+static int open_flags(const DbConfig *config)
+{
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    if (config->read_only)
+        return flags | SQLITE_OPEN_READONLY;
+    return flags | SQLITE_OPEN_READWRITE | (config->create ? SQLITE_OPEN_CREATE : 0);
+}
+
+static bool open_file(SqliteDb *lite, const DbConfig *config, Error *err)
+{
+    int result = sqlite.sqlite3_open_v2(lite->path, &lite->handle, open_flags(config), NULL);
+    if (!lite->handle)
+        return error_set(err, ERR_INTERNAL, "out of memory for a connection");
+    if (result != SQLITE_OK)
+        return sqlite_error_open(lite, config->create, err);
+    sqlite_be_patient(lite);
+    /* SQLite looks at the content of a file when it first needs it: that is now, so that a text
+     * file is found here and not in the middle of the work. */
+    result = sqlite.sqlite3_exec(lite->handle, "PRAGMA schema_version", NULL, NULL, NULL);
+    return result == SQLITE_OK || sqlite_error_open(lite, config->create, err);
+}
+
+static bool learn(SqliteDb *lite, Error *err)
+{
+    lite->db.label = talloc_asprintf(lite, SCHEME "%s", lite->path);
+    lite->db.version_text = talloc_strdup(lite, sqlite.sqlite3_libversion());
+    lite->db.version = sqlite.sqlite3_libversion_number();
+    lite->db.capabilities.transactional_ddl = true;
+    if (!lite->db.label || !lite->db.version_text)
+        return error_set(err, ERR_INTERNAL, "out of memory for a connection");
+    return true;
+}
+
+bool sqlite_open(TALLOC_CTX *ctx, const DbConfig *config, Db **ret_db, Error *err)
+{
+    const char *path = path_of(secret_reveal(config->url));
+    if (!*path) {
+        error_set(err, ERR_CONFIG, "the database URL names no file");
+        return error_hint(err, "its form is sqlite:FILE");
+    }
+    if (!sqlite_load(err))
+        return false;
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    SqliteDb *lite = talloc_zero(tmp, SqliteDb);
+    if (!lite)
+        return error_set(err, ERR_INTERNAL, "out of memory for a connection");
+    talloc_set_destructor(lite, sqlite_destroy);
+    db_init(&lite->db, &SQLITE_DRIVER, config);
+    lite->path = talloc_strdup(lite, path);
+    if (!lite->path || !open_file(lite, config, err) || !learn(lite, err))
+        return false;
+    *ret_db = &talloc_steal(ctx, lite)->db;
+    return true;
+}

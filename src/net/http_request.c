@@ -1,0 +1,126 @@
+#include <string.h>
+
+#include "net/http_internal.h"
+
+#define DEFAULT_TIMEOUT_MS 30000
+#define CONNECT_TIMEOUT_MS 10000
+#define DEFAULT_BODY_LIMIT ((size_t)1 << 20)
+
+static size_t receive(char *bytes, size_t size, size_t count, void *data)
+{
+    HttpExchange *exchange = data;
+    size_t length = size * count;
+    if (buf_append(&exchange->body, bytes, length))
+        return length;
+    exchange->too_large = true;
+    return 0;
+}
+
+static bool set_text(const HttpExchange *exchange, CURLoption option, const char *text)
+{
+    return libcurl.curl_easy_setopt(exchange->easy, option, text) == CURLE_OK;
+}
+
+static bool set_number(const HttpExchange *exchange, CURLoption option, long number)
+{
+    return libcurl.curl_easy_setopt(exchange->easy, option, number) == CURLE_OK;
+}
+
+static bool set_pointer(const HttpExchange *exchange, CURLoption option, void *pointer)
+{
+    return libcurl.curl_easy_setopt(exchange->easy, option, pointer) == CURLE_OK;
+}
+
+static bool add_header(HttpExchange *exchange, const char *header)
+{
+    struct curl_slist *longer = libcurl.curl_slist_append(exchange->headers, header);
+    if (longer)
+        exchange->headers = longer;
+    return longer != NULL;
+}
+
+/* libcurl sends a line break as it is: what follows it would be a header of somebody else's. */
+static bool add_headers(HttpExchange *exchange, Error *err)
+{
+    const char *const *headers = exchange->request->headers;
+    /* Without this, larger bodies wait up to a second for a "100 Continue" that few servers send.
+     */
+    bool added = add_header(exchange, "Expect:");
+    for (; added && headers && *headers; headers++) {
+        if (strpbrk(*headers, "\r\n"))
+            return error_set(err, ERR_CONFIG, "a header of an HTTP request holds a line break");
+        added = add_header(exchange, *headers);
+    }
+    return added || error_set(err, ERR_INTERNAL, "out of memory for a request");
+}
+
+static bool has_body(const HttpRequest *request, const char *method)
+{
+    return request->body || strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 ||
+           strcmp(method, "PATCH") == 0;
+}
+
+static bool set_body(const HttpExchange *exchange)
+{
+    const HttpRequest *request = exchange->request;
+    curl_off_t length = request->body ? (curl_off_t)request->body_length : 0;
+    CURLcode code = libcurl.curl_easy_setopt(exchange->easy, CURLOPT_POSTFIELDSIZE_LARGE, length);
+    return code == CURLE_OK &&
+           set_text(exchange, CURLOPT_POSTFIELDS, request->body ? request->body : "");
+}
+
+static bool set_method(const HttpExchange *exchange)
+{
+    const HttpRequest *request = exchange->request;
+    const char *method = request->method ? request->method : "GET";
+    if (strcmp(method, "HEAD") == 0)
+        return set_number(exchange, CURLOPT_NOBODY, 1);
+    if (has_body(request, method) && !set_body(exchange))
+        return false;
+    return set_text(exchange, CURLOPT_CUSTOMREQUEST, method);
+}
+
+static bool set_limits(const HttpExchange *exchange)
+{
+    long timeout = (long)exchange->timeout_ms;
+    long connect = timeout < CONNECT_TIMEOUT_MS ? timeout : CONNECT_TIMEOUT_MS;
+    return set_number(exchange, CURLOPT_TIMEOUT_MS, timeout) &&
+           set_number(exchange, CURLOPT_CONNECTTIMEOUT_MS, connect) &&
+           set_number(exchange, CURLOPT_NOSIGNAL, 1) &&
+           set_number(exchange, CURLOPT_FOLLOWLOCATION, 0) &&
+           set_text(exchange, CURLOPT_PROTOCOLS_STR, "http,https");
+}
+
+static bool set_places(HttpExchange *exchange)
+{
+    return set_text(exchange, CURLOPT_URL, exchange->request->url) &&
+           set_text(exchange, CURLOPT_USERAGENT, "tidegate/" TIDEGATE_VERSION) &&
+           set_pointer(exchange, CURLOPT_HTTPHEADER, exchange->headers) &&
+           set_pointer(exchange, CURLOPT_ERRORBUFFER, exchange->reason) &&
+           set_pointer(exchange, CURLOPT_WRITEDATA, exchange) &&
+           libcurl.curl_easy_setopt(exchange->easy, CURLOPT_WRITEFUNCTION, receive) == CURLE_OK;
+}
+
+bool http_prepare(HttpExchange *exchange, Error *err)
+{
+    const HttpRequest *request = exchange->request;
+    exchange->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : DEFAULT_TIMEOUT_MS;
+    exchange->body.limit = request->max_body ? request->max_body : DEFAULT_BODY_LIMIT;
+    exchange->easy = libcurl.curl_easy_init();
+    exchange->multi = libcurl.curl_multi_init();
+    if (!exchange->easy || !exchange->multi)
+        return error_set(err, ERR_INTERNAL, "out of memory for a request");
+    if (!add_headers(exchange, err))
+        return false;
+    return (set_places(exchange) && set_limits(exchange) && set_method(exchange)) ||
+           error_set(err, ERR_INTERNAL, "libcurl does not take the request");
+}
+
+void http_release(HttpExchange *exchange)
+{
+    if (exchange->multi && exchange->easy)
+        libcurl.curl_multi_remove_handle(exchange->multi, exchange->easy);
+    libcurl.curl_easy_cleanup(exchange->easy);
+    libcurl.curl_multi_cleanup(exchange->multi);
+    libcurl.curl_slist_free_all(exchange->headers);
+}
