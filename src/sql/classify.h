@@ -15,7 +15,8 @@ typedef enum SqlControl {
     SQL_CONTROL_PREPARE,  /* PREPARE TRANSACTION */
 } SqlControl;
 
-/* How an interrupted statement that ran outside a transaction is settled: what to ask the server. */
+/* How an interrupted statement that ran outside a transaction is settled: what to ask the server.
+ */
 typedef enum SqlSettle {
     SQL_SETTLE_RERUN,         /* doing it again is harmless (VACUUM, REINDEX, ALTER SYSTEM) */
     SQL_SETTLE_INDEX_CREATED, /* the index exists and is valid */
@@ -27,9 +28,9 @@ typedef struct SqlTraits {
     SqlControl control;
     bool copy_from_stdin;
     bool outside_transaction; /* the server refuses it inside a transaction block */
-    const char *what;         /* its words for messages, "CREATE INDEX CONCURRENTLY"; static or NULL */
-    SqlSettle settle;         /* meaningful if outside_transaction */
-    char *object;             /* index name as written, unquoted parts folded: "public.idx"; or NULL */
+    const char *what; /* its words for messages, "CREATE INDEX CONCURRENTLY"; static or NULL */
+    SqlSettle settle; /* meaningful if outside_transaction */
+    char *object;     /* index name as written, unquoted parts folded: "public.idx"; or NULL */
 } SqlTraits;
 
 /* `ret_traits->object` is a child of ctx. */

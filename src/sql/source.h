@@ -15,7 +15,8 @@ typedef struct SqlPlace {
 } SqlPlace;
 
 /* The place of the 1-based character `position` in `text`, which begins at `first_line`. */
-SqlPlace sql_place(TALLOC_CTX *ctx, const char *text, size_t length, size_t position, int first_line);
+SqlPlace sql_place(TALLOC_CTX *ctx, const char *text, size_t length, size_t position,
+                   int first_line);
 
 /* SHA-256 of the tokens joined by single spaces: equal for files that differ only in comments,
  * white space, line ends or a BOM. Quoted text counts as it is. Needs no memory. */

@@ -1,0 +1,10 @@
+#include "sql/grammar.h"
+
+const SqlGrammar *sql_grammar(Dialect dialect)
+{
+    static const SqlGrammar *const grammars[] = {
+        [DIALECT_POSTGRES] = &SQL_GRAMMAR_POSTGRES,
+        [DIALECT_SQLITE] = &SQL_GRAMMAR_SQLITE,
+    };
+    return grammars[dialect];
+}

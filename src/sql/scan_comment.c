@@ -1,0 +1,64 @@
+#include "sql/scan.h"
+
+SqlTokenKind sql_scan_dash(SqlLexer *lexer, SqlToken *token)
+{
+    if (lexer->cursor == lexer->end && !lexer->final)
+        return sql_scan_wait(lexer, SQL_MODE_DASH);
+    if (lexer->cursor == lexer->end || *lexer->cursor != '-')
+        return sql_scan_emit(lexer, token, SQL_TOKEN_OPERATOR);
+    lexer->cursor++;
+    return sql_scan_line_comment(lexer, token);
+}
+
+SqlTokenKind sql_scan_slash(SqlLexer *lexer, SqlToken *token)
+{
+    if (lexer->cursor == lexer->end && !lexer->final)
+        return sql_scan_wait(lexer, SQL_MODE_SLASH);
+    if (lexer->cursor == lexer->end || *lexer->cursor != '*')
+        return sql_scan_emit(lexer, token, SQL_TOKEN_OPERATOR);
+    lexer->cursor++;
+    lexer->depth = 1;
+    lexer->previous = 0;
+    lexer->tail = SQL_TAIL_NONE;
+    return sql_scan_block_comment(lexer, token);
+}
+
+/* The line end stays: after an E'' string it has a meaning. */
+SqlTokenKind sql_scan_line_comment(SqlLexer *lexer, SqlToken *token)
+{
+    (void)token;
+    const char *from = lexer->cursor;
+    const char *stop = memchr(from, '\n', (size_t)(lexer->end - from));
+    if (lexer->grammar->cr_ends_comment) {
+        const char *cr = memchr(from, '\r', (size_t)((stop ? stop : lexer->end) - from));
+        stop = cr ? cr : stop;
+    }
+    lexer->cursor = stop ? stop : lexer->end;
+    if (!stop && !lexer->final)
+        return sql_scan_wait(lexer, SQL_MODE_LINE_COMMENT);
+    lexer->mode = SQL_MODE_CODE;
+    return SQL_TOKEN_SKIPPED;
+}
+
+SqlTokenKind sql_scan_block_comment(SqlLexer *lexer, SqlToken *token)
+{
+    const char *p = lexer->cursor;
+    char previous = lexer->previous;
+    while (p < lexer->end && lexer->depth > 0) {
+        char byte = *p++;
+        if (previous == '*' && byte == '/') {
+            lexer->depth--;
+            byte = 0;
+        } else if (previous == '/' && byte == '*' && lexer->grammar->nested_comments) {
+            lexer->depth++;
+            byte = 0;
+        }
+        previous = byte;
+    }
+    lexer->previous = previous;
+    lexer->cursor = p;
+    if (lexer->depth > 0)
+        return sql_scan_stop(lexer, token, SQL_MODE_BLOCK_COMMENT);
+    lexer->mode = SQL_MODE_CODE;
+    return SQL_TOKEN_SKIPPED;
+}
