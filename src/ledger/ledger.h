@@ -29,8 +29,7 @@ bool ledger_open(TALLOC_CTX *ctx, const LedgerConfig *config, Ledger **ret_ledge
  * made here. A run's own files are in LOCAL_DIR/RUN_ID. */
 const char *ledger_local_dir(const Ledger *ledger);
 
-/* --- the lease: the exclusive right to migrate and deploy this app in this environment ----------
- */
+/* --- the lease: the exclusive right to migrate and deploy this app in this environment --- */
 
 typedef struct LeaseHolder {
     const char *owner;  /* process identity text (base/process.h) of who holds it */
@@ -72,7 +71,7 @@ bool ledger_lease_release(Ledger *ledger, Lease *lease, Error *err) MUST_USE;
 bool ledger_lease_holder(TALLOC_CTX *ctx, Ledger *ledger, LeaseHolder **ret_holder,
                          Error *err) MUST_USE;
 
-/* --- releases -------------------------------------------------------------------------------- */
+/* --- releases --- */
 
 typedef struct LedgerRelease {
     const char *id;
@@ -109,8 +108,7 @@ typedef struct LedgerHead {
 bool ledger_head_get(TALLOC_CTX *ctx, Ledger *ledger, LedgerHead **ret_head, Error *err) MUST_USE;
 bool ledger_head_update(Ledger *ledger, LedgerHead *head, Error *err) MUST_USE;
 
-/* --- runs: intent before the start, outcome after ----------------------------------------------
- */
+/* --- runs: intent before the start, outcome after --- */
 
 typedef struct LedgerRun {
     const char *run_id, *release, *executor;
@@ -146,8 +144,7 @@ bool ledger_inner_put(Ledger *ledger, const char *run_id, const json_t *inner, E
 bool ledger_inner_get(TALLOC_CTX *ctx, Ledger *ledger, const char *run_id, json_t **ret_inner,
                       Error *err) MUST_USE; /* new reference; NULL: none */
 
-/* --- history: append-only ------------------------------------------------------------------------
- */
+/* --- history: append-only --- */
 
 typedef struct LedgerEvent {
     int64_t number;   /* given on append */
