@@ -32,11 +32,16 @@ class Counts:
             print(f"      {line}")
 
 
+def without_skip(line):
+    return re.sub(r"^#?\s*SKIP:?\s*", "", line.lstrip("# "))
+
+
 def count_program(counts, program):
     """One cmocka program: its TAP lines, and what the lines do not tell."""
     output = (program.get("stdout") or "") + "\n" + (program.get("stderr") or "")
     planned = reported = broken = 0
     previous = line = ""
+    program_name = program["name"].split(" / ")[-1]
     for following in output.splitlines():
         previous, line = line, following
         plan = TAP_PLAN.match(line)
@@ -46,20 +51,20 @@ def count_program(counts, program):
         if not case:
             continue
         reported += 1
-        name = f"{program['name']}: {case['name'] or case['skipped']}"
+        name = f"{program_name}: {case['name'] or case['skipped']}"
         if case["skipped"]:  # cmocka tells no reason: the line that the test printed before
-            counts.skip(name, previous.lstrip("# ") or "no reason given")
+            counts.skip(name, without_skip(previous) or "no reason given")
         elif case.group(1) == "ok":
             counts.passed += 1
         else:
             broken += 1
             counts.fail(name, output)
     if planned > reported:
-        counts.fail(f"{program['name']}: {planned - reported} of {planned} cases never ended", output)
+        counts.fail(f"{program_name}: {planned - reported} of {planned} cases never ended", output)
         counts.failed += planned - reported - 1
         broken += 1
     if program["result"] not in ("OK", "SKIP") and not broken:
-        counts.fail(f"{program['name']}: {program['result']}, exit {program.get('returncode')}", output)
+        counts.fail(f"{program_name}: {program['result']}, exit {program.get('returncode')}", output)
     elif program["result"] == "OK" and not reported:
         counts.passed += 1  # a test program without TAP is one case
 

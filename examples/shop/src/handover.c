@@ -121,7 +121,7 @@ int handover_offer(const char *path)
 
 bool handover_answer(int offered, int listen_socket, int *ret_peer)
 {
-    int peer = accept4(offered, NULL, NULL, SOCK_CLOEXEC);
+    int peer = accept(offered, NULL, NULL);
 
     if (peer < 0)
         return false;
