@@ -23,7 +23,13 @@ typedef struct Invocation {
     int argument_count;
 } Invocation;
 
-typedef enum CommandGroup { GROUP_AUTHOR, GROUP_MIGRATE, GROUP_SHIP, GROUP_LOOK, GROUP_SETUP } CommandGroup;
+typedef enum CommandGroup {
+    GROUP_AUTHOR,
+    GROUP_MIGRATE,
+    GROUP_SHIP,
+    GROUP_LOOK,
+    GROUP_SETUP
+} CommandGroup;
 
 typedef struct Command {
     const char *name; /* "config show" has a space */
@@ -41,6 +47,8 @@ typedef struct Command {
 
 /* Ends with a NULL pointer; order is the order in the help. */
 extern const Command *const commands[];
+/* The options of every command; ends with OPTION_COUNT_OF. */
+extern const OptionId global_options[];
 const Command *command_find(const char *const *words, int count, int *ret_used);
 
 /* Ends a command in failure. */

@@ -13,6 +13,13 @@ const Command *const commands[] = {
 };
 #undef COMMAND
 
+const OptionId global_options[] = {
+#define X(id) id,
+    GLOBAL_OPTIONS(X)
+#undef X
+        OPTION_COUNT_OF,
+};
+
 /* How many of the words spell the command's name; 0 when they do not. */
 static int match_name(const char *name, const char *const *words, int count)
 {

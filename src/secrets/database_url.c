@@ -18,18 +18,20 @@ static bool refuse_on_command_line(const Settings *settings, const char *text, E
                            "file and use --database file:PATH");
 }
 
-/* sqlite:FILE is relative to where it was written; sqlite:/, sqlite:/// and sqlite::memory: stay.
+/* A path is relative to where it was written; sqlite::memory: has none. The form with the slashes
+ * is one that nobody writes in a message: "sqlite:/srv/shop.db" there is no secret to be redacted.
  */
 static Secret *anchor_sqlite_path(TALLOC_CTX *ctx, Secret *url, const char *base)
 {
     const char *text = secret_reveal(url);
     const char *path = text + strlen(SQLITE);
-    if (strncmp(text, SQLITE, strlen(SQLITE)) != 0 || *path == '/' || *path == ':' || !*path)
+    if (strncmp(text, SQLITE, strlen(SQLITE)) != 0 || *path == ':' || !*path)
         return url;
+    path += strncmp(path, "//", 2) == 0 ? 2 : 0;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    Secret *anchored = secret_new(ctx, talloc_asprintf(tmp, SQLITE "%s", fs_join(tmp, base, path)));
+    char *anchored = talloc_asprintf(tmp, SQLITE "//%s", fs_join(tmp, base, path));
     talloc_free(url);
-    return anchored;
+    return secret_new(ctx, anchored);
 }
 
 bool secret_database_url(TALLOC_CTX *ctx, const Settings *settings, Env *env, Secret **ret_url,
