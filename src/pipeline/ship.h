@@ -20,13 +20,14 @@
 typedef struct ShipConfig {
     const char *app, *environment;
     const char *ledger_url;
-    const char *release, *image, *git_sha; /* release: resolved by the rule, never NULL for run/gate/deploy/up */
-    const char *set_hash;                  /* of the folder, or NULL when it cannot be read */
+    const char *release, *image,
+        *git_sha;         /* release: resolved by the rule, never NULL for run/gate/deploy/up */
+    const char *set_hash; /* of the folder, or NULL when it cannot be read */
     const char *const *versions;
     const char *executor;
-    const char *const *command;            /* migration command */
-    const char *const *environment_extra;  /* TIDEGATE_ENV, TIDEGATE_CONFIG, .. for the command */
-    const char *directory;                 /* the configuration's root */
+    const char *const *command;           /* migration command */
+    const char *const *environment_extra; /* TIDEGATE_ENV, TIDEGATE_CONFIG, .. for the command */
+    const char *directory;                /* the configuration's root */
     int64_t start_timeout_ms, timeout_ms, grace_ms, lease_term_ms, wait_ms;
     bool leave_on_cancel, after_unknown, back;
     const char *override_rule, *reason;
@@ -64,11 +65,14 @@ bool ship_run(TALLOC_CTX *ctx, Ship *ship, RunResult *ret, Error *err) MUST_USE;
 /* A closed gate is ERR_GATE, ERR_SUPERSEDED or ERR_UNKNOWN. Answers from the ledger alone. */
 bool ship_gate(TALLOC_CTX *ctx, Ship *ship, GateResult *ret, Error *err) MUST_USE;
 bool ship_deploy(TALLOC_CTX *ctx, Ship *ship, DeployResult *ret, Error *err) MUST_USE;
-bool ship_up(TALLOC_CTX *ctx, Ship *ship, RunResult *ret_run, DeployResult *ret_deploy, Error *err) MUST_USE;
-bool ship_watch(TALLOC_CTX *ctx, Ship *ship, const char *run_id, RunResult *ret, Error *err) MUST_USE;
-bool ship_cancel(TALLOC_CTX *ctx, Ship *ship, const char *run_id, RunResult *ret, Error *err) MUST_USE;
+bool ship_up(TALLOC_CTX *ctx, Ship *ship, RunResult *ret_run, DeployResult *ret_deploy,
+             Error *err) MUST_USE;
+bool ship_watch(TALLOC_CTX *ctx, Ship *ship, const char *run_id, RunResult *ret,
+                Error *err) MUST_USE;
+bool ship_cancel(TALLOC_CTX *ctx, Ship *ship, const char *run_id, RunResult *ret,
+                 Error *err) MUST_USE;
 bool ship_logs(TALLOC_CTX *ctx, Ship *ship, const char *run_id, bool follow,
                void (*line)(void *data, const char *time, const char *stream, const char *text),
                void *data, Error *err) MUST_USE;
-bool ship_history(TALLOC_CTX *ctx, Ship *ship, size_t limit, LedgerEvent **ret_events, size_t *ret_count,
-                  Error *err) MUST_USE;
+bool ship_history(TALLOC_CTX *ctx, Ship *ship, size_t limit, LedgerEvent **ret_events,
+                  size_t *ret_count, Error *err) MUST_USE;

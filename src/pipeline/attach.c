@@ -1,0 +1,63 @@
+#include "pipeline/attach.h"
+
+#include "pipeline/follow.h"
+#include "pipeline/keeper.h"
+#include "pipeline/outcome.h"
+#include "pipeline/reconcile.h"
+#include "pipeline/settle.h"
+
+/* Who writes the intent records the task right after; until then there is nothing to follow. */
+static bool await_task(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
+{
+    int64_t until = ship_now(ship) + json_get_int((*run)->intent, "start_timeout_ms", 0);
+    for (unsigned look = 0; !(*run)->task && !(*run)->verdict; look++) {
+        if (ship_now(ship) > until)
+            return outcome_left(*run, "is about to start and did not yet", err);
+        if (!ship->config.clock->sleep_ms(ship->config.clock, clock_backoff_ms(look, 50, 500),
+                                          ship->config.cancel))
+            return outcome_left(*run, "is about to start; it was left to who starts it", err);
+        if (!ship_get_run(ctx, ship, (*run)->run_id, run, err) ||
+            !reconcile_run(ctx, ship, run, err))
+            return false;
+    }
+    return true;
+}
+
+/* The verdict is true whoever holds the lease, so that losing it is no reason not to record it. */
+static bool take_back_and_settle(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool ours,
+                                 const TaskObservation *seen, Error *err)
+{
+    ERROR_AUTO Error fenced = {0};
+    if (ours && !keeper_reclaim(ship, &fenced))
+        progress_say(ship->config.progress, PROGRESS_WARNING, "%s", fenced.message);
+    return settle_run(ctx, ship->ledger, run, seen, err);
+}
+
+static bool left(Ship *ship, const LedgerRun *run, bool ours, const char *why, Error *err)
+{
+    if (ours)
+        keeper_leave(ship);
+    return outcome_left(run, why, err);
+}
+
+bool attach_to_run(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool ours, Error *err)
+{
+    TaskObservation seen = {0};
+    FollowEnd end = FOLLOW_ENDED;
+    if (!await_task(ctx, ship, run, err))
+        return false;
+    if ((*run)->verdict)
+        return settle_complete(ctx, ship->ledger, run, err);
+    if (!follow_run(ctx, ship, *run, ours, &seen, &end, err)) {
+        if (ours)
+            keeper_leave(ship);
+        return false;
+    }
+    if (end == FOLLOW_LEFT)
+        return left(ship, *run, ours, "goes on without us", err);
+    if (end == FOLLOW_STUCK)
+        return left(ship, *run, ours, "was told to stop and has not ended yet", err);
+    if (end == FOLLOW_RECORDED)
+        return settle_complete(ctx, ship->ledger, run, err);
+    return take_back_and_settle(ctx, ship, run, ours, &seen, err);
+}

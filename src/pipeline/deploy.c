@@ -1,0 +1,140 @@
+#include <string.h>
+
+#include "base/id.h"
+#include "pipeline/deployment.h"
+#include "pipeline/gatekeeper.h"
+#include "pipeline/keeper.h"
+#include "pipeline/reconcile.h"
+#include "pipeline/run_event.h"
+#include "pipeline/ship_private.h"
+#include "pipeline/superseded.h"
+
+static bool overrides(const Ship *ship, const char *rule)
+{
+    return ship->config.override_rule && strcmp(ship->config.override_rule, rule) == 0;
+}
+
+static bool was_migrated(const ShipView *view)
+{
+    return view->latest && view->latest->verdict && strcmp(view->latest->verdict, "success") == 0;
+}
+
+static bool serves(const ShipView *view)
+{
+    return view->release && view->head->serving &&
+           strcmp(view->head->serving, view->release->id) == 0 &&
+           strcmp(view->release->state, "deployed") == 0;
+}
+
+static bool refuse(const Ship *ship, const GateAnswer *answer, const char *state, Error *err)
+{
+    const char *release = ship->config.release;
+    error_set(err, answer->kind == ERR_UNKNOWN ? ERR_UNKNOWN : ERR_GATE,
+              "release %s may not be deployed in %s: %s", release, ship->config.environment,
+              answer->words);
+    error_detail(err, "its state is '%s'", state);
+    return error_hint(err, "migrate and deploy it: tidegate up --release %s", release);
+}
+
+/* Going back is to a release that was migrated here and has been passed. It never migrates. */
+static bool check_back(const Ship *ship, const ShipView *view, Error *err)
+{
+    GateAnswer answer = gate_judge(view->release, view->latest, view->head);
+    if (!was_migrated(view)) {
+        if (answer.kind != ERR_UNKNOWN)
+            answer.words = "it was never migrated here, so there is nothing to go back to";
+        return refuse(ship, &answer, answer.state, err);
+    }
+    if (release_is_superseded(view->release, view->head))
+        return true;
+    error_set(err, ERR_USAGE, "release %s is the newest in %s: going to it is not going back",
+              view->release->id, ship->config.environment);
+    return error_hint(err, "tidegate deploy --release %s", view->release->id);
+}
+
+/* What the deployment begins with, or why there must be none. */
+static bool decide(Ship *ship, const ShipView *view, ReleaseEvent *ret_event, Error *err)
+{
+    if (ship->config.back) {
+        *ret_event = EVENT_BACK;
+        return check_back(ship, view, err);
+    }
+    GateAnswer answer = gate_judge(view->release, view->latest, view->head);
+    if (answer.kind == ERR_SUPERSEDED && !superseded_check(ship, view, err))
+        return false;
+    bool migrated = answer.open || (answer.kind == ERR_SUPERSEDED && was_migrated(view));
+    *ret_event = migrated ? EVENT_DEPLOY : EVENT_OVERRIDE;
+    return migrated || overrides(ship, "closed-gate") ||
+           refuse(ship, &answer, view->release ? view->release->state : "never-seen", err);
+}
+
+static bool nothing_to_do(const Ship *ship, const ShipView *view, DeployResult *ret)
+{
+    bool handed_over = view->release && view->release->deployment && was_migrated(view) &&
+                       strcmp(view->release->state, "migrated") == 0 &&
+                       strcmp(ship->config.deployer, "none") == 0;
+    if (!serves(view) && !handed_over)
+        return false;
+    *ret = (DeployResult){
+        .state = handed_over ? "handed-over" : "deployed",
+        .serving = view->head->serving,
+        .deployment = view->release->deployment,
+        .nothing_to_do = true,
+    };
+    return true;
+}
+
+static bool record_override(Ship *ship, ReleaseEvent event, const ShipView *view,
+                            const char *deployment, Error *err)
+{
+    const char *rule = event == EVENT_BACK                    ? "back"
+                       : event == EVENT_OVERRIDE              ? "closed-gate"
+                       : superseded_is_overridden(ship, view) ? "superseded"
+                                                              : NULL;
+    return !rule || override_event_append(ship, rule, NULL, deployment, err);
+}
+
+static bool deploy_now(TALLOC_CTX *ctx, Ship *ship, const ShipView *view, ReleaseEvent event,
+                       DeployResult *ret, Error *err)
+{
+    const char *id = id_new(ctx);
+    LedgerRelease *release = view->release;
+    if (!release && !superseded_register(ctx, ship, &release, err))
+        return false;
+    Deployment deployment = {
+        .id = id,
+        .release = release,
+        .previous = view->head->serving,
+        .event = event,
+    };
+    return record_override(ship, event, view, id, err) &&
+           deployment_run(ctx, ship, &deployment, ret, err);
+}
+
+bool ship_deploy_phase(TALLOC_CTX *ctx, Ship *ship, DeployResult *ret, Error *err)
+{
+    ShipView view = {0};
+    ReleaseEvent event = EVENT_DEPLOY;
+    if (!ship_check_deploy(ship, err) || !ship_view(ctx, ship, ship->config.release, &view, err))
+        return false;
+    ret->serving = view.head->serving;
+    if (view.latest && !reconcile_run(ctx, ship, &view.latest, err))
+        return false;
+    if (nothing_to_do(ship, &view, ret))
+        return true;
+    /* What stands is told before somebody waits for the lease. */
+    if (!ship_view(ctx, ship, ship->config.release, &view, err) ||
+        !decide(ship, &view, &event, err) || !keeper_take(ship, NULL, err) ||
+        !reconcile_others(ship, err) || !ship_view(ctx, ship, ship->config.release, &view, err))
+        return false;
+    return nothing_to_do(ship, &view, ret) ||
+           (decide(ship, &view, &event, err) && deploy_now(ctx, ship, &view, event, ret, err));
+}
+
+bool ship_deploy(TALLOC_CTX *ctx, Ship *ship, DeployResult *ret, Error *err)
+{
+    *ret = (DeployResult){0};
+    bool done = ship_deploy_phase(ctx, ship, ret, err);
+    keeper_release(ship);
+    return done;
+}

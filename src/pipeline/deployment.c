@@ -1,0 +1,184 @@
+#include "pipeline/deployment.h"
+
+#include <string.h>
+
+#include "base/fs.h"
+#include "pipeline/keeper.h"
+#include "pipeline/run_event.h"
+#include "pipeline/step.h"
+
+/* What the deployer's answer means for the release, and how the history calls it. */
+static const struct {
+    const char *outcome;
+    ReleaseEvent event;
+} outcomes[] = {
+    {"deployed", EVENT_SERVES},
+    {"handed-over", EVENT_HANDED_OVER},
+    {"failed", EVENT_DEPLOY_FAILED},
+};
+
+static ReleaseEvent outcome_event(bool succeeded, const DeployOutcome *outcome)
+{
+    for (size_t i = 0; succeeded && outcome->state && i < COUNT_OF(outcomes); i++) {
+        if (strcmp(outcome->state, outcomes[i].outcome) == 0)
+            return outcomes[i].event;
+    }
+    return EVENT_DEPLOY_FAILED;
+}
+
+static const char *event_state(ReleaseEvent event)
+{
+    static const struct {
+        ReleaseEvent event;
+        const char *state;
+    } names[] = {
+        {EVENT_SERVES, "deployed"},
+        {EVENT_HANDED_OVER, "handed-over"},
+        {EVENT_DEPLOY_FAILED, "deploy-failed"},
+    };
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (names[i].event == event)
+            return names[i].state;
+    }
+    return "deploying";
+}
+
+static bool still_ours(void *data, Error *err)
+{
+    return keeper_check(data, err);
+}
+
+static const char *variable(TALLOC_CTX *ctx, const char *name, const char *value)
+{
+    return talloc_asprintf(ctx, "%s=%s", name, value ? value : "");
+}
+
+static const char *const *environment_of(TALLOC_CTX *ctx, const Ship *ship,
+                                         const Deployment *deployment)
+{
+    const ShipConfig *config = &ship->config;
+    const char *const ours[] = {
+        variable(ctx, "TIDEGATE_APP", config->app),
+        variable(ctx, "TIDEGATE_RELEASE", deployment->release->id),
+        variable(ctx, "TIDEGATE_IMAGE", deployment->release->image),
+        variable(ctx, "TIDEGATE_PREVIOUS", deployment->previous),
+        variable(ctx, "TIDEGATE_DEPLOYMENT", deployment->id),
+    };
+    size_t extra = 0, count = 0;
+    while (config->environment_extra && config->environment_extra[extra])
+        extra++;
+    const char **list =
+        talloc_zero_array(ctx, const char *, (unsigned)(extra + COUNT_OF(ours) + 1));
+    for (; count < extra; count++)
+        list[count] = config->environment_extra[count];
+    for (size_t i = 0; i < COUNT_OF(ours); i++)
+        list[count++] = ours[i];
+    return list;
+}
+
+static DeployRequest make_request(TALLOC_CTX *ctx, Ship *ship, const Deployment *deployment)
+{
+    const ShipConfig *config = &ship->config;
+    return (DeployRequest){
+        .release = deployment->release->id,
+        .image = deployment->release->image,
+        .previous = deployment->previous,
+        .deployment = deployment->id,
+        .command = config->deploy_command,
+        .environment = environment_of(ctx, ship, deployment),
+        .directory = config->directory,
+        .health = config->health,
+        .timeout_ms = config->deploy_timeout_ms,
+        .log_path = fs_join(ctx, ledger_local_dir(ship->ledger),
+                            talloc_asprintf(ctx, "%s.deploy.log", deployment->id)),
+        .clock = config->clock,
+        .cancel = config->cancel,
+        .progress = config->progress,
+        .still_ours = still_ours,
+        .data = ship,
+    };
+}
+
+static bool record_begin(Ship *ship, const Deployment *deployment, const char *at, Error *err)
+{
+    const Transition *row = NULL;
+    Step step = {
+        .release = deployment->release->id,
+        .event = deployment->event,
+        .deployment = deployment->id,
+    };
+    if (!step_record(ship->ledger, &step, &row, err) ||
+        !deployment_event_append(ship, deployment->id, release_state_name(row->to), at, false, NULL,
+                                 err))
+        return error_wrap(err, "recording deployment %s", deployment->id);
+    progress_say(ship->config.progress, PROGRESS_STEP, "release %s %s", step.release, row->words);
+    return true;
+}
+
+static bool record_end(Ship *ship, const Deployment *deployment, ReleaseEvent event,
+                       const DeployOutcome *outcome, const char *started_at, Error *err)
+{
+    const Transition *row = NULL;
+    Step step = {
+        .release = deployment->release->id,
+        .event = event,
+        .serving = outcome->serving,
+    };
+    return (step_record(ship->ledger, &step, &row, err) &&
+            deployment_event_append(ship, deployment->id, event_state(event), started_at, true,
+                                    outcome->reason, err)) ||
+           error_wrap(err, "recording the end of deployment %s", deployment->id);
+}
+
+static bool failed(const Ship *ship, const Deployment *deployment, const DeployOutcome *outcome,
+                   const Error *why, Error *err)
+{
+    const char *release = deployment->release->id;
+    const char *reason = outcome->reason ? outcome->reason : why->message;
+    error_set(err, ERR_DEPLOY, "release %s is migrated, but its deployment failed: %s", release,
+              reason ? reason : "the deployer did not say why");
+    if (outcome->serving)
+        error_detail(err, "release %s serves now", outcome->serving);
+    else
+        error_detail(err, "what serves now in %s is not known", ship->config.environment);
+    if (why->hint)
+        return error_hint(err, "%s", why->hint);
+    return error_hint(err,
+                      "see why with `tidegate logs %s`; mend it, then deploy again: tidegate "
+                      "deploy --release %s",
+                      deployment->id, release);
+}
+
+/* Not ours any more: whoever took the lease records what happens from here on. */
+static bool is_fenced(bool succeeded, const Error *why)
+{
+    return !succeeded && why->kind == ERR_FENCED;
+}
+
+bool deployment_run(TALLOC_CTX *ctx, Ship *ship, const Deployment *deployment, DeployResult *ret,
+                    Error *err)
+{
+    const ShipConfig *config = &ship->config;
+    const DeployDriver *driver = deploy_find(config->deployer);
+    const char *at = clock_rfc3339(ctx, config->clock->wall_ms(config->clock), true);
+    ERROR_AUTO Error why = {0}, record = {0};
+    DeployOutcome outcome = {0};
+    ret->deployment = deployment->id;
+    if (!keeper_check(ship, err) || !record_begin(ship, deployment, at, err))
+        return false;
+    DeployRequest request = make_request(ctx, ship, deployment);
+    bool succeeded = driver->deploy(ctx, &request, &outcome, &why);
+    if (is_fenced(succeeded, &why))
+        return error_move(err, &why) ||
+               error_wrap(err, "deployment %s was given up", deployment->id);
+    ReleaseEvent event = outcome_event(succeeded, &outcome);
+    if (succeeded && event == EVENT_SERVES && !outcome.serving)
+        outcome.serving = deployment->release->id;
+    ret->state = event_state(event);
+    ret->serving = outcome.serving;
+    ret->reason = outcome.reason;
+    bool recorded = record_end(ship, deployment, event, &outcome, at, &record);
+    if (event == EVENT_DEPLOY_FAILED)
+        return failed(ship, deployment, &outcome, &why, err);
+    return recorded || error_move(err, &record);
+}

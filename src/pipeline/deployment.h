@@ -1,0 +1,17 @@
+/* One deployment, recorded before and after. Private to this folder. */
+#pragma once
+
+#include "pipeline/ship_private.h"
+#include "pipeline/states.h"
+
+typedef struct Deployment {
+    const char *id;
+    const LedgerRelease *release;
+    const char *previous; /* the release serving before, or NULL */
+    ReleaseEvent event;   /* EVENT_DEPLOY, EVENT_BACK, EVENT_OVERRIDE */
+} Deployment;
+
+/* Needs the lease, which is checked right before the deployer starts and while it works. A failed
+ * deployment is ERR_DEPLOY; *ret is filled in both cases. */
+bool deployment_run(TALLOC_CTX *ctx, Ship *ship, const Deployment *deployment, DeployResult *ret,
+                    Error *err) MUST_USE;

@@ -1,0 +1,48 @@
+#include <string.h>
+
+#include "pipeline/run_event.h"
+
+/* Each run and each deployment has an entry at its start and one at its end, seldom more. */
+#define ENTRIES_EACH 3
+
+static const char *entry_id(const LedgerEvent *event)
+{
+    const char *id = strcmp(event->kind, "run") == 0          ? event->run_id
+                     : strcmp(event->kind, "deployment") == 0 ? event->deployment
+                                                              : NULL;
+    return id;
+}
+
+static bool is_replaced(const LedgerEvent *kept, size_t count, const LedgerEvent *event)
+{
+    const char *id = entry_id(event);
+    for (size_t i = 0; id && i < count; i++) {
+        const char *other = entry_id(&kept[i]);
+        if (other && strcmp(other, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool history_entries(TALLOC_CTX *ctx, Ledger *ledger, size_t limit, LedgerEvent **ret_events,
+                     size_t *ret_count, Error *err)
+{
+    LedgerEvent *events = NULL;
+    size_t count = 0, kept = 0;
+    if (!ledger_events(ctx, ledger, limit * ENTRIES_EACH, &events, &count, err))
+        return false;
+    for (size_t i = 0; i < count && kept < limit; i++) {
+        if (!events[i].kind || is_replaced(events, kept, &events[i]))
+            continue;
+        events[kept++] = events[i];
+    }
+    *ret_events = events;
+    *ret_count = kept;
+    return true;
+}
+
+bool ship_history(TALLOC_CTX *ctx, Ship *ship, size_t limit, LedgerEvent **ret_events,
+                  size_t *ret_count, Error *err)
+{
+    return history_entries(ctx, ship->ledger, limit, ret_events, ret_count, err);
+}

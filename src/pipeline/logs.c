@@ -1,0 +1,69 @@
+#include <string.h>
+
+#include "pipeline/ship_private.h"
+#include "pipeline/reconcile.h"
+#include "pipeline/task.h"
+
+#define FIRST_LOOK_MS 50
+#define LOOK_MS       500
+
+typedef struct LogReader {
+    void (*line)(void *data, const char *time, const char *stream, const char *text);
+    void *data;
+    unsigned quiet_looks;
+} LogReader;
+
+static void pass_line(void *data, const char *time, const char *stream, const char *text)
+{
+    LogReader *self = data;
+    self->quiet_looks = 0;
+    self->line(self->data, time, stream, text);
+}
+
+static bool goes_on(TALLOC_CTX *ctx, const LedgerRun *run, bool *ret, Error *err)
+{
+    TaskObservation seen = {0};
+    *ret = false;
+    if (run->verdict)
+        return true;
+    if (!task_observe(ctx, run, &seen, err))
+        return false;
+    *ret = seen.state == TASK_STARTING || seen.state == TASK_RUNNING;
+    return true;
+}
+
+/* The state is asked for before the log is read, so that the last lines are not missed. */
+static bool read_until_end(Ship *ship, const LedgerRun *run, bool follow, LogReader *reader,
+                           Error *err)
+{
+    const ExecutorDriver *driver = NULL;
+    Clock *clock = ship->config.clock;
+    int64_t cursor = 0;
+    if (!task_driver(run, &driver, err))
+        return false;
+    for (bool more = true; more;) {
+        TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+        if ((follow && !goes_on(tmp, run, &more, err)) ||
+            !driver->read_log(tmp, run->task, &cursor, pass_line, reader, err))
+            return error_wrap(err, "reading the log of run %s", run->run_id);
+        more = more && follow;
+        if (more &&
+            !clock->sleep_ms(clock, clock_backoff_ms(reader->quiet_looks++, FIRST_LOOK_MS, LOOK_MS),
+                             ship->config.cancel))
+            return cancel_error(ship->config.cancel, err);
+    }
+    return true;
+}
+
+bool ship_logs(TALLOC_CTX *ctx, Ship *ship, const char *run_id, bool follow,
+               void (*line)(void *data, const char *time, const char *stream, const char *text),
+               void *data, Error *err)
+{
+    LedgerRun *run = NULL;
+    if (!ship_get_run(ctx, ship, run_id, &run, err) || !reconcile_run(ctx, ship, &run, err))
+        return false;
+    if (!run->task)
+        return true;
+    LogReader reader = {.line = line, .data = data};
+    return read_until_end(ship, run, follow, &reader, err);
+}

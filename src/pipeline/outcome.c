@@ -1,0 +1,112 @@
+#include "pipeline/outcome.h"
+
+#include <string.h>
+
+#include "pipeline/exits.h"
+#include "pipeline/verdict.h"
+
+static const char *words_of(const LedgerRun *run)
+{
+    static const struct {
+        const char *verdict, *words;
+    } table[] = {
+        {"failed", "failed"},
+        {"partial", "is half done"},
+        {"not-started", "never started"},
+        {"killed", "was killed"},
+    };
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        if (strcmp(run->verdict, table[i].verdict) == 0)
+            return table[i].words;
+    }
+    return "has an unknown outcome";
+}
+
+static void hint_failed(const LedgerRun *run, Error *err)
+{
+    error_hint(err, "see why with `tidegate logs %s`; mend it, then run the same command again",
+               run->run_id);
+}
+
+static void hint_partial(const LedgerRun *run, Error *err)
+{
+    const json_t *partial = json_object_get(run->inner, "partial");
+    const char *resume = json_get_string(partial, "resume", NULL);
+    if (resume)
+        error_hint(err, "go on with `%s`, or with the same command again", resume);
+    else
+        hint_failed(run, err);
+}
+
+static void hint_unknown(const LedgerRun *run, Error *err)
+{
+    if (!run->ended_proven)
+        error_hint(err, "find out with `tidegate watch %s` on the host where it was started (%s)",
+                   run->run_id, run->host ? run->host : "not recorded");
+    else if (strcmp(run->verdict, "unknown") != 0)
+        hint_failed(run, err);
+    else
+        error_hint(err,
+                   "look at the database (`tidegate status`), then start again with `tidegate "
+                   "run --release %s --after-unknown`",
+                   run->release);
+}
+
+static void give_hint(const LedgerRun *run, ErrorKind kind, Error *err)
+{
+    static const struct {
+        ErrorKind kind;
+        void (*hint)(const LedgerRun *run, Error *err);
+    } hints[] = {
+        {ERR_PARTIAL, hint_partial},
+        {ERR_UNKNOWN, hint_unknown},
+        {ERR_FAILED, hint_failed},
+    };
+    for (size_t i = 0; i < COUNT_OF(hints); i++) {
+        if (hints[i].kind == kind)
+            hints[i].hint(run, err);
+    }
+}
+
+/* Which signal stopped it, when that was ours and it left nothing behind; else ERR_NONE. */
+static ErrorKind clean_signal(const Ship *ship, const LedgerRun *run)
+{
+    int signal = cancel_signal(ship->config.cancel);
+    bool stopped = run->stop_code && strcmp(run->stop_code, "cancelled") == 0;
+    if (!signal || !stopped || run->database_state)
+        return ERR_NONE;
+    ERROR_AUTO Error err = {0};
+    cancel_error(ship->config.cancel, &err);
+    return err.kind;
+}
+
+bool outcome_of_run(const Ship *ship, const LedgerRun *run, Error *err)
+{
+    ErrorKind kind = verdict_run_kind(run);
+    if (kind == ERR_NONE)
+        return true;
+    ErrorKind signal = clean_signal(ship, run);
+    if (kind == ERR_FAILED && signal != ERR_NONE) {
+        error_set(err, signal,
+                  "run %s of release %s was stopped by a signal and left nothing behind",
+                  run->run_id, run->release);
+        return error_hint(err, "the same command starts it again");
+    }
+    error_set(err, exit_winner(kind, signal), "the migration of release %s %s: %s", run->release,
+              words_of(run), run->reason ? run->reason : "no reason is known");
+    if (run->database_state)
+        error_detail(err, "what state the database is in was not told; run %s, attempt %lld",
+                     run->run_id, (long long)run->attempt);
+    else
+        error_detail(err, "run %s, attempt %lld", run->run_id, (long long)run->attempt);
+    give_hint(run, kind, err);
+    return false;
+}
+
+bool outcome_left(const LedgerRun *run, const char *why, Error *err)
+{
+    error_set(err, ERR_UNKNOWN, "run %s of release %s %s", run->run_id, run->release, why);
+    return error_hint(err,
+                      "follow it with `tidegate watch %s`, or ask `tidegate gate --release %s`",
+                      run->run_id, run->release);
+}

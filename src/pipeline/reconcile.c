@@ -1,0 +1,145 @@
+#include "pipeline/reconcile.h"
+
+#include <string.h>
+
+#include "pipeline/keeper.h"
+#include "pipeline/run_event.h"
+#include "pipeline/settle.h"
+#include "pipeline/task.h"
+
+/* An unfinished run keeps others from starting, so it is always among the newest entries. */
+#define NEWEST 50
+
+static bool record_task(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, json_t *task, Error *err)
+{
+    const ExecutorDriver *driver = NULL;
+    if (!task_driver(*run, &driver, err))
+        return false;
+    (*run)->task = task;
+    (*run)->log = driver->log_location(ctx, task);
+    (*run)->state = "running";
+    return ledger_run_put(ship->ledger, *run, err) &&
+           ship_get_run(ctx, ship, (*run)->run_id, run, err);
+}
+
+/* We died between writing the intent and recording the task. */
+static bool find_task(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool *ret_never, Error *err)
+{
+    JSON_AUTO json_t *task = NULL;
+    const ExecutorDriver *driver = NULL;
+    ExecutorRequest request = {0};
+    bool gone = false;
+    /* In this order: who starts it while we look still holds the lease after we looked. */
+    if (!task_driver(*run, &driver, err) || !task_request(ctx, ship->ledger, *run, &request, err) ||
+        !keeper_starter_is_gone(ship, (*run)->run_id, &gone, err) ||
+        !driver->find(ctx, &request, &task, err))
+        return false;
+    *ret_never = gone && !task;
+    return !task || record_task(ctx, ship, run, task, err);
+}
+
+static bool settle_never_started(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
+{
+    const TaskObservation never = {
+        .state = TASK_ENDED,
+        .ended_proven = true,
+        .stop_code = "start-failed",
+        .reason = "it was cut off before the command was started",
+    };
+    return settle_run(ctx, ship->ledger, run, &never, err);
+}
+
+static bool observe_and_settle(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
+{
+    TaskObservation seen = {0};
+    bool knows = false;
+    if (!task_observe(ctx, *run, &seen, err))
+        return false;
+    /* Not being seen from here is no news about a run that somebody else may well see. */
+    if (seen.state == TASK_STARTING || seen.state == TASK_RUNNING)
+        return true;
+    if (!settle_would_know(ship->ledger, *run, &seen, &knows, err))
+        return false;
+    return !knows || settle_run(ctx, ship->ledger, run, &seen, err);
+}
+
+bool reconcile_run(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
+{
+    bool is_ended = (*run)->state && strcmp((*run)->state, "ended") == 0;
+    bool is_known = (*run)->verdict && strcmp((*run)->verdict, "unknown") != 0;
+    if (is_known)
+        return is_ended || settle_complete(ctx, ship->ledger, run, err);
+    bool never = false;
+    if (!(*run)->task && !(*run)->verdict && !find_task(ctx, ship, run, &never, err))
+        return error_wrap(err, "looking for run %s", (*run)->run_id);
+    if (never)
+        return settle_never_started(ctx, ship, run, err);
+    if ((*run)->task && !observe_and_settle(ctx, ship, run, err))
+        return false;
+    is_ended = (*run)->state && strcmp((*run)->state, "ended") == 0;
+    return !(*run)->verdict || is_ended || settle_complete(ctx, ship->ledger, run, err);
+}
+
+static bool may_be_at_work(const LedgerRun *run)
+{
+    return !run->ended_proven;
+}
+
+/* *ret_run is NULL when nothing of another release may be at work. */
+static bool find_other(TALLOC_CTX *ctx, Ship *ship, LedgerRun **ret_run, Error *err)
+{
+    LedgerEvent *events = NULL;
+    size_t count = 0;
+    if (!history_entries(ctx, ship->ledger, NEWEST, &events, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const LedgerEvent *event = &events[i];
+        if (strcmp(event->kind, "run") != 0 || !event->run_id || !event->release ||
+            strcmp(event->release, ship->config.release) == 0 ||
+            json_get_bool(event->more, "ended_proven", false))
+            continue;
+        LedgerRun *run = NULL;
+        if (!ledger_run_get(ctx, ship->ledger, event->run_id, &run, err) ||
+            (run && !reconcile_run(ctx, ship, &run, err)))
+            return false;
+        if (run && may_be_at_work(run)) {
+            *ret_run = run;
+            return true;
+        }
+    }
+    *ret_run = NULL;
+    return true;
+}
+
+static bool others_error(const LedgerRun *run, Error *err)
+{
+    if (run->verdict)
+        error_set(err, ERR_UNKNOWN, "run %s of release %s may still be at work: %s", run->run_id,
+                  run->release, run->reason ? run->reason : "its end is not proven");
+    else
+        error_set(err, ERR_BUSY, "run %s of release %s is still at work", run->run_id,
+                  run->release);
+    return error_hint(err, "follow it: tidegate watch %s; or stop it: tidegate cancel %s",
+                      run->run_id, run->run_id);
+}
+
+bool reconcile_others(Ship *ship, Error *err)
+{
+    int64_t until = ship_now(ship) + ship->config.wait_ms;
+    for (unsigned look = 0;; look++) {
+        TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+        LedgerRun *other = NULL;
+        if (!find_other(tmp, ship, &other, err))
+            return false;
+        if (!other)
+            return true;
+        if (other->verdict || ship_now(ship) >= until)
+            return others_error(other, err);
+        progress_say(ship->config.progress, PROGRESS_WAIT, "waiting for run %s of release %s",
+                     other->run_id, other->release);
+        keeper_renew_when_due(ship);
+        if (!ship->config.clock->sleep_ms(ship->config.clock, clock_backoff_ms(look, 50, 1000),
+                                          ship->config.cancel))
+            return cancel_error(ship->config.cancel, err);
+    }
+}

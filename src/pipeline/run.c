@@ -1,0 +1,172 @@
+#include <string.h>
+
+#include "base/id.h"
+#include "pipeline/attach.h"
+#include "pipeline/attempts.h"
+#include "pipeline/gatekeeper.h"
+#include "pipeline/keeper.h"
+#include "pipeline/outcome.h"
+#include "pipeline/reconcile.h"
+#include "pipeline/run_event.h"
+#include "pipeline/ship_private.h"
+#include "pipeline/start.h"
+#include "pipeline/step.h"
+#include "pipeline/superseded.h"
+
+static bool look(TALLOC_CTX *ctx, Ship *ship, ShipView *ret, Error *err)
+{
+    const char *release = ship->config.release;
+    if (!ship_view(ctx, ship, release, ret, err))
+        return false;
+    if (!ret->latest || !ret->release)
+        return true;
+    return reconcile_run(ctx, ship, &ret->latest, err) &&
+           ledger_release_get(ctx, ship->ledger, release, &ret->release, err) &&
+           ledger_head_get(ctx, ship->ledger, &ret->head, err);
+}
+
+static bool refuse_unknown(const LedgerRun *run, AttemptAction action, Error *err)
+{
+    error_set(err, ERR_UNKNOWN, "how the last attempt of release %s ended is not known: %s",
+              run->release, run->reason ? run->reason : "contact was lost");
+    if (action == ATTEMPT_ASK) {
+        error_detail(err, "it is proven that nothing of run %s runs any more", run->run_id);
+        return error_hint(err,
+                          "look at the database (`tidegate status`), then start again with "
+                          "`tidegate run --release %s --after-unknown`; with `tidegate migrate` "
+                          "as the command this is safe",
+                          run->release);
+    }
+    error_detail(err, "run %s may still be at work, so that nothing is started beside it",
+                 run->run_id);
+    return error_hint(err,
+                      "find out with `tidegate watch %s` on the host where it was started (%s)",
+                      run->run_id, run->host ? run->host : "not recorded");
+}
+
+/* What the attempts table says, after flags and order were heeded; refusals are errors. */
+static bool decide(Ship *ship, const ShipView *view, AttemptAction *ret_action, Error *err)
+{
+    AttemptAction action = attempt_action(attempt_kind(view->latest));
+    if (action == ATTEMPT_ASK && ship->config.after_unknown)
+        action = ATTEMPT_START;
+    if (action == ATTEMPT_ASK || action == ATTEMPT_REFUSE)
+        return refuse_unknown(view->latest, action, err);
+    *ret_action = action;
+    return action == ATTEMPT_ATTACH || superseded_check(ship, view, err);
+}
+
+static bool finish(Ship *ship, RunResult *ret, LedgerRun *run, Error *err)
+{
+    ret->run = run;
+    return outcome_of_run(ship, run, err);
+}
+
+static bool attach(TALLOC_CTX *ctx, Ship *ship, const ShipView *view, RunResult *ret, Error *err)
+{
+    LedgerRun *run = view->latest;
+    progress_say(ship->config.progress, PROGRESS_STEP,
+                 "release %s is being migrated by run %s already: following it", run->release,
+                 run->run_id);
+    ret->run = run;
+    ret->attached = true;
+    bool has_verdict = attach_to_run(ctx, ship, &run, ship->lease != NULL, err);
+    ret->run = run;
+    return has_verdict && outcome_of_run(ship, run, err);
+}
+
+static bool nothing_to_do(const Ship *ship, const ShipView *view, RunResult *ret)
+{
+    const char *now = ship->config.set_hash, *then = view->release->set_hash;
+    if (now && then && strcmp(now, then) != 0)
+        progress_say(ship->config.progress, PROGRESS_WARNING,
+                     "the migrations folder has changed since release %s was migrated; what is new "
+                     "in it needs a release of its own (--release ID)",
+                     view->release->id);
+    ret->run = view->latest;
+    ret->nothing_to_do = true;
+    return true;
+}
+
+/* A failed release may come again with a mended folder; what succeeded keeps what it was. */
+static bool refresh_set(Ship *ship, LedgerRelease *release, Error *err)
+{
+    const ShipConfig *config = &ship->config;
+    if (!config->set_hash ||
+        (release->set_hash && strcmp(release->set_hash, config->set_hash) == 0))
+        return true;
+    release->set_hash = config->set_hash;
+    release->versions = config->versions;
+    return ledger_release_update(ship->ledger, release, err);
+}
+
+static bool start_and_follow(TALLOC_CTX *ctx, Ship *ship, const ShipView *view, RunResult *ret,
+                             Error *err)
+{
+    LedgerRelease *release = NULL;
+    LedgerRun *run = NULL;
+    const Transition *row = NULL;
+    Step step = {.release = ship->config.release, .event = EVENT_LEASED};
+    if (cancel_signal(ship->config.cancel))
+        return cancel_error(ship->config.cancel, err);
+    if (!superseded_register(ctx, ship, &release, err) || !refresh_set(ship, release, err) ||
+        !step_record(ship->ledger, &step, &row, err))
+        return false;
+    if (view->release && superseded_is_overridden(ship, view) &&
+        !override_event_append(ship, "superseded", ship->run_id, NULL, err))
+        return false;
+    int64_t attempt = view->latest ? view->latest->attempt + 1 : 1;
+    bool started = start_attempt(ctx, ship, attempt, &run, err);
+    ret->run = run;
+    return started && (run->verdict || attach_to_run(ctx, ship, &run, true, err)) &&
+           finish(ship, ret, run, err);
+}
+
+static bool act(TALLOC_CTX *ctx, Ship *ship, const ShipView *view, AttemptAction action,
+                RunResult *ret, Error *err)
+{
+    if (action == ATTEMPT_ATTACH)
+        return attach(ctx, ship, view, ret, err);
+    if (action == ATTEMPT_NOTHING)
+        return nothing_to_do(ship, view, ret);
+    return start_and_follow(ctx, ship, view, ret, err);
+}
+
+/* Whoever holds the lease may be running this very release: then we follow it. */
+static bool attach_instead(TALLOC_CTX *ctx, Ship *ship, RunResult *ret, Error *busy, Error *err)
+{
+    ShipView view = {0};
+    if (busy->kind != ERR_BUSY)
+        return error_move(err, busy);
+    if (!look(ctx, ship, &view, err))
+        return false;
+    if (attempt_action(attempt_kind(view.latest)) == ATTEMPT_ATTACH)
+        return attach(ctx, ship, &view, ret, err);
+    return error_move(err, busy);
+}
+
+bool ship_run_phase(TALLOC_CTX *ctx, Ship *ship, RunResult *ret, Error *err)
+{
+    ShipView view = {0};
+    AttemptAction action = ATTEMPT_REFUSE;
+    ERROR_AUTO Error busy = {0};
+    if (!ship_check_run(ship, err) || !look(ctx, ship, &view, err) ||
+        !decide(ship, &view, &action, err))
+        return false;
+    if (action != ATTEMPT_START)
+        return act(ctx, ship, &view, action, ret, err);
+    ship->run_id = id_new(ship);
+    if (!keeper_take(ship, ship->run_id, &busy))
+        return attach_instead(ctx, ship, ret, &busy, err);
+    /* What we saw before we had the lease may have changed. */
+    return reconcile_others(ship, err) && look(ctx, ship, &view, err) &&
+           decide(ship, &view, &action, err) && act(ctx, ship, &view, action, ret, err);
+}
+
+bool ship_run(TALLOC_CTX *ctx, Ship *ship, RunResult *ret, Error *err)
+{
+    *ret = (RunResult){0};
+    bool done = ship_run_phase(ctx, ship, ret, err);
+    keeper_release(ship);
+    return done;
+}

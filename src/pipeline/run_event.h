@@ -1,0 +1,21 @@
+/* Entries of the history. Private to this folder. */
+#pragma once
+
+#include "ledger/ledger.h"
+#include "pipeline/ship_private.h"
+
+/* The run as it is now; `state`: of the release, or NULL. An entry of the same run replaces the
+ * earlier ones when the history is shown. */
+bool run_event_append(Ledger *ledger, const LedgerRun *run, const char *state, Error *err) MUST_USE;
+/* A deployment: its entries replace each other as well. */
+bool deployment_event_append(Ship *ship, const char *deployment, const char *state,
+                             const char *started_at, bool ended, const char *reason,
+                             Error *err) MUST_USE;
+/* That a rule was overridden, for config.reason. */
+bool override_event_append(Ship *ship, const char *rule, const char *run_id, const char *deployment,
+                           Error *err) MUST_USE;
+
+/* The newest entries, newest first, without those that a later one of the same run or deployment
+ * replaced. Child of ctx. */
+bool history_entries(TALLOC_CTX *ctx, Ledger *ledger, size_t limit, LedgerEvent **ret_events,
+                     size_t *ret_count, Error *err) MUST_USE;

@@ -1,0 +1,155 @@
+#include "pipeline/settle.h"
+
+#include <string.h>
+
+#include "pipeline/run_event.h"
+#include "pipeline/step.h"
+#include "pipeline/verdict.h"
+
+/* How often others may write the same run's record before we give up. */
+#define SWAPS 16
+
+static bool get_row(Ledger *ledger, const LedgerRun *run, const TaskObservation *observation,
+                    json_t **ret_inner, const VerdictRow **ret_row, Error *err)
+{
+    if (!ledger_inner_get(NULL, ledger, run->run_id, ret_inner, err))
+        return false;
+    *ret_row = verdict_find(verdict_ending(observation), verdict_inner(*ret_inner));
+    return *ret_row || error_set(err, ERR_INTERNAL, "the verdict table has a hole");
+}
+
+bool settle_would_know(Ledger *ledger, const LedgerRun *run, const TaskObservation *observation,
+                       bool *ret_knows, Error *err)
+{
+    JSON_AUTO json_t *inner = NULL;
+    const VerdictRow *row = NULL;
+    if (!get_row(ledger, run, observation, &inner, &row, err))
+        return false;
+    bool more_proof = run->verdict && row->proven && !run->ended_proven;
+    *ret_knows =
+        strcmp(row->verdict, "unknown") != 0 || more_proof || (!run->verdict && row->proven);
+    return true;
+}
+
+/* The executor's words, and what was told from inside where that decided. */
+static char *reason_text(TALLOC_CTX *ctx, const VerdictRow *row, const TaskObservation *observation,
+                         Inner inner)
+{
+    Ending ending = verdict_ending(observation);
+    bool plain =
+        strcmp(row->verdict, "unknown") != 0 && ending != ENDING_LOST && ending != ENDING_NO_CODE;
+    const char *outside = observation->reason ? observation->reason : ending_words(ending);
+    if (plain && inner == INNER_NONE)
+        return talloc_strdup(ctx, outside);
+    return talloc_asprintf(ctx, "%s; %s", outside, inner_words(inner));
+}
+
+static bool fix_verdict(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun *run,
+                        const TaskObservation *observation, Error *err)
+{
+    JSON_AUTO json_t *inner = NULL;
+    const VerdictRow *row = NULL;
+    if (!get_row(ledger, run, observation, &inner, &row, err))
+        return false;
+    bool has_code = observation->state == TASK_ENDED && observation->has_exit_code;
+    run->state = "running"; /* until all that follows from the verdict is recorded */
+    run->verdict = row->verdict;
+    run->exit_code = has_code ? observation->exit_code : -1;
+    run->stop_code = observation->stop_code;
+    run->reason = row->kind == ERR_NONE && verdict_ending(observation) == ENDING_ZERO
+                      ? NULL
+                      : reason_text(ctx, row, observation, verdict_inner(inner));
+    run->ended_proven = row->proven;
+    run->database_state = row->database_known ? NULL : "unknown";
+    if (observation->started_at)
+        run->started_at = observation->started_at;
+    run->ended_at = observation->ended_at;
+    run->inner = inner;
+    return ledger_run_put(ledger, run, err);
+}
+
+static bool read_again(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun **run, Error *err)
+{
+    TALLOC_AUTO char *run_id = talloc_strdup(NULL, (*run)->run_id);
+    LedgerRun *now = NULL;
+    if (!ledger_run_get(ctx, ledger, run_id, &now, err))
+        return false;
+    if (!now)
+        return error_set(err, ERR_UNKNOWN, "the ledger lost the run '%s'", run_id);
+    *run = now;
+    return true;
+}
+
+static bool is_ended(const LedgerRun *run)
+{
+    return run->state && strcmp(run->state, "ended") == 0;
+}
+
+/* Somebody else may have completed the same run, and the release moved on, between our reading and
+ * our step. */
+static bool step_failed(Ledger *ledger, const LedgerRun *run, Error *failure, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    LedgerRun *now = NULL;
+    if (failure->kind == ERR_INTERNAL && ledger_run_get(tmp, ledger, run->run_id, &now, err) &&
+        now && is_ended(now))
+        return true;
+    return error_is_set(err) ? false : error_move(err, failure);
+}
+
+static bool try_complete(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun **run, Error *err)
+{
+    if (!read_again(ctx, ledger, run, err))
+        return false;
+    if (is_ended(*run))
+        return true;
+    ERROR_AUTO Error failure = {0};
+    const Transition *row = NULL;
+    Step step = {
+        .release = (*run)->release,
+        .event = verdict_event(verdict_run_kind(*run)),
+        .only_run = (*run)->run_id,
+    };
+    if (!step_record(ledger, &step, &row, &failure))
+        return step_failed(ledger, *run, &failure, err) && read_again(ctx, ledger, run, err);
+    if (!run_event_append(ledger, *run, row ? release_state_name(row->to) : NULL, err))
+        return false;
+    (*run)->state = "ended";
+    return ledger_run_put(ledger, *run, err);
+}
+
+bool settle_complete(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun **run, Error *err)
+{
+    for (int attempt = 0; attempt < SWAPS; attempt++) {
+        ERROR_AUTO Error failure = {0};
+        if (try_complete(ctx, ledger, run, &failure))
+            return true;
+        if (failure.kind != ERR_BUSY || attempt + 1 == SWAPS)
+            return error_move(err, &failure);
+    }
+    return false;
+}
+
+static bool is_open(const LedgerRun *run)
+{
+    return !run->verdict || strcmp(run->verdict, "unknown") == 0;
+}
+
+bool settle_run(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun **run,
+                const TaskObservation *observation, Error *err)
+{
+    for (int attempt = 0; attempt < SWAPS; attempt++) {
+        ERROR_AUTO Error failure = {0};
+        bool knows = false;
+        if (!read_again(ctx, ledger, run, err) ||
+            !settle_would_know(ledger, *run, observation, &knows, err))
+            return false;
+        if ((*run)->verdict && !(knows && is_open(*run)))
+            return settle_complete(ctx, ledger, run, err);
+        if (fix_verdict(ctx, ledger, *run, observation, &failure))
+            return settle_complete(ctx, ledger, run, err);
+        if (failure.kind != ERR_BUSY || attempt + 1 == SWAPS)
+            return error_move(err, &failure);
+    }
+    return false;
+}

@@ -1,0 +1,39 @@
+/* What the files of this folder share about a Ship. Private to this folder. */
+#pragma once
+
+#include "pipeline/ship.h"
+
+/* Records of one release, read together. */
+typedef struct ShipView {
+    LedgerRelease *release; /* NULL: never seen here */
+    LedgerRun *latest;      /* NULL: it has no run */
+    LedgerHead *head;
+} ShipView;
+
+struct Ship {
+    ShipConfig config;
+    Ledger *ledger;     /* NULL only while a task is being started: see start.c */
+    char *owner;        /* our process identity: who holds the lease */
+    char *run_id;       /* of the run that this ship starts, if it starts one */
+    Lease *lease;       /* NULL: we hold none */
+    int64_t renewed_at; /* ms, monotonic */
+};
+
+bool ship_connect(Ship *ship, Error *err) MUST_USE;
+void ship_disconnect(Ship *ship);
+
+/* Children of ctx. */
+bool ship_view(TALLOC_CTX *ctx, Ship *ship, const char *release, ShipView *ret,
+               Error *err) MUST_USE;
+bool ship_get_run(TALLOC_CTX *ctx, Ship *ship, const char *run_id, LedgerRun **ret_run,
+                  Error *err) MUST_USE; /* ERR_USAGE when there is none */
+
+int64_t ship_now(const Ship *ship); /* ms, monotonic */
+
+/* As ship_run() and ship_deploy(), but the lease stays with the ship for what follows. */
+bool ship_run_phase(TALLOC_CTX *ctx, Ship *ship, RunResult *ret, Error *err) MUST_USE;
+bool ship_deploy_phase(TALLOC_CTX *ctx, Ship *ship, DeployResult *ret, Error *err) MUST_USE;
+
+/* What must be right before anything starts: ERR_CONFIG, ERR_USAGE. */
+bool ship_check_run(const Ship *ship, Error *err) MUST_USE;
+bool ship_check_deploy(const Ship *ship, Error *err) MUST_USE;

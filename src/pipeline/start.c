@@ -1,0 +1,123 @@
+#include "pipeline/start.h"
+
+#include <string.h>
+
+#include "base/id.h"
+#include "pipeline/keeper.h"
+#include "pipeline/run_event.h"
+#include "pipeline/settle.h"
+#include "pipeline/step.h"
+#include "pipeline/supervise.h"
+#include "pipeline/task.h"
+
+static LedgerRun *make_run(TALLOC_CTX *ctx, const Ship *ship, int64_t attempt, json_t *intent)
+{
+    const ShipConfig *config = &ship->config;
+    LedgerRun *run = talloc_zero(ctx, LedgerRun);
+    *run = (LedgerRun){
+        .run_id = ship->run_id,
+        .release = config->release,
+        .executor = config->executor,
+        .attempt = attempt,
+        .client_token = id_new(run),
+        .kind = "migrate",
+        .intent = intent,
+        .state = "intent",
+        .exit_code = -1,
+        .actor = config->actor,
+        .host = config->host,
+        .ci_url = config->ci_url,
+        .started_at = clock_rfc3339(run, config->clock->wall_ms(config->clock), true),
+        .override_rule = config->override_rule,
+        .override_reason = config->override_rule ? config->reason : NULL,
+    };
+    return run;
+}
+
+/* The history's entry comes first: by it, a run that nobody watches any more is found. */
+static bool record_intent(Ship *ship, LedgerRun *run, Error *err)
+{
+    const Transition *row = NULL;
+    Step step = {.release = run->release, .event = EVENT_INTENT, .run_id = run->run_id};
+    if (!run_event_append(ship->ledger, run, "migrating", err) ||
+        !ledger_run_put(ship->ledger, run, err) || !step_record(ship->ledger, &step, &row, err))
+        return error_wrap(err, "recording the intent of run %s", run->run_id);
+    progress_say(ship->config.progress, PROGRESS_STEP, "release %s %s (run %s, attempt %lld)",
+                 run->release, row->words, run->run_id, (long long)run->attempt);
+    return true;
+}
+
+/* Whatever failed: only what the executor finds counts as started. */
+static bool find_after_failure(TALLOC_CTX *ctx, const ExecutorDriver *driver,
+                               const ExecutorRequest *request, json_t **ret_task, Error *failure,
+                               Error *err)
+{
+    if (driver->find(ctx, request, ret_task, err))
+        return true;
+    error_detail(err, "starting it had failed: %s", failure->message);
+    return error_wrap(err, "finding out whether run %s was started", request->run_id);
+}
+
+/* SQLite keeps its state per process, and a fork would copy it: the ledger is closed over the
+ * start, and each side opens its own. */
+static bool start_task(TALLOC_CTX *ctx, Ship *ship, const LedgerRun *run, json_t **ret_task,
+                       Error *ret_failure, Error *err)
+{
+    const ExecutorDriver *driver = NULL;
+    ExecutorRequest request = {0};
+    if (!task_driver(run, &driver, err) || !task_request(ctx, ship->ledger, run, &request, err))
+        return false;
+    const ExecutorHooks *hooks = supervise_hooks(ctx, ship, run->run_id);
+    if (!keeper_check(ship, err))
+        return error_wrap(err, "run %s was not started", run->run_id);
+    ship_disconnect(ship);
+    bool found = driver->start(ctx, &request, hooks, ret_task, ret_failure) ||
+                 find_after_failure(ctx, driver, &request, ret_task, ret_failure, err);
+    if (!found) {
+        ERROR_AUTO Error ignored = {0};
+        bool connected UNUSED = ship_connect(ship, &ignored);
+        return false;
+    }
+    return ship_connect(ship, err);
+}
+
+static bool record_task(Ship *ship, LedgerRun *run, json_t *task, Error *err)
+{
+    const ExecutorDriver *driver = NULL;
+    if (!task_driver(run, &driver, err))
+        return false;
+    run->task = task;
+    run->log = driver->log_location(run, task);
+    run->state = "running";
+    return ledger_run_put(ship->ledger, run, err) ||
+           error_wrap(err, "recording the task of run %s", run->run_id);
+}
+
+static bool settle_failed_start(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, const Error *failure,
+                                Error *err)
+{
+    const TaskObservation never = {
+        .state = TASK_ENDED,
+        .ended_proven = true,
+        .stop_code = "start-failed",
+        .reason = failure->message ? failure->message : "the executor did not start it",
+    };
+    return keeper_reclaim(ship, err) && settle_run(ctx, ship->ledger, run, &never, err);
+}
+
+bool start_attempt(TALLOC_CTX *ctx, Ship *ship, int64_t attempt, LedgerRun **ret_run, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    ERROR_AUTO Error failure = {0};
+    JSON_AUTO json_t *intent = task_intent(ship, ship->run_id, ship->lease->holder.number);
+    JSON_AUTO json_t *task = NULL;
+    LedgerRun *run = make_run(tmp, ship, attempt, intent);
+    if (!record_intent(ship, run, err))
+        return false;
+    if (!ship_get_run(ctx, ship, run->run_id, ret_run, err) ||
+        !start_task(tmp, ship, run, &task, &failure, err))
+        return false;
+    if (!task)
+        return settle_failed_start(ctx, ship, ret_run, &failure, err);
+    return record_task(ship, run, task, err) && ship_get_run(ctx, ship, run->run_id, ret_run, err);
+}

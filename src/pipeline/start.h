@@ -1,0 +1,9 @@
+/* Starts one attempt: the intent is recorded before anything runs. Private to this folder. */
+#pragma once
+
+#include "pipeline/ship_private.h"
+
+/* Needs the lease and ship->run_id, which must be new. *ret_run is NULL when nothing was recorded;
+ * a run that could not be started is settled as not-started, which is a success here. */
+bool start_attempt(TALLOC_CTX *ctx, Ship *ship, int64_t attempt, LedgerRun **ret_run,
+                   Error *err) MUST_USE;

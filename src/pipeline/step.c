@@ -1,0 +1,91 @@
+#include "pipeline/step.h"
+
+#include <string.h>
+
+/* How often a record may change under our hands before we give up: nobody writes in a loop. */
+#define SWAPS 16
+
+static bool same_text(const char *a, const char *b)
+{
+    return a && b && strcmp(a, b) == 0;
+}
+
+/* Whether the head had to change. */
+static bool change_head(LedgerHead *head, ReleaseAction action, const LedgerRelease *release,
+                        const Step *step)
+{
+    LedgerHead before = *head;
+    if (action == ACTION_MIGRATED && head->newest_migrated < release->sequence)
+        head->newest_migrated = release->sequence;
+    if (action == ACTION_CLEAR_SERVING)
+        head->serving = NULL;
+    if (action == ACTION_PROVEN_SERVING)
+        head->serving = step->serving;
+    if (action == ACTION_SERVING) {
+        head->serving = release->id;
+        if (head->newest_deployed < release->sequence)
+            head->newest_deployed = release->sequence;
+    }
+    return head->newest_migrated != before.newest_migrated ||
+           head->newest_deployed != before.newest_deployed ||
+           (head->serving != before.serving && !same_text(head->serving, before.serving));
+}
+
+static bool record_head(Ledger *ledger, ReleaseAction action, const LedgerRelease *release,
+                        const Step *step, Error *err)
+{
+    if (action == ACTION_NONE)
+        return true;
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    LedgerHead *head = NULL;
+    return ledger_head_get(tmp, ledger, &head, err) &&
+           (!change_head(head, action, release, step) || ledger_head_update(ledger, head, err));
+}
+
+static bool record_release(Ledger *ledger, LedgerRelease *release, const Transition *row,
+                           const Step *step, Error *err)
+{
+    release->state = release_state_name(row->to);
+    if (step->run_id)
+        release->run_id = step->run_id;
+    if (step->deployment)
+        release->deployment = step->deployment;
+    return ledger_release_update(ledger, release, err);
+}
+
+static bool try_step(Ledger *ledger, const Step *step, const Transition **ret_row, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    LedgerRelease *release = NULL;
+    if (!ledger_release_get(tmp, ledger, step->release, &release, err))
+        return false;
+    if (!release)
+        return error_set(err, ERR_INTERNAL, "the release '%s' is not in the ledger", step->release);
+    if (step->only_run && !same_text(release->run_id, step->only_run)) {
+        *ret_row = NULL;
+        return true;
+    }
+    ReleaseState from = RELEASE_STATE_COUNT;
+    if (!release_state_parse(release->state, &from)) {
+        error_set(err, ERR_FORMAT,
+                  "the release '%s' is in the state '%s', which this version does "
+                  "not know",
+                  release->id, release->state ? release->state : "");
+        return error_hint(err, "install the tidegate version that your other jobs use");
+    }
+    return transition_find(from, step->event, ret_row, err) &&
+           record_head(ledger, (*ret_row)->action, release, step, err) &&
+           record_release(ledger, release, *ret_row, step, err);
+}
+
+bool step_record(Ledger *ledger, const Step *step, const Transition **ret_row, Error *err)
+{
+    for (int attempt = 0; attempt < SWAPS; attempt++) {
+        ERROR_AUTO Error failure = {0};
+        if (try_step(ledger, step, ret_row, &failure))
+            return true;
+        if (failure.kind != ERR_BUSY || attempt + 1 == SWAPS)
+            return error_move(err, &failure);
+    }
+    return false;
+}

@@ -1,0 +1,108 @@
+#include "pipeline/task.h"
+
+#include <string.h>
+
+#include "base/fs.h"
+
+static json_t *strings_to_json(const char *const *list)
+{
+    json_t *array = json_array();
+    for (; list && *list; list++)
+        json_array_append_new(array, json_string(*list));
+    return array;
+}
+
+static void add_variable(json_t *array, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    TALLOC_AUTO char *text = talloc_asprintf(NULL, "%s=%s", name, value);
+    json_array_append_new(array, json_string(text));
+}
+
+static json_t *environment_to_json(const Ship *ship, const char *run_id, int64_t number)
+{
+    const ShipConfig *config = &ship->config;
+    TALLOC_AUTO char *fence = talloc_asprintf(NULL, "%lld", (long long)number);
+    json_t *array = strings_to_json(config->environment_extra);
+    add_variable(array, "TIDEGATE_RUN", run_id);
+    add_variable(array, "TIDEGATE_RELEASE", config->release);
+    add_variable(array, "TIDEGATE_IMAGE", config->image);
+    add_variable(array, "TIDEGATE_LEDGER", config->ledger_url);
+    add_variable(array, "TIDEGATE_FENCE", fence);
+    add_variable(array, "TIDEGATE_APP", config->app);
+    return array;
+}
+
+json_t *task_intent(const Ship *ship, const char *run_id, int64_t number)
+{
+    const ShipConfig *config = &ship->config;
+    return json_pack("{s:o, s:o, s:s?, s:I, s:I, s:I, s:I}", "command",
+                     strings_to_json(config->command), "environment",
+                     environment_to_json(ship, run_id, number), "directory", config->directory,
+                     "start_timeout_ms", (json_int_t)config->start_timeout_ms, "timeout_ms",
+                     (json_int_t)config->timeout_ms, "grace_ms", (json_int_t)config->grace_ms,
+                     "fence", (json_int_t)number);
+}
+
+/* NULL unless it is an array of strings. The strings are borrowed from the array. */
+static const char *const *json_to_strings(TALLOC_CTX *ctx, const json_t *array)
+{
+    if (!json_is_array(array))
+        return NULL;
+    size_t count = json_array_size(array);
+    const char **list = talloc_zero_array(ctx, const char *, (unsigned)count + 1);
+    for (size_t i = 0; i < count; i++) {
+        list[i] = json_string_value(json_array_get(array, i));
+        if (!list[i])
+            return NULL;
+    }
+    return list;
+}
+
+bool task_request(TALLOC_CTX *ctx, const Ledger *ledger, const LedgerRun *run,
+                  ExecutorRequest *ret_request, Error *err)
+{
+    const json_t *intent = run->intent;
+    ExecutorRequest request = {
+        .run_id = run->run_id,
+        .client_token = run->client_token,
+        .command = json_to_strings(ctx, json_object_get(intent, "command")),
+        .environment = json_to_strings(ctx, json_object_get(intent, "environment")),
+        .directory = json_get_string(intent, "directory", NULL),
+        .run_dir = fs_join(ctx, ledger_local_dir(ledger), run->run_id),
+        .start_timeout_ms = json_get_int(intent, "start_timeout_ms", 0),
+        .timeout_ms = json_get_int(intent, "timeout_ms", 0),
+        .grace_ms = json_get_int(intent, "grace_ms", 0),
+    };
+    if (!request.command || !request.command[0] || !request.environment)
+        return error_set(err, ERR_FORMAT, "the intent of run %s names no command", run->run_id);
+    *ret_request = request;
+    return true;
+}
+
+bool task_driver(const LedgerRun *run, const ExecutorDriver **ret_driver, Error *err)
+{
+    const ExecutorDriver *driver = run->executor ? executor_find(run->executor) : NULL;
+    if (!driver) {
+        error_set(err, ERR_FORMAT,
+                  "run %s uses the executor '%s', which this version does not know", run->run_id,
+                  run->executor ? run->executor : "");
+        return error_hint(err, "install the tidegate version that started it");
+    }
+    *ret_driver = driver;
+    return true;
+}
+
+bool task_observe(TALLOC_CTX *ctx, const LedgerRun *run, TaskObservation *ret, Error *err)
+{
+    const ExecutorDriver *driver = NULL;
+    return task_driver(run, &driver, err) && (driver->observe(ctx, run->task, ret, err) ||
+                                              error_wrap(err, "observing run %s", run->run_id));
+}
+
+int64_t task_longest_ms(const LedgerRun *run)
+{
+    return json_get_int(run->intent, "start_timeout_ms", 0) +
+           json_get_int(run->intent, "timeout_ms", 0) + json_get_int(run->intent, "grace_ms", 0);
+}

@@ -1,0 +1,100 @@
+#include "pipeline/states.h"
+
+/* A step may be recorded twice when we were killed between its writes; rows that lead from a state
+ * to itself on the event that made it are for that.
+ *
+ * What is half done or not known is never hidden behind `superseded`. */
+const Transition transitions[] = {
+    {RELEASE_PLANNED, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
+    {RELEASE_PLANNED, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
+    {RELEASE_PLANNED, EVENT_OVERRIDE, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed although its gate is closed"},
+
+    {RELEASE_LEASED, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
+    {RELEASE_LEASED, EVENT_INTENT, RELEASE_MIGRATING, ACTION_NONE, "is being migrated"},
+    {RELEASE_LEASED, EVENT_FAILED, RELEASE_MIGRATION_FAILED, ACTION_NONE, "was never started"},
+    {RELEASE_LEASED, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
+    {RELEASE_LEASED, EVENT_OVERRIDE, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed although its gate is closed"},
+
+    {RELEASE_MIGRATING, EVENT_SUCCEEDED, RELEASE_MIGRATED, ACTION_MIGRATED, "is migrated"},
+    {RELEASE_MIGRATING, EVENT_FAILED, RELEASE_MIGRATION_FAILED, ACTION_NONE, "failed to migrate"},
+    {RELEASE_MIGRATING, EVENT_HALF_DONE, RELEASE_PARTIAL, ACTION_NONE, "is partially migrated"},
+    {RELEASE_MIGRATING, EVENT_LOST, RELEASE_UNKNOWN, ACTION_NONE,
+     "has a migration with unknown outcome"},
+
+    {RELEASE_MIGRATED, EVENT_SUCCEEDED, RELEASE_MIGRATED, ACTION_MIGRATED, "is migrated"},
+    {RELEASE_MIGRATED, EVENT_DEPLOY, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING, "is being deployed"},
+    {RELEASE_MIGRATED, EVENT_BACK, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed again"},
+    {RELEASE_MIGRATED, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
+
+    {RELEASE_MIGRATION_FAILED, EVENT_FAILED, RELEASE_MIGRATION_FAILED, ACTION_NONE,
+     "failed to migrate"},
+    {RELEASE_MIGRATION_FAILED, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
+    {RELEASE_MIGRATION_FAILED, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
+    {RELEASE_MIGRATION_FAILED, EVENT_OVERRIDE, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed although its gate is closed"},
+
+    {RELEASE_PARTIAL, EVENT_HALF_DONE, RELEASE_PARTIAL, ACTION_NONE, "is partially migrated"},
+    {RELEASE_PARTIAL, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
+    {RELEASE_PARTIAL, EVENT_SUPERSEDED, RELEASE_PARTIAL, ACTION_NONE,
+     "is superseded and still partially migrated"},
+    {RELEASE_PARTIAL, EVENT_OVERRIDE, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed although its gate is closed"},
+
+    {RELEASE_UNKNOWN, EVENT_SUCCEEDED, RELEASE_MIGRATED, ACTION_MIGRATED, "is migrated after all"},
+    {RELEASE_UNKNOWN, EVENT_FAILED, RELEASE_MIGRATION_FAILED, ACTION_NONE,
+     "turns out to have failed"},
+    {RELEASE_UNKNOWN, EVENT_HALF_DONE, RELEASE_PARTIAL, ACTION_NONE,
+     "turns out to be partially migrated"},
+    {RELEASE_UNKNOWN, EVENT_LOST, RELEASE_UNKNOWN, ACTION_NONE,
+     "has a migration with unknown outcome"},
+    {RELEASE_UNKNOWN, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
+    {RELEASE_UNKNOWN, EVENT_SUPERSEDED, RELEASE_UNKNOWN, ACTION_NONE,
+     "is superseded and its outcome still unknown"},
+    {RELEASE_UNKNOWN, EVENT_OVERRIDE, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed although its gate is closed"},
+
+    {RELEASE_DEPLOYING, EVENT_DEPLOY, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed again: the last deployment was cut off"},
+    {RELEASE_DEPLOYING, EVENT_BACK, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed again"},
+    {RELEASE_DEPLOYING, EVENT_OVERRIDE, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed although its gate is closed"},
+    {RELEASE_DEPLOYING, EVENT_SERVES, RELEASE_DEPLOYED, ACTION_SERVING, "serves"},
+    {RELEASE_DEPLOYING, EVENT_HANDED_OVER, RELEASE_MIGRATED, ACTION_NONE,
+     "is handed over: something else deploys it"},
+    {RELEASE_DEPLOYING, EVENT_DEPLOY_FAILED, RELEASE_DEPLOY_FAILED, ACTION_PROVEN_SERVING,
+     "failed to deploy"},
+    {RELEASE_DEPLOYING, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
+    {RELEASE_DEPLOYING, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
+
+    {RELEASE_DEPLOYED, EVENT_DEPLOY, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed again"},
+    {RELEASE_DEPLOYED, EVENT_BACK, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed again"},
+    {RELEASE_DEPLOYED, EVENT_OVERRIDE, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed although its gate is closed"},
+    {RELEASE_DEPLOYED, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
+    {RELEASE_DEPLOYED, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
+
+    {RELEASE_DEPLOY_FAILED, EVENT_DEPLOY, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed again"},
+    {RELEASE_DEPLOY_FAILED, EVENT_BACK, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed again"},
+    {RELEASE_DEPLOY_FAILED, EVENT_OVERRIDE, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed although its gate is closed"},
+    {RELEASE_DEPLOY_FAILED, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
+    {RELEASE_DEPLOY_FAILED, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
+
+    {RELEASE_SUPERSEDED, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
+    {RELEASE_SUPERSEDED, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
+    {RELEASE_SUPERSEDED, EVENT_DEPLOY, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed although it is superseded"},
+    {RELEASE_SUPERSEDED, EVENT_BACK, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed again"},
+    {RELEASE_SUPERSEDED, EVENT_OVERRIDE, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed although its gate is closed"},
+};
+const size_t transition_count = COUNT_OF(transitions);

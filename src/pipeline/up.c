@@ -1,0 +1,23 @@
+#include "pipeline/keeper.h"
+#include "pipeline/ship_private.h"
+
+/* Between the two phases a signal is heeded: nothing is half done there. */
+static bool heed_signal(const Ship *ship, Error *err)
+{
+    if (!cancel_signal(ship->config.cancel))
+        return true;
+    cancel_error(ship->config.cancel, err);
+    error_wrap(err, "release %s is migrated and was not deployed", ship->config.release);
+    return error_hint(err, "tidegate up --release %s goes on from there", ship->config.release);
+}
+
+bool ship_up(TALLOC_CTX *ctx, Ship *ship, RunResult *ret_run, DeployResult *ret_deploy, Error *err)
+{
+    *ret_run = (RunResult){0};
+    *ret_deploy = (DeployResult){0};
+    bool done = ship_check_run(ship, err) && ship_check_deploy(ship, err) &&
+                ship_run_phase(ctx, ship, ret_run, err) && heed_signal(ship, err) &&
+                ship_deploy_phase(ctx, ship, ret_deploy, err);
+    keeper_release(ship);
+    return done;
+}

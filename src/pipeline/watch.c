@@ -1,0 +1,76 @@
+#include <string.h>
+
+#include "pipeline/attach.h"
+#include "pipeline/keeper.h"
+#include "pipeline/outcome.h"
+#include "pipeline/reconcile.h"
+#include "pipeline/settle.h"
+#include "pipeline/ship_private.h"
+#include "pipeline/task.h"
+
+/* Beyond the grace time: the executor's SIGKILL and its record of the end. */
+#define STOP_EXTRA_MS 15000
+#define LOOK_MS       200
+
+bool ship_watch(TALLOC_CTX *ctx, Ship *ship, const char *run_id, RunResult *ret, Error *err)
+{
+    LedgerRun *run = NULL;
+    *ret = (RunResult){.attached = true};
+    if (!ship_get_run(ctx, ship, run_id, &run, err))
+        return false;
+    ret->run = run;
+    if (!reconcile_run(ctx, ship, &run, err))
+        return false;
+    ret->run = run;
+    bool has_verdict = run->verdict || attach_to_run(ctx, ship, &run, false, err);
+    ret->run = run;
+    return has_verdict && outcome_of_run(ship, run, err);
+}
+
+/* True with a verdict, or when the time is over. */
+static bool await_end(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
+{
+    Clock *clock = ship->config.clock;
+    int64_t until = ship_now(ship) + json_get_int((*run)->intent, "grace_ms", 0) + STOP_EXTRA_MS;
+    while (!(*run)->verdict && ship_now(ship) < until) {
+        if (!clock->sleep_ms(clock, LOOK_MS, ship->config.cancel))
+            return cancel_error(ship->config.cancel, err);
+        if (!reconcile_run(ctx, ship, run, err) ||
+            !ship_get_run(ctx, ship, (*run)->run_id, run, err))
+            return false;
+    }
+    return true;
+}
+
+static bool not_stopped(const LedgerRun *run, const char *why, Error *err)
+{
+    error_set(err, ERR_UNKNOWN, "run %s of release %s %s", run->run_id, run->release, why);
+    return error_hint(err, "ask again: tidegate watch %s", run->run_id);
+}
+
+bool ship_cancel(TALLOC_CTX *ctx, Ship *ship, const char *run_id, RunResult *ret, Error *err)
+{
+    const ExecutorDriver *driver = NULL;
+    LedgerRun *run = NULL;
+    *ret = (RunResult){0};
+    if (!ship_get_run(ctx, ship, run_id, &run, err))
+        return false;
+    ret->run = run;
+    if (!reconcile_run(ctx, ship, &run, err))
+        return false;
+    ret->run = run;
+    ret->nothing_to_do = run->verdict && run->ended_proven;
+    if (ret->nothing_to_do)
+        return true;
+    if (!run->task)
+        return not_stopped(run, "has no task yet: whoever starts it is about to", err);
+    if (!task_driver(run, &driver, err) || !driver->stop(run->task, err))
+        return error_wrap(err, "stopping run %s", run_id);
+    progress_say(ship->config.progress, PROGRESS_STEP, "stopping run %s of release %s", run_id,
+                 run->release);
+    if (!await_end(ctx, ship, &run, err))
+        return false;
+    ret->run = run;
+    return (run->verdict && run->ended_proven) ||
+           not_stopped(run, "was told to stop and its end is not proven yet", err);
+}
