@@ -41,7 +41,8 @@ typedef struct DbConfig {
     void *notice_data;
 } DbConfig;
 
-/* Opens a connection. ERR_CONFIG for a URL that no driver takes or that cannot be read. Child of
+/* Opens a connection. With the cancel fired it fails: to tidy up over a new connection, give none.
+ * ERR_CONFIG for a URL that no driver takes or that cannot be read. Child of
  * ctx, closed on free. The password is registered for redaction under ctx, unless the same word
  * stands openly in the URL. Forms: postgres://.., postgresql://.. (as libpq has them), sqlite:FILE,
  * sqlite:///FILE, sqlite::memory: (FILE as it is, without escapes or parameters). */

@@ -75,13 +75,17 @@ static const char *find_sqlstate(const char *text)
     return found;
 }
 
-/* 'connection to server at "db" (10.0.0.1), port 5432 failed: ' is what the label says already. */
+/* What libpq puts before the cause: 'connection to server at "db" (10.0.0.1), port 5432 failed: '
+ * is what the label says already, the other is a function's name. */
 static const char *find_cause(const char *text)
 {
+    static const char *const PREFIXES[] = {" failed: ", "fe_sendauth: "};
     const char *cause = text;
-    for (const char *at = text; (at = strstr(at, " failed: ")) != NULL;) {
-        at += strlen(" failed: ");
-        cause = at;
+    for (size_t i = 0; i < COUNT_OF(PREFIXES); i++) {
+        for (const char *at = cause; (at = strstr(at, PREFIXES[i])) != NULL;) {
+            at += strlen(PREFIXES[i]);
+            cause = at;
+        }
     }
     return cause;
 }

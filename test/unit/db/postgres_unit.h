@@ -17,6 +17,12 @@ typedef struct PgUnit {
     char *last_notice; /* "SEVERITY message" */
 } PgUnit;
 
+static inline const char *pg_unit_server(void)
+{
+    const char *url = getenv("TEST_POSTGRES_URL");
+    return url ? url : "";
+}
+
 static inline void pg_unit_notice(void *data, const char *severity, const char *message)
 {
     PgUnit *unit = data;
@@ -28,7 +34,7 @@ static inline void pg_unit_notice(void *data, const char *severity, const char *
 static inline PgUnit *pg_unit_new(void)
 {
     PgUnit *unit = talloc_zero(NULL, PgUnit);
-    unit->config = (DbConfig){.url = secret_new(unit, getenv("TEST_POSTGRES_URL")),
+    unit->config = (DbConfig){.url = secret_new(unit, pg_unit_server()),
                               .application_name = "tidegate-unit",
                               .notice = pg_unit_notice,
                               .notice_data = unit};
@@ -46,7 +52,7 @@ static inline Db *pg_unit_open(PgUnit *unit)
 /* The URL of the test server with a parameter added: "sslmode=require". */
 static inline Secret *pg_unit_url(PgUnit *unit, const char *parameter)
 {
-    const char *url = getenv("TEST_POSTGRES_URL");
+    const char *url = pg_unit_server();
     return secret_new(
         unit, talloc_asprintf(unit, "%s%c%s", url, strchr(url, '?') ? '&' : '?', parameter));
 }
@@ -70,10 +76,10 @@ static inline const char *must_get(TALLOC_CTX *ctx, Db *db, const char *sql)
 
 static inline bool pg_unit_skips(void)
 {
-    const char *url = getenv("TEST_POSTGRES_URL");
-    if (!url || !*url)
+    bool skips = !*pg_unit_server();
+    if (skips)
         fprintf(stderr, "SKIPPED: TEST_POSTGRES_URL names no PostgreSQL server\n");
-    return !url || !*url;
+    return skips;
 }
 
 #define PG_UNIT_MAIN(tests)                                                                        \

@@ -128,10 +128,9 @@ static void a_script_of_many_megabytes_arrives_whole(void **state UNUSED)
     ERROR_AUTO Error err = {0};
     DbScriptOutcome outcome = {0};
     size_t filling = (size_t)32 << 20;
-    char *sql = talloc_size(unit, filling + 64);
-    memcpy(sql, "SELECT '", 8);
-    memset(sql + 8, 'x', filling);
-    memcpy(sql + 8 + filling, "' AS a; SELECT b", sizeof("' AS a; SELECT b"));
+    char *text = talloc_zero_size(unit, filling + 1);
+    memset(text, 'x', filling);
+    char *sql = talloc_asprintf(unit, "SELECT '%s' AS a; SELECT b", text);
     assert_false(run(pg_unit_open(unit), sql, &outcome, &err));
     assert_int_equal(outcome.statements_done, 1);
     assert_int_equal(outcome.position, 8 + filling + strlen("' AS a; SELECT ") + 1);

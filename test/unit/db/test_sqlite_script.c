@@ -1,7 +1,9 @@
 #include "sqlite_unit.h"
 
-#include <sys/resource.h>
 #include <signal.h>
+#include <sys/resource.h>
+
+#include "base/buf.h"
 
 static bool run(Db *db, const char *sql, DbScriptOutcome *outcome, Error *err)
 {
@@ -105,14 +107,13 @@ static void a_script_of_many_statements_takes_linear_time(void **state UNUSED)
     TALLOC_AUTO SqliteUnit *unit = sqlite_unit_new(NULL);
     ERROR_AUTO Error err = {0};
     DbScriptOutcome outcome = {0};
-    const char *insert = "INSERT INTO t VALUES (1);\n";
-    size_t count = 100000;
-    char *sql = talloc_zero_size(unit, count * strlen(insert) + 1);
+    const size_t count = 100000;
+    Buf sql = buf_new(unit, count * 64);
     for (size_t i = 0; i < count; i++)
-        memcpy(sql + i * strlen(insert), insert, strlen(insert));
+        assert_true(buf_puts(&sql, "INSERT INTO t VALUES (1);\n"));
     Db *db = sqlite_unit_open(unit);
     must_exec(db, "CREATE TABLE t (a); BEGIN");
-    assert_succeeds(run(db, sql, &outcome, &err), &err);
+    assert_succeeds(run(db, buf_text(&sql), &outcome, &err), &err);
     assert_int_equal(outcome.statements_done, count);
 }
 
