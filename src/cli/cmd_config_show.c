@@ -92,12 +92,16 @@ static char *yaml_value(TALLOC_CTX *ctx, const Settings *settings, OptionId id)
     return talloc_strdup_append(list, "]");
 }
 
-static void print_line(FILE *out, const Settings *settings, OptionId id, const char *label)
+/* What is not set is a comment, so that the text is a configuration file that means the same. */
+static void print_line(FILE *out, const Settings *settings, OptionId id, const char *indent,
+                       const char *label)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    int used = settings_list(settings, id)
-                   ? fprintf(out, "%s: %s", label, yaml_value(tmp, settings, id))
-                   : fprintf(out, "%s:", label);
+    if (!settings_list(settings, id)) {
+        fprintf(out, "%s# %s: not set\n", indent, label);
+        return;
+    }
+    int used = fprintf(out, "%s%s: %s", indent, label, yaml_value(tmp, settings, id));
     if (settings_flag(settings, OPT_ORIGIN))
         fprintf(out, "%*s# %s", used < ORIGIN_COLUMN ? ORIGIN_COLUMN - used : 1, "",
                 settings_origin_text(tmp, settings, id));
@@ -112,8 +116,7 @@ static void print_section(FILE *out, const Settings *settings, const char *secti
         const char *key = option_row(id)->key;
         if (!key || strncmp(key, section, length + 1) != 0)
             continue;
-        TALLOC_AUTO char *label = talloc_asprintf(NULL, "  %s", key + length + 1);
-        print_line(out, settings, id, label);
+        print_line(out, settings, id, "  ", key + length + 1);
     }
 }
 
@@ -133,7 +136,7 @@ static void print_keys(FILE *out, const Settings *settings)
         const char *key = option_row(id)->key;
         const char *dot = key ? strchr(key, '.') : NULL;
         if (key && !dot)
-            print_line(out, settings, id, key);
+            print_line(out, settings, id, "", key);
         else if (dot && is_first_of_section(id, (size_t)(dot - key)))
             print_section(out, settings, key, (size_t)(dot - key));
     }
@@ -145,13 +148,13 @@ static void print_settings(Report *report UNUSED, FILE *out, const void *data)
     const char *file = settings_file(settings);
     fprintf(out, "# configuration file: %s\n", file ? file : "none");
     print_keys(out, settings);
-    fputs("# flags and variables without a key:\n", out);
+    fputs("\n# What only flags and variables give:\n", out);
     for (OptionId id = 0; id < OPTION_COUNT_OF; id++) {
         const OptionRow *row = option_row(id);
         if (row->key || !row->variable)
             continue;
-        TALLOC_AUTO char *label = talloc_asprintf(NULL, "#   --%s", row->flag);
-        print_line(out, settings, id, label);
+        TALLOC_AUTO char *label = talloc_asprintf(NULL, "--%s", row->flag);
+        print_line(out, settings, id, settings_list(settings, id) ? "# " : "", label);
     }
 }
 
@@ -177,7 +180,7 @@ const Command command_config_show = {
     .description =
         "Shows every value in force, after flags, environment, file and defaults, in the form of "
         "the configuration file. Passwords are not shown; references such as env:NAME are shown "
-        "as they are written, not resolved. A key without a value is not set.",
+        "as they are written, not resolved.",
     .examples = "tidegate config show --env production --origin\n"
                 "tidegate config show --json",
     .options = options,

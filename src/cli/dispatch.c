@@ -73,7 +73,8 @@ static void redirect(Arguments *arguments)
 {
     if (arguments_has_flag(arguments, OPT_HELP)) {
         if (arguments->command) {
-            arguments->positional = &arguments->command->name;
+            arguments->help_subject[0] = arguments->command->name;
+            arguments->positional = arguments->help_subject;
             arguments->positional_count = 1;
         }
         arguments->command = &command_help;

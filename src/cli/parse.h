@@ -22,6 +22,7 @@ typedef struct Arguments {
     const Command *command;        /* NULL: none, or an unknown one */
     const char *const *positional; /* the words behind its name, NULL-terminated */
     int positional_count;
+    const char *help_subject[2];         /* what `COMMAND --help` makes of the words */
     const char *const *trailing_command; /* what follows --, when the command runs that; or NULL */
 } Arguments;
 
