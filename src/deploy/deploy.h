@@ -1,4 +1,18 @@
-/* How the new version starts to serve, behind one vtable: `command` and `none` now. */
+/* How the new version starts to serve, behind one vtable: `command` and `none` now.
+ *
+ * `command` runs a command that makes the new version serve, and then asks a health URL until it
+ * answers 2xx. Where the answer is a JSON object with the member "release", it must name the
+ * release that is deployed: an app that tells its release proves which version serves, while any
+ * other 2xx proves only that something answers. Without a health URL the command's exit code 0 is
+ * all the proof there is.
+ *
+ * The command gets TIDEGATE_RELEASE, TIDEGATE_IMAGE, TIDEGATE_PREVIOUS_RELEASE and
+ * TIDEGATE_DEPLOYMENT (empty when there is none). It may leave a server in the background, whose
+ * output must then go elsewhere (`./server >> server.log 2>&1 &`): the pipe of the command's own
+ * output is closed about a second after it ended.
+ *
+ * `none` does nothing: somebody else deploys, and the record says that it was handed over.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -13,16 +27,16 @@ typedef struct DeployRequest {
     const char *release, *image, *previous; /* previous: the release serving now, or NULL */
     const char *deployment;                 /* id of this deployment */
     const char *const *command;             /* NULL-terminated; driver `command` */
-    const char *const *environment;         /* "NAME=value": TIDEGATE_RELEASE, TIDEGATE_IMAGE, ... */
-    const char *directory;
+    const char *const *environment;         /* more "NAME=value", NULL-terminated; or NULL */
+    const char *directory;                  /* where the command runs; NULL: here */
     const char *health;                     /* URL, or NULL */
-    int64_t timeout_ms;                     /* until it is healthy */
-    const char *log_path;                   /* where the command's output is kept */
+    int64_t timeout_ms;                     /* of all of it, until it is healthy; 0: 5 minutes */
+    const char *log_path; /* where the command's output is kept (appended); or NULL */
     Clock *clock;
     const Cancel *cancel;
     Progress *progress;
     /* Called about every second and right before the command: renews the lease, false stops. */
-    bool (*still_ours)(void *data, Error *err);
+    bool (*still_ours)(void *data, Error *err); /* or NULL */
     void *data;
 } DeployRequest;
 
@@ -34,8 +48,12 @@ typedef struct DeployOutcome {
 
 typedef struct DeployDriver {
     const char *name;
-    /* False with *err for a deployment that failed as well: ret_outcome is filled in both cases. */
-    bool (*deploy)(TALLOC_CTX *ctx, const DeployRequest *request, DeployOutcome *ret_outcome, Error *err);
+    /* False with *err for a deployment that failed as well: ret_outcome is filled in both cases,
+     * with children of ctx. ERR_DEPLOY: it failed; else what prevented or stopped it (ERR_CONFIG,
+     * ERR_FENCED, ERR_INTERRUPTED, ..). */
+    bool (*deploy)(TALLOC_CTX *ctx, const DeployRequest *request, DeployOutcome *ret_outcome,
+                   Error *err);
 } DeployDriver;
 
+/* NULL when there is none of that name. */
 const DeployDriver *deploy_find(const char *name);

@@ -1,0 +1,7 @@
+/* Every deployer. Private to this folder. */
+#pragma once
+
+#include "deploy/deploy.h"
+
+extern const DeployDriver COMMAND_DEPLOYER;
+extern const DeployDriver NONE_DEPLOYER;
