@@ -45,7 +45,23 @@ SqlTokenKind sql_scan_escape(SqlLexer *lexer, SqlToken *token)
     return SQL_TOKEN_STRING;
 }
 
-/* After "$": a tag and a second "$" begin a quote; digits make a parameter; else it is a word. */
+/* No quote: the "$" stands alone and what would have been its tag is a word, to be read next. */
+static SqlTokenKind emit_dollar(SqlLexer *lexer, SqlToken *token)
+{
+    sql_scan_emit(lexer, token, SQL_TOKEN_OPERATOR);
+    if (lexer->kept_length == 1)
+        return SQL_TOKEN_OPERATOR;
+    token->length = token->text ? 1 : 0;
+    token->end = token->start + 1;
+    memmove(lexer->kept, lexer->kept + 1, --lexer->kept_length);
+    lexer->token_start++;
+    if (lexer->token_text)
+        lexer->token_text++;
+    lexer->mode = SQL_MODE_WORD;
+    return SQL_TOKEN_OPERATOR;
+}
+
+/* After "$": a tag and a second "$" begin a quote; digits make a parameter. */
 SqlTokenKind sql_scan_dollar_tag(SqlLexer *lexer, SqlToken *token)
 {
     const unsigned char *classes = lexer->grammar->classes;
@@ -59,14 +75,14 @@ SqlTokenKind sql_scan_dollar_tag(SqlLexer *lexer, SqlToken *token)
         if (class == SQL_BYTE_DIGIT && lexer->kept_length == 1)
             return sql_scan_number(lexer, token);
         if (class < SQL_BYTE_WORD)
-            return sql_scan_emit(lexer, token, SQL_TOKEN_OPERATOR);
+            return emit_dollar(lexer, token);
         if (lexer->kept_length == SQL_KEPT_MAX)
             return sql_scan_emit(lexer, token, SQL_TOKEN_BAD);
         sql_scan_keep(lexer, lexer->cursor, 1);
     }
     if (!lexer->final)
         return sql_scan_wait(lexer, SQL_MODE_DOLLAR_TAG);
-    return sql_scan_emit(lexer, token, SQL_TOKEN_OPERATOR);
+    return emit_dollar(lexer, token);
 }
 
 /* The end is "$tag$"; as a tag has no "$" in it, a mismatch can only go on at a "$" itself. */
