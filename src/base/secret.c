@@ -64,6 +64,11 @@ const char *secret_reveal(const Secret *secret)
     return secret->bytes;
 }
 
+void secret_show_whole(Secret *secret)
+{
+    secret->redacted = false;
+}
+
 void secret_register_part(TALLOC_CTX *ctx, const char *part)
 {
     if (part && strlen(part) >= SHORTEST_PART)

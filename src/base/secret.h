@@ -18,6 +18,10 @@ Secret *secret_new(TALLOC_CTX *ctx, const char *text);
 /* The bytes, NUL-terminated, valid while the secret lives. Never store or print the result. */
 const char *secret_reveal(const Secret *secret);
 
+/* Says that the whole may be shown once its registered parts are redacted: the URL of a database is
+ * no secret, the password in it is. */
+void secret_show_whole(Secret *secret);
+
 /* Registers a part of a secret (the password inside a URL) so that it is redacted as well, as long
  * as ctx lives. Parts of less than four bytes are too common to redact and are ignored. */
 void secret_register_part(TALLOC_CTX *ctx, const char *part);

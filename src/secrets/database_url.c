@@ -18,9 +18,7 @@ static bool refuse_on_command_line(const Settings *settings, const char *text, E
                            "file and use --database file:PATH");
 }
 
-/* A path is relative to where it was written; sqlite::memory: has none. The form with the slashes
- * is one that nobody writes in a message: "sqlite:/srv/shop.db" there is no secret to be redacted.
- */
+/* A path is relative to where it was written; sqlite::memory: has none. */
 static Secret *anchor_sqlite_path(TALLOC_CTX *ctx, Secret *url, const char *base)
 {
     const char *text = secret_reveal(url);
@@ -29,7 +27,7 @@ static Secret *anchor_sqlite_path(TALLOC_CTX *ctx, Secret *url, const char *base
         return url;
     path += strncmp(path, "//", 2) == 0 ? 2 : 0;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    char *anchored = talloc_asprintf(tmp, SQLITE "//%s", fs_join(tmp, base, path));
+    char *anchored = talloc_asprintf(tmp, SQLITE "%s", fs_join(tmp, base, path));
     talloc_free(url);
     return secret_new(ctx, anchored);
 }
@@ -47,6 +45,8 @@ bool secret_database_url(TALLOC_CTX *ctx, const Settings *settings, Env *env, Se
         TALLOC_AUTO char *origin = settings_origin_text(NULL, settings, OPT_DATABASE);
         return error_wrap(err, "the database (%s)", origin);
     }
-    *ret_url = anchor_sqlite_path(ctx, url, base);
+    url = anchor_sqlite_path(ctx, url, base);
+    secret_show_whole(url);
+    *ret_url = url;
     return true;
 }

@@ -114,12 +114,23 @@ static void register_part(TALLOC_CTX *ctx, const char *text, size_t length)
     talloc_free(part);
 }
 
+/* Whether the same word stands openly elsewhere: to redact it in postgres://postgres:postgres@..
+ * would hide the words around it and protect nothing. */
+static bool stands_openly(const char *text, const ReferencePart *part)
+{
+    const char *word = text + part->start;
+    size_t length = strlen(text);
+    return memmem(text, part->start, word, part->length) ||
+           memmem(word + part->length, length - part->start - part->length, word, part->length);
+}
+
 static void register_parts(TALLOC_CTX *ctx, const char *text)
 {
     ReferencePart parts[REFERENCE_MOST_PARTS];
     size_t count = reference_find_secrets(text, parts);
     for (size_t i = 0; i < count; i++)
-        register_part(ctx, text + parts[i].start, parts[i].length);
+        if (!stands_openly(text, &parts[i]))
+            register_part(ctx, text + parts[i].start, parts[i].length);
 }
 
 bool secret_resolve(TALLOC_CTX *ctx, const char *reference, const char *root, Env *env,

@@ -24,6 +24,14 @@ static void every_occurrence_of_a_live_secret_is_redacted(void **state UNUSED)
     assert_non_null(secret);
 }
 
+static void a_url_is_shown_without_its_password(void **state UNUSED)
+{
+    TALLOC_AUTO Secret *url = secret_new(NULL, "postgres://app:seesaw@db/shop");
+    secret_show_whole(url);
+    secret_register_part(url, "seesaw");
+    assert_redacted("postgres://app:seesaw@db/shop", "postgres://app:********@db/shop");
+}
+
 static void a_freed_secret_is_forgotten(void **state UNUSED)
 {
     TALLOC_CTX *ctx = talloc_new(NULL);
@@ -124,6 +132,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_secret_gives_its_bytes_only_to_who_asks),
         cmocka_unit_test(every_occurrence_of_a_live_secret_is_redacted),
+        cmocka_unit_test(a_url_is_shown_without_its_password),
         cmocka_unit_test(a_freed_secret_is_forgotten),
         cmocka_unit_test(a_freed_secret_is_wiped),
         cmocka_unit_test(a_short_secret_does_not_blot_out_words),
