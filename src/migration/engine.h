@@ -20,10 +20,11 @@ typedef struct Engine Engine;
 
 typedef struct EngineConfig {
     const Secret *url;
-    const char *dir; /* folder of migrations, absolute */
+    const char *dir;       /* folder of migrations, absolute */
     const char *dir_shown; /* as the person wrote it, for messages */
     const char *app;       /* NULL: "" */
     bool out_of_order;
+    bool read_only; /* status, validate, plan: writes nothing, creates no SQLite file */
     int64_t lock_wait_ms, lock_timeout_ms, lock_retry_ms;
     const char *run_id;  /* TIDEGATE_RUN, or NULL: a new one when something is to be done */
     const char *release; /* or NULL */
@@ -81,6 +82,7 @@ typedef struct MigrateResult {
     AppliedMigration *applied;
     size_t applied_count;
     size_t pending; /* still */
+    size_t total;   /* applied altogether, after this */
     struct {        /* path NULL: nothing is partial */
         const char *version, *path;
         int64_t statement, of; /* 1-based statement that did not finish */
@@ -89,12 +91,14 @@ typedef struct MigrateResult {
 } MigrateResult;
 
 /* Connects and starts reading the folder at the same time. */
-bool engine_open(TALLOC_CTX *ctx, const EngineConfig *config, Engine **ret_engine, Error *err) MUST_USE;
+bool engine_open(TALLOC_CTX *ctx, const EngineConfig *config, Engine **ret_engine,
+                 Error *err) MUST_USE;
 
 bool engine_status(TALLOC_CTX *ctx, Engine *engine, StatusResult **ret_result, Error *err) MUST_USE;
 /* Fails with ERR_VALIDATION on the first kind of problem, all files named in the detail, the diff
  * of a changed one included; `ret_result` is given in both cases (check the return value). */
-bool engine_validate(TALLOC_CTX *ctx, Engine *engine, StatusResult **ret_result, Error *err) MUST_USE;
+bool engine_validate(TALLOC_CTX *ctx, Engine *engine, StatusResult **ret_result,
+                     Error *err) MUST_USE;
 /* What migrate would do, in order, writing nothing: ret_result->migrations are the pending ones. */
 bool engine_plan(TALLOC_CTX *ctx, Engine *engine, const char *to, StatusResult **ret_result,
                  Error *err) MUST_USE;
@@ -105,12 +109,14 @@ bool engine_undo(TALLOC_CTX *ctx, Engine *engine, const char *to, MigrateResult 
                  Error *err) MUST_USE;
 bool engine_baseline(TALLOC_CTX *ctx, Engine *engine, const char *version, Error *err) MUST_USE;
 /* One line of words for each thing it did (NULL-terminated; empty: nothing to repair). */
-bool engine_repair(TALLOC_CTX *ctx, Engine *engine, const char *const **ret_done, Error *err) MUST_USE;
+bool engine_repair(TALLOC_CTX *ctx, Engine *engine, const char *const **ret_done,
+                   Error *err) MUST_USE;
 
 /* The hash of the folder and the versions in it: what a release is made of. */
 bool engine_release_set(TALLOC_CTX *ctx, const char *dir, const char **ret_hash,
                         const char *const **ret_versions, Error *err) MUST_USE;
 
-/* Creates the next versioned file (or the folder's first); *ret_path is shown to the person. */
+/* Creates the next versioned file (or the folder's first, and the folder); *ret_path is relative to
+ * `dir`. */
 bool migration_create(TALLOC_CTX *ctx, const char *dir, const char *name, char **ret_path,
                       Error *err) MUST_USE;

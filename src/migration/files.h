@@ -7,7 +7,11 @@
 #include "base/digest.h"
 #include "base/error.h"
 
-typedef enum MigrationKind { MIGRATION_VERSIONED, MIGRATION_UNDO, MIGRATION_REPEATABLE } MigrationKind;
+typedef enum MigrationKind {
+    MIGRATION_VERSIONED,
+    MIGRATION_UNDO,
+    MIGRATION_REPEATABLE
+} MigrationKind;
 
 typedef struct MigrationFile {
     MigrationKind kind;
@@ -22,17 +26,22 @@ typedef struct MigrationSet {
     const char *dir;
     MigrationFile *files; /* versioned by version, then undo by version, then repeatables by name */
     size_t count;
+    const char *const *warnings; /* a line for each name that looks like a slip; NULL-terminated */
+    size_t other_sql;            /* .sql files that are named in some other way */
 } MigrationSet;
 
 /* Files are read by worker threads; start early, finish when the database has answered: the work
  * overlaps with connecting. */
 typedef struct FilesJob FilesJob;
+/* A folder that is not there is ERR_CONFIG. Freeing the job waits for its threads. */
 bool files_start(TALLOC_CTX *ctx, const char *dir, FilesJob **ret_job, Error *err) MUST_USE;
 /* Waits, checks (two files with one version, a folder named like a migration, unreadable, invalid
  * UTF-8, NUL bytes: ERR_VALIDATION or ERR_IO with the place) and sorts. */
 bool files_finish(TALLOC_CTX *ctx, FilesJob *job, MigrationSet **ret_set, Error *err) MUST_USE;
 
-const MigrationFile *files_find(const MigrationSet *set, MigrationKind kind, const char *version_or_name);
+const MigrationFile *files_find(const MigrationSet *set, MigrationKind kind,
+                                const char *version_or_name);
 /* SHA-256 over kind, version, path and checksum of all files: the migration-set hash. */
 void files_set_hash(const MigrationSet *set, char ret_hex[DIGEST_HEX_SIZE]);
+/* The path to open: folder and relative path joined; child of ctx. */
 char *files_path(TALLOC_CTX *ctx, const MigrationSet *set, const MigrationFile *file);

@@ -1,5 +1,5 @@
-/* Versions as Flyway compares them: '_' is '.', parts are integers of any size, a missing part is 0,
- * trailing zero parts do not count: 1 = 1.0 = 001. */
+/* Versions as Flyway compares them: '_' is '.', parts are integers of any size, a missing part is
+ * 0, trailing zero parts do not count: 1 = 1.0 = 001. */
 #pragma once
 
 #include <stdbool.h>

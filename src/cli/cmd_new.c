@@ -1,0 +1,40 @@
+#include "cli/migrations.h"
+
+#include "base/fs.h"
+
+static void print_path(Report *report UNUSED, FILE *out, const void *data)
+{
+    fprintf(out, "%s\n", (const char *)data);
+}
+
+static int run_new(Invocation *invocation)
+{
+    ERROR_AUTO Error err = {0};
+    TALLOC_CTX *ctx = invocation->ctx;
+    const char *dir = settings_path(ctx, invocation->settings, OPT_DIR);
+    char *name;
+    if (!migration_create(ctx, dir, invocation->arguments[0], &name, &err))
+        return invocation_fail(invocation, &err);
+    const char *shown = fs_join(ctx, settings_string(invocation->settings, OPT_DIR), name);
+    json_t *result = json_object();
+    json_object_set_new(result, "path", json_string_or_null(shown));
+    return report_finish(invocation->report, result, print_path, shown, 0, NULL);
+}
+
+static const OptionId options[] = {OPT_DIR, OPT_LAYOUT, OPTION_COUNT_OF};
+
+const Command command_new = {
+    .name = "new",
+    .group = GROUP_AUTHOR,
+    .arguments = "NAME",
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .summary = "create the next migration file",
+    .description =
+        "Creates an empty migration with the next version, in the way the folder counts (1, 2, 3; "
+        "001, 002; or the time), and prints its path. The folder is created if it is not there.",
+    .examples = "tidegate new \"add email to users\"",
+    .options = options,
+    .needs_settings = true,
+    .run = run_new,
+};

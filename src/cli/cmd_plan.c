@@ -1,0 +1,46 @@
+#include "cli/migrations.h"
+
+static void print_plan(Report *report, FILE *out, const void *data)
+{
+    const StatusResult *result = data;
+    const char *strong = report_style(report, STYLE_STRONG),
+               *end = report_style(report, STYLE_NONE);
+    if (result->count == 0) {
+        fprintf(out, "nothing to do  (%s)\n", result->database_label);
+        return;
+    }
+    fprintf(out, "migrate would apply %zu migration%s  (%s):\n", result->count,
+            result->count == 1 ? "" : "s", result->database_label);
+    for (size_t i = 0; i < result->count; i++)
+        fprintf(out, "  %s%s%s\n", strong, result->migrations[i].path, end);
+}
+
+static int run_plan(Invocation *invocation)
+{
+    ERROR_AUTO Error err = {0};
+    Engine *engine;
+    StatusResult *result;
+    const char *to = settings_string(invocation->settings, OPT_TO);
+    if (!migrations_open(invocation, true, &engine, &err) ||
+        !engine_plan(invocation->ctx, engine, to, &result, &err))
+        return invocation_fail(invocation, &err);
+    return report_finish(invocation->report, migrations_status_json(result), print_plan, result, 0,
+                         NULL);
+}
+
+static const OptionId options[] = {
+    OPT_DATABASE, OPT_DIR, OPT_LAYOUT, OPT_APP, OPT_TO, OPT_OUT_OF_ORDER, OPTION_COUNT_OF,
+};
+
+const Command command_plan = {
+    .name = "plan",
+    .group = GROUP_AUTHOR,
+    .summary = "show what migrate would do",
+    .description = "Lists the migrations that migrate would apply, in its order, after the same "
+                   "checks. Writes nothing, and needs no lock.",
+    .examples = "tidegate plan\n"
+                "tidegate plan --to 42 --json",
+    .options = options,
+    .needs_settings = true,
+    .run = run_plan,
+};

@@ -1,0 +1,40 @@
+#include "cli/migrations.h"
+
+static void print_valid(Report *report, FILE *out, const void *data)
+{
+    const StatusResult *result = data;
+    fprintf(out, "%svalid%s: history and folder agree; %zu of %zu migrations pending\n",
+            report_style(report, STYLE_GOOD), report_style(report, STYLE_NONE), result->pending,
+            result->count);
+}
+
+static int run_validate(Invocation *invocation)
+{
+    ERROR_AUTO Error err = {0};
+    Engine *engine;
+    StatusResult *result = NULL;
+    if (!migrations_open(invocation, true, &engine, &err) ||
+        !engine_validate(invocation->ctx, engine, &result, &err))
+        return report_finish(invocation->report, migrations_status_json(result), NULL, NULL, 0,
+                             &err);
+    return report_finish(invocation->report, migrations_status_json(result), print_valid, result, 0,
+                         NULL);
+}
+
+static const OptionId options[] = {
+    OPT_DATABASE, OPT_DIR, OPT_LAYOUT, OPT_APP, OPT_OUT_OF_ORDER, OPTION_COUNT_OF,
+};
+
+const Command command_validate = {
+    .name = "validate",
+    .group = GROUP_MIGRATE,
+    .summary = "check that history and folder agree",
+    .description =
+        "Fails when a file was changed or removed after it was applied, or is pending below a "
+        "version that is already applied; a changed file is shown with its difference to what was "
+        "applied. Files that are merely pending are fine. Writes nothing.",
+    .examples = "tidegate validate",
+    .options = options,
+    .needs_settings = true,
+    .run = run_validate,
+};

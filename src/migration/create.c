@@ -1,0 +1,120 @@
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/fs.h"
+#include "migration/engine.h"
+#include "migration/files.h"
+#include "migration/filename.h"
+#include "migration/version.h"
+
+/* From so many digits on, a version is a time: 2026112018 at the least. */
+#define TIME_DIGITS 10
+/* Leaves room for version and suffix in the 255 bytes of a file's name. */
+#define NAME_LIMIT 180
+
+/* "add email to users" as "add_email_to_users"; letters of any script stay. */
+static bool clean_name(TALLOC_CTX *ctx, const char *name, char **ret_clean, Error *err)
+{
+    Buf clean = buf_new(ctx, NAME_LIMIT);
+    for (const char *at = name; *at; at++) {
+        bool plain = isalnum((unsigned char)*at) || (unsigned char)*at >= 0x80;
+        bool gap = !plain && clean.length && clean.data[clean.length - 1] != '_';
+        if ((plain && !buf_append(&clean, at, 1)) || (gap && !buf_puts(&clean, "_")))
+            return error_set(err, ERR_USAGE, "the name is longer than %d bytes", NAME_LIMIT);
+    }
+    while (clean.length && clean.data[clean.length - 1] == '_')
+        clean.data[--clean.length] = '\0';
+    if (clean.length == 0) {
+        error_set(err, ERR_USAGE, "the name '%s' has no letters", name);
+        return error_hint(err, "say what the migration does: tidegate new \"add email to users\"");
+    }
+    *ret_clean = clean.data;
+    return true;
+}
+
+/* The highest versioned file's version as it is written in its name; NULL: there is none. */
+static char *highest_written(TALLOC_CTX *ctx, const MigrationSet *set)
+{
+    const MigrationFile *highest = NULL;
+    for (size_t i = 0; i < set->count && set->files[i].kind == MIGRATION_VERSIONED; i++)
+        highest = &set->files[i];
+    if (!highest)
+        return NULL;
+    const char *slash = strrchr(highest->path, '/'), *advice;
+    NameParts parts;
+    if (filename_parse(slash ? slash + 1 : highest->path, &parts, &advice) != NAME_MIGRATION)
+        return NULL;
+    return talloc_strndup(ctx, parts.version, parts.version_length);
+}
+
+/* 14 digits of UTC, as people write versions by hand. */
+static char *time_version(TALLOC_CTX *ctx)
+{
+    Clock *clock = clock_system();
+    TALLOC_AUTO char *time = clock_rfc3339(NULL, clock->wall_ms(clock), false);
+    char *version = talloc_zero_array(ctx, char, (unsigned)strlen(time) + 1);
+    size_t length = 0;
+    for (const char *at = time; *at; at++) {
+        if (isdigit((unsigned char)*at))
+            version[length++] = *at;
+    }
+    return version;
+}
+
+/* Adds one to the last part, of any size, and keeps its leading zeros: 1.9 -> 1.10, 009 -> 010. */
+static char *increment(TALLOC_CTX *ctx, const char *written)
+{
+    char *version = talloc_asprintf(ctx, "%s", written);
+    size_t at = strlen(version);
+    while (at > 0 && version[at - 1] == '9')
+        version[--at] = '0';
+    if (at > 0 && isdigit((unsigned char)version[at - 1])) {
+        version[at - 1]++;
+        return version;
+    }
+    return talloc_asprintf(ctx, "%.*s1%s", (int)at, version, version + at);
+}
+
+static char *next_version(TALLOC_CTX *ctx, const MigrationSet *set)
+{
+    TALLOC_AUTO char *written = highest_written(NULL, set);
+    if (!written)
+        return talloc_strdup(ctx, "1");
+    if (strspn(written, "0123456789") < TIME_DIGITS)
+        return increment(ctx, written);
+    char *now = time_version(ctx);
+    /* Two within one second, or a clock that is behind a colleague's. */
+    return version_compare(now, written) > 0 ? now : increment(ctx, written);
+}
+
+static bool read_set(TALLOC_CTX *ctx, const char *dir, MigrationSet **ret_set, Error *err)
+{
+    FilesJob *job;
+    return fs_mkdirs(dir, err) && files_start(ctx, dir, &job, err) &&
+           files_finish(ctx, job, ret_set, err);
+}
+
+bool migration_create(TALLOC_CTX *ctx, const char *dir, const char *name, char **ret_path,
+                      Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    char *clean = NULL;
+    MigrationSet *set;
+    if (!clean_name(tmp, name, &clean, err) || !read_set(tmp, dir, &set, err))
+        return false;
+    char *file = talloc_asprintf(tmp, "V%s__%s.sql", next_version(tmp, set), clean);
+    char *path = fs_join(tmp, dir, file);
+    char *content = talloc_asprintf(tmp, "-- %s\n", name);
+    /* A line end in the name would end the comment. */
+    for (char *at = content; at[1]; at++) {
+        if (*at == '\n' || *at == '\r')
+            *at = ' ';
+    }
+    if (!fs_create(path, content, strlen(content), err))
+        return false;
+    *ret_path = talloc_steal(ctx, file);
+    return true;
+}

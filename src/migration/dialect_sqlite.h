@@ -1,0 +1,15 @@
+/* The steps of SQLite (internal to this folder). */
+#pragma once
+
+#include "migration/dialect.h"
+#include "migration/session.h"
+
+extern const EngineDialect ENGINE_DIALECT_SQLITE;
+
+/* sqlite_lock.c */
+bool sqlite_take_over(Engine *engine, Error *err) MUST_USE;
+bool sqlite_still_ours(Engine *engine, Error *err) MUST_USE;
+void sqlite_release(Engine *engine);
+
+/* sqlite_apply.c */
+bool sqlite_apply(Engine *engine, const Script *script, const Step *step, Error *err) MUST_USE;

@@ -1,0 +1,12 @@
+#include "migration/dialect_postgres.h"
+#include "migration/dialect_sqlite.h"
+
+static const EngineDialect *const DIALECTS[] = {
+    [DIALECT_POSTGRES] = &ENGINE_DIALECT_POSTGRES,
+    [DIALECT_SQLITE] = &ENGINE_DIALECT_SQLITE,
+};
+
+const EngineDialect *engine_dialect(Dialect dialect)
+{
+    return DIALECTS[dialect];
+}

@@ -1,0 +1,89 @@
+#include "migration/engine.h"
+
+#include <string.h>
+
+#include "migration/session.h"
+#include "migration/status.h"
+#include "migration/verify.h"
+
+static bool find_dialect(Engine *engine, Error *err)
+{
+    Dialect dialect;
+    if (!db_url_dialect(secret_reveal(engine->config.url), &dialect)) {
+        error_set(err, ERR_CONFIG, "this is no database URL that Tidegate knows");
+        return error_hint(err, "a database URL begins with postgres:// or sqlite:");
+    }
+    engine->dialect = engine_dialect(dialect);
+    engine->sql = (ComposeContext){.dialect = engine->dialect, .schema = ""};
+    return true;
+}
+
+bool engine_open(TALLOC_CTX *ctx, const EngineConfig *config, Engine **ret_engine, Error *err)
+{
+    TALLOC_AUTO Engine *engine = talloc_zero(NULL, Engine);
+    engine->config = *config;
+    if (!config->app)
+        engine->config.app = "";
+    engine->run_given = config->run_id != NULL;
+    engine->run_id = config->run_id ? config->run_id : id_new(engine);
+    if (!find_dialect(engine, err) || !files_start(engine, config->dir, &engine->job, err) ||
+        !session_connect(engine, err))
+        return false;
+    *ret_engine = talloc_steal(ctx, engine);
+    engine = NULL;
+    return true;
+}
+
+static bool make_plan(TALLOC_CTX *ctx, Engine *engine, Plan **ret_plan, Error *err)
+{
+    if (!session_load(engine, LOAD_FULL, err) || !session_files(engine, err))
+        return false;
+    *ret_plan = plan_make(ctx, engine->set, engine->history, engine->config.out_of_order);
+    return true;
+}
+
+bool engine_status(TALLOC_CTX *ctx, Engine *engine, StatusResult **ret_result, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    Plan *plan;
+    if (!make_plan(tmp, engine, &plan, err) || !verify_accept_cosmetic(engine, plan, err))
+        return false;
+    *ret_result = status_result(ctx, engine, plan, STATUS_ALL);
+    return true;
+}
+
+static bool fail_partial(const Plan *plan, Error *err)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        if (plan->entries[i].state != STATE_PARTIAL)
+            continue;
+        error_set(err, ERR_PARTIAL,
+                  "'%s' was begun outside a transaction and is not known to have ended",
+                  plan_entry_path(&plan->entries[i]));
+        return error_hint(err, "settle it and go on: tidegate migrate");
+    }
+    return true;
+}
+
+bool engine_validate(TALLOC_CTX *ctx, Engine *engine, StatusResult **ret_result, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    Plan *plan;
+    if (!make_plan(tmp, engine, &plan, err))
+        return false;
+    bool valid = verify_plan(engine, plan, err) && fail_partial(plan, err);
+    *ret_result = status_result(ctx, engine, plan, STATUS_ALL);
+    return valid;
+}
+
+bool engine_plan(TALLOC_CTX *ctx, Engine *engine, const char *to, StatusResult **ret_result,
+                 Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    Plan *plan;
+    if (!make_plan(tmp, engine, &plan, err) || !verify_plan(engine, plan, err) ||
+        !plan_limit(plan, engine->set, to, err))
+        return false;
+    *ret_result = status_result(ctx, engine, plan, STATUS_PENDING);
+    return true;
+}

@@ -1,0 +1,179 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "migration/session.h"
+
+/* Columns of `find`, `rows_*` and `open_work`, in their order. */
+enum { FIND_SCHEMA, FIND_FORMAT, FIND_DATABASE_ID, FIND_FENCE };
+enum {
+    ROW_SEQ,
+    ROW_VERSION,
+    ROW_NAME,
+    ROW_KIND,
+    ROW_STATUS,
+    ROW_PATH,
+    ROW_CHECKSUM,
+    ROW_TIME,
+    ROW_DURATION
+};
+enum { WORK_SEQ, WORK_VERSION, WORK_NAME, WORK_PATH, WORK_KIND, WORK_INDEX, WORK_HASH, WORK_RUN };
+
+static bool check_format(const char *text, Error *err)
+{
+    long format = text ? strtol(text, NULL, 10) : 0;
+    if (format <= RECORDS_FORMAT && format > 0)
+        return true;
+    error_set(
+        err, ERR_FORMAT,
+        "the records in this database have format %s; this version of tidegate knows up to %d",
+        text ? text : "(none)", RECORDS_FORMAT);
+    return error_hint(err, "use the newest version of tidegate that has worked on this database");
+}
+
+static bool take_find(Engine *engine, const DbRows *rows, Error *err)
+{
+    if (db_rows_count(rows) != 1)
+        return error_set(err, ERR_FORMAT, "tidegate_meta is there, but its schema cannot be found");
+    if (!check_format(db_value(rows, 0, FIND_FORMAT), err))
+        return false;
+    const char *schema = db_value(rows, 0, FIND_SCHEMA);
+    if (schema && *schema) {
+        TALLOC_AUTO char *quoted = db_quote_identifier(NULL, engine->db, schema);
+        engine->sql.schema = talloc_asprintf(engine, "%s.", quoted);
+    }
+    engine->database_id = talloc_strdup(engine, db_value(rows, 0, FIND_DATABASE_ID));
+    engine->fence = db_value_int(rows, 0, FIND_FENCE, 0);
+    return true;
+}
+
+static void fill_row(const DbRows *rows, size_t index, LoadDetail detail, HistoryRow *ret_row)
+{
+    *ret_row = (HistoryRow){
+        .seq = db_value_int(rows, index, ROW_SEQ, 0),
+        .version = db_value(rows, index, ROW_VERSION),
+        .name = db_value(rows, index, ROW_NAME),
+        .kind = db_value(rows, index, ROW_KIND),
+        .status = db_value(rows, index, ROW_STATUS),
+        .path = db_value(rows, index, ROW_PATH),
+        .checksum = db_value(rows, index, ROW_CHECKSUM),
+        .duration_ms = -1,
+    };
+    if (detail == LOAD_FULL) {
+        ret_row->applied_at = db_value(rows, index, ROW_TIME);
+        ret_row->duration_ms = db_value_int(rows, index, ROW_DURATION, -1);
+    }
+}
+
+static void fill_work(const DbRows *rows, size_t index, OpenWork *ret_work)
+{
+    *ret_work = (OpenWork){
+        .seq = db_value_int(rows, index, WORK_SEQ, 0),
+        .version = db_value(rows, index, WORK_VERSION),
+        .name = db_value(rows, index, WORK_NAME),
+        .path = db_value(rows, index, WORK_PATH),
+        .kind = db_value(rows, index, WORK_KIND),
+        .index = db_value_int(rows, index, WORK_INDEX, 1),
+        .hash = db_value(rows, index, WORK_HASH),
+        .run_id = db_value(rows, index, WORK_RUN),
+    };
+}
+
+/* Work that was begun stands in the history as one more row, after all others. */
+static HistoryRow row_of_work(const OpenWork *work)
+{
+    return (HistoryRow){
+        .seq = INT64_MAX,
+        .version = work->version,
+        .name = work->name,
+        .kind = work->kind,
+        .status = "started",
+        .path = work->path,
+        .duration_ms = -1,
+    };
+}
+
+static bool fold(Engine *engine, Error *err)
+{
+    return history_fold(engine->loaded, engine->rows, engine->row_count, &engine->history, err);
+}
+
+bool session_take_rows(Engine *engine, TALLOC_CTX *loaded, DbRows *const rows[LOAD_RESULTS],
+                       LoadDetail detail, Error *err)
+{
+    talloc_free(engine->loaded);
+    engine->loaded = talloc_steal(engine, loaded);
+    engine->fresh = false;
+    if (!take_find(engine, rows[0], err))
+        return false;
+    size_t count = db_rows_count(rows[1]), begun = db_rows_count(rows[2]);
+    engine->rows = talloc_array(loaded, HistoryRow, (unsigned)(count + begun));
+    engine->work = talloc_array(loaded, OpenWork, (unsigned)begun);
+    engine->row_count = count + begun;
+    engine->work_count = begun;
+    for (size_t i = 0; i < count; i++)
+        fill_row(rows[1], i, detail, &engine->rows[i]);
+    for (size_t i = 0; i < begun; i++) {
+        fill_work(rows[2], i, &engine->work[i]);
+        engine->rows[count + i] = row_of_work(&engine->work[i]);
+    }
+    return fold(engine, err);
+}
+
+static bool take_nothing(Engine *engine, Error *err)
+{
+    TALLOC_FREE(engine->loaded);
+    engine->loaded = talloc_new(engine);
+    engine->rows = NULL;
+    engine->work = NULL;
+    engine->row_count = engine->work_count = 0;
+    engine->fresh = true;
+    return fold(engine, err);
+}
+
+char *session_load_sql(TALLOC_CTX *ctx, const Engine *engine, LoadDetail detail)
+{
+    const EngineDialect *dialect = engine->dialect;
+    const char *rows = detail == LOAD_FULL ? dialect->rows_full : dialect->rows_brief;
+    TALLOC_AUTO char *template =
+        talloc_asprintf(NULL, "%s;%s;%s", dialect->find, rows, dialect->open_work);
+    return session_sql(ctx, engine, template, &engine->config.app, 1);
+}
+
+static bool tables_present(Engine *engine, bool *ret_present, Error *err)
+{
+    *ret_present = true;
+    if (!engine->dialect->present)
+        return true;
+    DbRows *rows;
+    if (!db_query(engine, engine->db, engine->dialect->present, NULL, 0, &rows, err))
+        return false;
+    *ret_present = db_rows_count(rows) > 0;
+    talloc_free(rows);
+    return true;
+}
+
+static bool says_absent(const Engine *engine, const Error *err)
+{
+    const char *sqlstate = engine->dialect->absent_sqlstate;
+    return sqlstate && strcmp(err->sqlstate, sqlstate) == 0;
+}
+
+bool session_load(Engine *engine, LoadDetail detail, Error *err)
+{
+    bool present;
+    if (!tables_present(engine, &present, err))
+        return false;
+    if (!present)
+        return take_nothing(engine, err);
+    TALLOC_CTX *loaded = talloc_new(engine);
+    TALLOC_AUTO char *sql = session_load_sql(NULL, engine, detail);
+    DbRows *rows[LOAD_RESULTS];
+    ERROR_AUTO Error failure = {0};
+    if (db_query_many(loaded, engine->db, sql, LOAD_RESULTS, rows, &failure))
+        return session_take_rows(engine, loaded, rows, detail, err);
+    talloc_free(loaded);
+    if (says_absent(engine, &failure))
+        return take_nothing(engine, err);
+    error_move(err, &failure);
+    return error_wrap(err, "reading the history");
+}

@@ -1,0 +1,25 @@
+/* Takes a migration file through the splitter, piece by piece. */
+#pragma once
+
+#include "base/dialect.h"
+#include "base/digest.h"
+#include "base/error.h"
+#include "sql/splitter.h"
+
+typedef struct ScriptSource {
+    const char *path;     /* to open */
+    const char *shown;    /* for messages */
+    const char *checksum; /* the bytes must be the ones that were hashed; NULL: any */
+    Dialect dialect;
+} ScriptSource;
+
+/* Called for each SQL_STATEMENT, SQL_COPY_DATA and SQL_COPY_END; false ends the walk. */
+typedef bool (*ScriptVisitor)(void *data, SqlEvent event, const SqlItem *item, Error *err);
+
+/* What cannot be cut into statements is ERR_STATEMENT with its place; a file that is not what it
+ * was when it was hashed is ERR_VALIDATION, told after the last statement at the latest. */
+bool script_walk(const ScriptSource *source, ScriptVisitor visit, void *data, Error *err) MUST_USE;
+
+/* The same for a text in memory. */
+bool script_walk_text(const ScriptSource *source, const char *text, size_t length,
+                      ScriptVisitor visit, void *data, Error *err) MUST_USE;

@@ -1,0 +1,69 @@
+/* The state that the verbs of the engine share: who asks, the folder, the database, the history. */
+#pragma once
+
+#include "base/id.h"
+#include "db/db.h"
+#include "migration/compose.h"
+#include "migration/dialect.h"
+#include "migration/engine.h"
+#include "migration/files.h"
+#include "migration/history.h"
+
+/* The newest format of our tables that this program writes and reads. */
+#define RECORDS_FORMAT 1
+
+/* A statement outside a transaction that was begun and is not known to have ended. */
+typedef struct OpenWork {
+    int64_t seq;
+    const char *version, *name, *path, *kind;
+    int64_t index;
+    const char *hash, *run_id;
+} OpenWork;
+
+struct Engine {
+    EngineConfig config;
+    const EngineDialect *dialect;
+    const char *command; /* "migrate": for the records */
+    const char *run_id;  /* given, or made for this command */
+    bool run_given;
+    Db *db;
+    ComposeContext sql;
+    FilesJob *job;
+    MigrationSet *set; /* NULL until session_files() */
+
+    TALLOC_CTX *loaded; /* parent of what was read: */
+    bool fresh;         /* our tables are not there */
+    HistoryRow *rows;
+    size_t row_count;
+    OpenWork *work;
+    size_t work_count;
+    History *history;
+    char *database_id;
+    int64_t fence;
+
+    bool owner;      /* the run lock and the fence are ours */
+    Db *lock_db;     /* PostgreSQL: the connection that holds the run lock */
+    int64_t run_seq; /* our row in tidegate_run; 0: none */
+};
+
+/* Waits for the folder's files and says their warnings; idempotent. */
+bool session_files(Engine *engine, Error *err) MUST_USE;
+
+/* Opens (again) the main connection. */
+bool session_connect(Engine *engine, Error *err) MUST_USE;
+
+typedef enum LoadDetail { LOAD_BRIEF, LOAD_FULL } LoadDetail;
+/* Reads tables and history in one round trip; no tables is not an error: engine->fresh. */
+bool session_load(Engine *engine, LoadDetail detail, Error *err) MUST_USE;
+/* Takes over what db_query_many() gave for session_load_sql() (LOAD_RESULTS results). */
+#define LOAD_RESULTS 3
+char *session_load_sql(TALLOC_CTX *ctx, const Engine *engine, LoadDetail detail);
+bool session_take_rows(Engine *engine, TALLOC_CTX *loaded, DbRows *const rows[LOAD_RESULTS],
+                       LoadDetail detail, Error *err) MUST_USE;
+
+/* Composes with the session's schema; child of ctx. */
+char *session_sql(TALLOC_CTX *ctx, const Engine *engine, const char *template,
+                  const char *const args[], size_t n_args);
+/* Runs such a text. */
+bool session_exec(Engine *engine, const char *template, const char *const args[], size_t n_args,
+                  Error *err) MUST_USE;

@@ -1,0 +1,86 @@
+#include "migration/dialect_sqlite.h"
+#include "migration/failure.h"
+#include "migration/records.h"
+#include "migration/stream.h"
+
+static bool count_violations(Engine *engine, int64_t *ret_count, Error *err)
+{
+    DbRows *rows;
+    if (!db_query(engine, engine->db, "SELECT count(*) FROM pragma_foreign_key_check", NULL, 0,
+                  &rows, err))
+        return false;
+    *ret_count = db_value_int(rows, 0, 0, 0);
+    talloc_free(rows);
+    return true;
+}
+
+static bool fail_violations(Engine *engine, const Script *script, int64_t count, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    DbRows *rows;
+    error_set(err, ERR_STATEMENT, "'%s' would leave %lld rows whose foreign key points nowhere",
+              script->file->path, (long long)count);
+    ERROR_AUTO Error ignored = {0};
+    char *detail = talloc_strdup(tmp, "");
+    if (db_query(tmp, engine->db,
+                 "SELECT DISTINCT \"table\", parent FROM pragma_foreign_key_check LIMIT 5", NULL, 0,
+                 &rows, &ignored)) {
+        for (size_t i = 0; i < db_rows_count(rows); i++)
+            detail = talloc_asprintf_append(detail, "%sfrom %s to %s", i ? "\n" : "",
+                                            db_value(rows, i, 0), db_value(rows, i, 1));
+    }
+    return error_detail(err, "%s", detail);
+}
+
+/* Nobody can take over while BEGIN IMMEDIATE holds the file: what is read here stays true. */
+static bool check_fence(Engine *engine, const Script *script, Error *err)
+{
+    DbRows *rows;
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    if (!db_query(tmp, engine->db, "SELECT number FROM tidegate_fence WHERE id = 1", NULL, 0, &rows,
+                  err))
+        return false;
+    return db_value_int(rows, 0, 0, -1) == engine->fence || failure_fenced(err, script);
+}
+
+/* A row in which others see that we live, and our own row in the history. */
+static bool write_records(Engine *engine, const Script *script, const Step *step, int64_t began_ms,
+                          Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    Clock *clock = engine->config.clock;
+    HistoryEntry entry = records_entry(script, step, clock->monotonic_ms(clock) - began_ms);
+    char *text;
+    size_t length;
+    if (script->file->size <= SCRIPT_CONTENT_LIMIT) {
+        if (!script_read(tmp, script, &text, &length, err))
+            return false;
+        records_fill_content(tmp, &entry, script, text, length);
+    }
+    char *history = records_history_sql(tmp, engine, &entry);
+    return session_exec(engine,
+                        "UPDATE tidegate_lock SET renewed_at = {now}, renewals = renewals + 1",
+                        NULL, 0, err) &&
+           db_exec(engine->db, history, err);
+}
+
+static bool apply_inside(Engine *engine, const Script *script, const Step *step, Error *err)
+{
+    Clock *clock = engine->config.clock;
+    int64_t began_ms = clock->monotonic_ms(clock), before = 0, after = 0;
+    if (!check_fence(engine, script, err) ||
+        (script->checks_foreign_keys && !count_violations(engine, &before, err)) ||
+        !stream_statements(engine, script, err) ||
+        (script->checks_foreign_keys && !count_violations(engine, &after, err)))
+        return false;
+    if (after > before)
+        return fail_violations(engine, script, after - before, err);
+    return write_records(engine, script, step, began_ms, err);
+}
+
+bool sqlite_apply(Engine *engine, const Script *script, const Step *step, Error *err)
+{
+    return db_exec(engine->db, "BEGIN IMMEDIATE", err) && apply_inside(engine, script, step, err) &&
+           (db_exec(engine->db, "COMMIT", err) ||
+            error_wrap(err, "committing '%s'", script->file->path));
+}
