@@ -1,3 +1,4 @@
+#include "cli/inner_record.h"
 #include "cli/migrations.h"
 
 static int run_migrate(Invocation *invocation)
@@ -6,8 +7,11 @@ static int run_migrate(Invocation *invocation)
     Engine *engine;
     MigrateResult *result = NULL;
     const char *to = settings_string(invocation->settings, OPT_TO);
-    if (!migrations_open(invocation, false, &engine, &err) ||
-        !engine_migrate(invocation->ctx, engine, to, &result, &err))
+    InnerRecord *inner = inner_begin(invocation);
+    bool done = migrations_open(invocation, false, &engine, &err) &&
+                engine_migrate(invocation->ctx, engine, to, &result, &err);
+    inner_end(inner, result, &err);
+    if (!done)
         return report_finish(invocation->report, migrations_result_json(result),
                              result ? migrations_print_result : NULL, result, 0, &err);
     return report_finish(invocation->report, migrations_result_json(result),

@@ -48,32 +48,24 @@ static bool still_ours(void *data, Error *err)
     return keeper_check(data, err);
 }
 
-static const char *variable(TALLOC_CTX *ctx, const char *name, const char *value)
+/* The deployer adds what it knows of the release itself. */
+static const char *const *environment_of(TALLOC_CTX *ctx, const ShipConfig *config)
 {
-    return talloc_asprintf(ctx, "%s=%s", name, value ? value : "");
+    size_t count = 0;
+    while (config->environment_extra && config->environment_extra[count])
+        count++;
+    const char **list = talloc_zero_array(ctx, const char *, (unsigned)count + 2);
+    for (size_t i = 0; i < count; i++)
+        list[i] = config->environment_extra[i];
+    list[count] = talloc_asprintf(ctx, "TIDEGATE_APP=%s", config->app);
+    return list;
 }
 
-static const char *const *environment_of(TALLOC_CTX *ctx, const Ship *ship,
-                                         const Deployment *deployment)
+const char *deployment_log_path(TALLOC_CTX *ctx, const Ship *ship, const char *id)
 {
-    const ShipConfig *config = &ship->config;
-    const char *const ours[] = {
-        variable(ctx, "TIDEGATE_APP", config->app),
-        variable(ctx, "TIDEGATE_RELEASE", deployment->release->id),
-        variable(ctx, "TIDEGATE_IMAGE", deployment->release->image),
-        variable(ctx, "TIDEGATE_PREVIOUS", deployment->previous),
-        variable(ctx, "TIDEGATE_DEPLOYMENT", deployment->id),
-    };
-    size_t extra = 0, count = 0;
-    while (config->environment_extra && config->environment_extra[extra])
-        extra++;
-    const char **list =
-        talloc_zero_array(ctx, const char *, (unsigned)(extra + COUNT_OF(ours) + 1));
-    for (; count < extra; count++)
-        list[count] = config->environment_extra[count];
-    for (size_t i = 0; i < COUNT_OF(ours); i++)
-        list[count++] = ours[i];
-    return list;
+    if (strchr(id, '/'))
+        return NULL;
+    return fs_join(ctx, ledger_local_dir(ship->ledger), talloc_asprintf(ctx, "%s.deploy.log", id));
 }
 
 static DeployRequest make_request(TALLOC_CTX *ctx, Ship *ship, const Deployment *deployment)
@@ -85,12 +77,11 @@ static DeployRequest make_request(TALLOC_CTX *ctx, Ship *ship, const Deployment 
         .previous = deployment->previous,
         .deployment = deployment->id,
         .command = config->deploy_command,
-        .environment = environment_of(ctx, ship, deployment),
+        .environment = environment_of(ctx, config),
         .directory = config->directory,
         .health = config->health,
         .timeout_ms = config->deploy_timeout_ms,
-        .log_path = fs_join(ctx, ledger_local_dir(ship->ledger),
-                            talloc_asprintf(ctx, "%s.deploy.log", deployment->id)),
+        .log_path = deployment_log_path(ctx, ship, deployment->id),
         .clock = config->clock,
         .cancel = config->cancel,
         .progress = config->progress,
@@ -130,23 +121,32 @@ static bool record_end(Ship *ship, const Deployment *deployment, ReleaseEvent ev
            error_wrap(err, "recording the end of deployment %s", deployment->id);
 }
 
+/* A signal counts as such only when it is proven what serves after it. */
+static ErrorKind failure_kind(const DeployOutcome *outcome, const Error *why)
+{
+    bool is_signal = why->kind == ERR_INTERRUPTED || why->kind == ERR_TERMINATED;
+    return is_signal && outcome->serving ? why->kind : ERR_DEPLOY;
+}
+
 static bool failed(const Ship *ship, const Deployment *deployment, const DeployOutcome *outcome,
-                   const Error *why, Error *err)
+                   Error *why, Error *err)
 {
     const char *release = deployment->release->id;
-    const char *reason = outcome->reason ? outcome->reason : why->message;
-    error_set(err, ERR_DEPLOY, "release %s is migrated, but its deployment failed: %s", release,
-              reason ? reason : "the deployer did not say why");
-    if (outcome->serving)
-        error_detail(err, "release %s serves now", outcome->serving);
-    else
-        error_detail(err, "what serves now in %s is not known", ship->config.environment);
-    if (why->hint)
-        return error_hint(err, "%s", why->hint);
-    return error_hint(err,
-                      "see why with `tidegate logs %s`; mend it, then deploy again: tidegate "
-                      "deploy --release %s",
-                      deployment->id, release);
+    ErrorKind kind = failure_kind(outcome, why);
+    if (why->kind != ERR_DEPLOY && outcome->serving)
+        error_detail(why, "release %s serves now", outcome->serving);
+    else if (why->kind != ERR_DEPLOY)
+        error_detail(why, "what serves now in %s is not known", ship->config.environment);
+    if (!why->hint)
+        error_hint(why,
+                   "see why with `tidegate logs %s`; mend it, then deploy again: tidegate "
+                   "deploy --release %s",
+                   deployment->id, release);
+    if (!error_is_set(why))
+        return error_set(err, kind, "the deployment of release %s failed", release);
+    error_move(err, why);
+    err->kind = kind;
+    return error_wrap(err, "the deployment of release %s failed", release);
 }
 
 /* Not ours any more: whoever took the lease records what happens from here on. */

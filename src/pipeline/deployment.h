@@ -11,6 +11,9 @@ typedef struct Deployment {
     ReleaseEvent event;   /* EVENT_DEPLOY, EVENT_BACK, EVENT_OVERRIDE */
 } Deployment;
 
+/* Where the deployer's output is kept; NULL when that is no deployment's id. Child of ctx. */
+const char *deployment_log_path(TALLOC_CTX *ctx, const Ship *ship, const char *id);
+
 /* Needs the lease, which is checked right before the deployer starts and while it works. A failed
  * deployment is ERR_DEPLOY; *ret is filled in both cases. */
 bool deployment_run(TALLOC_CTX *ctx, Ship *ship, const Deployment *deployment, DeployResult *ret,

@@ -74,14 +74,23 @@ static bool somebody_records(Following *self, FollowEnd *ret_end, bool *ret_ende
     return true;
 }
 
+/* That it has ended already is what the next look tells. */
+static bool ask_to_stop(Following *self, Error *err)
+{
+    ERROR_AUTO Error failure = {0};
+    if (self->driver->stop(self->run->task, &failure) || failure.kind == ERR_FAILED)
+        return true;
+    error_move(err, &failure);
+    return error_wrap(err, "stopping run %s", self->run->run_id);
+}
+
 static bool begin_stop(Following *self, Error *err)
 {
-    const char *run_id = self->run->run_id;
-    progress_say(self->ship->config.progress, PROGRESS_STEP, "stopping run %s", run_id);
+    progress_say(self->ship->config.progress, PROGRESS_STEP, "stopping run %s", self->run->run_id);
     self->stopping = true;
     self->stop_until =
         ship_now(self->ship) + json_get_int(self->run->intent, "grace_ms", 0) + STOP_EXTRA_MS;
-    return self->driver->stop(self->run->task, err) || error_wrap(err, "stopping run %s", run_id);
+    return ask_to_stop(self, err);
 }
 
 static bool heed_cancel(Following *self, FollowEnd *ret_end, bool *ret_ended, Error *err)
@@ -89,7 +98,8 @@ static bool heed_cancel(Following *self, FollowEnd *ret_end, bool *ret_ended, Er
     if (self->stopping) {
         *ret_end = FOLLOW_STUCK;
         *ret_ended = ship_now(self->ship) >= self->stop_until;
-        return true;
+        /* Without its supervisor, the request after the grace is the one that kills. */
+        return ask_to_stop(self, err);
     }
     if (!cancel_signal(self->ship->config.cancel))
         return true;
@@ -112,7 +122,7 @@ static bool follow_once(TALLOC_CTX *ctx, Following *self, TaskObservation *seen,
         *ret_ended = true;
         return true;
     }
-    if (seen->state == TASK_LOST) {
+    if (seen->state == TASK_LOST && !self->stopping) {
         if (!somebody_records(self, ret_end, ret_ended, err) || *ret_ended)
             return *ret_ended;
     } else {

@@ -1,11 +1,15 @@
 #include <string.h>
 
+#include "base/fs.h"
+#include "pipeline/deployment.h"
 #include "pipeline/ship_private.h"
 #include "pipeline/reconcile.h"
 #include "pipeline/task.h"
 
 #define FIRST_LOOK_MS 50
 #define LOOK_MS       500
+
+#define DEPLOYMENT_LOG_LIMIT ((size_t)64 * 1024 * 1024)
 
 typedef struct LogReader {
     void (*line)(void *data, const char *time, const char *stream, const char *text);
@@ -55,15 +59,30 @@ static bool read_until_end(Ship *ship, const LedgerRun *run, bool follow, LogRea
     return true;
 }
 
-bool ship_logs(TALLOC_CTX *ctx, Ship *ship, const char *run_id, bool follow,
+/* A deployment's output is plain text. */
+static bool read_deployment(TALLOC_CTX *ctx, const char *path, LogReader *reader, Error *err)
+{
+    char *text = NULL;
+    size_t length = 0;
+    if (!fs_read(ctx, path, DEPLOYMENT_LOG_LIMIT, &text, &length, err))
+        return false;
+    for (char *rest = text, *line; (line = strsep(&rest, "\n")) != NULL;) {
+        if (rest || *line)
+            reader->line(reader->data, "", "deploy", line);
+    }
+    return true;
+}
+
+bool ship_logs(TALLOC_CTX *ctx, Ship *ship, const char *id, bool follow,
                void (*line)(void *data, const char *time, const char *stream, const char *text),
                void *data, Error *err)
 {
     LedgerRun *run = NULL;
-    if (!ship_get_run(ctx, ship, run_id, &run, err) || !reconcile_run(ctx, ship, &run, err))
-        return false;
-    if (!run->task)
-        return true;
     LogReader reader = {.line = line, .data = data};
-    return read_until_end(ship, run, follow, &reader, err);
+    const char *deployment = deployment_log_path(ctx, ship, id);
+    if (deployment && fs_exists(deployment))
+        return read_deployment(ctx, deployment, &reader, err);
+    if (!ship_get_run(ctx, ship, id, &run, err) || !reconcile_run(ctx, ship, &run, err))
+        return false;
+    return !run->task || read_until_end(ship, run, follow, &reader, err);
 }

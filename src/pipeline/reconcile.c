@@ -22,19 +22,22 @@ static bool record_task(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, json_t *ta
            ship_get_run(ctx, ship, (*run)->run_id, run, err);
 }
 
-/* We died between writing the intent and recording the task. */
+/* We died between writing the intent and recording the task. Looking for it makes sure that nothing
+ * is started any more, so whoever may still start it must be gone first. */
 static bool find_task(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool *ret_never, Error *err)
 {
     JSON_AUTO json_t *task = NULL;
     const ExecutorDriver *driver = NULL;
     ExecutorRequest request = {0};
     bool gone = false;
-    /* In this order: who starts it while we look still holds the lease after we looked. */
+    if (!keeper_starter_is_gone(ship, (*run)->run_id, &gone, err))
+        return false;
+    if (!gone)
+        return true;
     if (!task_driver(*run, &driver, err) || !task_request(ctx, ship->ledger, *run, &request, err) ||
-        !keeper_starter_is_gone(ship, (*run)->run_id, &gone, err) ||
         !driver->find(ctx, &request, &task, err))
         return false;
-    *ret_never = gone && !task;
+    *ret_never = !task;
     return !task || record_task(ctx, ship, run, task, err);
 }
 

@@ -71,7 +71,8 @@ bool ship_watch(TALLOC_CTX *ctx, Ship *ship, const char *run_id, RunResult *ret,
                 Error *err) MUST_USE;
 bool ship_cancel(TALLOC_CTX *ctx, Ship *ship, const char *run_id, RunResult *ret,
                  Error *err) MUST_USE;
-bool ship_logs(TALLOC_CTX *ctx, Ship *ship, const char *run_id, bool follow,
+/* Of a run or of a deployment (whose lines have no time: ""). */
+bool ship_logs(TALLOC_CTX *ctx, Ship *ship, const char *id, bool follow,
                void (*line)(void *data, const char *time, const char *stream, const char *text),
                void *data, Error *err) MUST_USE;
 bool ship_history(TALLOC_CTX *ctx, Ship *ship, size_t limit, LedgerEvent **ret_events,

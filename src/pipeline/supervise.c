@@ -56,6 +56,18 @@ static void begin(void *data)
     hold_lease(self);
 }
 
+/* The last look before the command starts: without a lease that is proven to be ours, nothing
+ * does. */
+static bool may_start(void *data, Error *why)
+{
+    Supervision *self = data;
+    if (self->lease)
+        return ledger_lease_renew(self->ledger, self->lease, why);
+    if (!self->ledger)
+        return error_set(why, ERR_IO, "the supervisor could not open the ledger");
+    return error_set(why, ERR_FENCED, "the lease %lld is no longer ours", (long long)self->number);
+}
+
 static void renew(void *data)
 {
     Supervision *self = data;
@@ -144,6 +156,12 @@ const ExecutorHooks *supervise_hooks(TALLOC_CTX *ctx, const Ship *ship, const ch
     self->run_id = talloc_strdup(self, run_id);
     self->parent = talloc_strdup(self, ship->owner);
     self->number = ship->lease->holder.number;
-    self->hooks = (ExecutorHooks){.data = self, .begin = begin, .renew = renew, .ended = ended};
+    self->hooks = (ExecutorHooks){
+        .data = self,
+        .begin = begin,
+        .renew = renew,
+        .ended = ended,
+        .may_start = may_start,
+    };
     return &self->hooks;
 }

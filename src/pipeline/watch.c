@@ -27,12 +27,33 @@ bool ship_watch(TALLOC_CTX *ctx, Ship *ship, const char *run_id, RunResult *ret,
     return has_verdict && outcome_of_run(ship, run, err);
 }
 
-/* True with a verdict, or when the time is over. */
-static bool await_end(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
+/* That it has ended already is what the next look tells. */
+static bool ask_to_stop(const LedgerRun *run, Error *err)
+{
+    const ExecutorDriver *driver = NULL;
+    ERROR_AUTO Error failure = {0};
+    if (!task_driver(run, &driver, err))
+        return false;
+    if (driver->stop(run->task, &failure) || failure.kind == ERR_FAILED)
+        return true;
+    error_move(err, &failure);
+    return error_wrap(err, "stopping run %s", run->run_id);
+}
+
+static bool is_over(const LedgerRun *run)
+{
+    return run->verdict && run->ended_proven;
+}
+
+/* True when it is over, or when the time is. Without its supervisor, the request after the grace is
+ * the one that kills, so it is repeated. */
+static bool stop_and_await(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
 {
     Clock *clock = ship->config.clock;
     int64_t until = ship_now(ship) + json_get_int((*run)->intent, "grace_ms", 0) + STOP_EXTRA_MS;
-    while (!(*run)->verdict && ship_now(ship) < until) {
+    while (!is_over(*run) && ship_now(ship) < until) {
+        if (!ask_to_stop(*run, err))
+            return false;
         if (!clock->sleep_ms(clock, LOOK_MS, ship->config.cancel))
             return cancel_error(ship->config.cancel, err);
         if (!reconcile_run(ctx, ship, run, err) ||
@@ -50,7 +71,6 @@ static bool not_stopped(const LedgerRun *run, const char *why, Error *err)
 
 bool ship_cancel(TALLOC_CTX *ctx, Ship *ship, const char *run_id, RunResult *ret, Error *err)
 {
-    const ExecutorDriver *driver = NULL;
     LedgerRun *run = NULL;
     *ret = (RunResult){0};
     if (!ship_get_run(ctx, ship, run_id, &run, err))
@@ -59,18 +79,16 @@ bool ship_cancel(TALLOC_CTX *ctx, Ship *ship, const char *run_id, RunResult *ret
     if (!reconcile_run(ctx, ship, &run, err))
         return false;
     ret->run = run;
-    ret->nothing_to_do = run->verdict && run->ended_proven;
+    ret->nothing_to_do = is_over(run);
     if (ret->nothing_to_do)
         return true;
     if (!run->task)
         return not_stopped(run, "has no task yet: whoever starts it is about to", err);
-    if (!task_driver(run, &driver, err) || !driver->stop(run->task, err))
-        return error_wrap(err, "stopping run %s", run_id);
     progress_say(ship->config.progress, PROGRESS_STEP, "stopping run %s of release %s", run_id,
                  run->release);
-    if (!await_end(ctx, ship, &run, err))
-        return false;
+    bool asked = stop_and_await(ctx, ship, &run, err);
     ret->run = run;
-    return (run->verdict && run->ended_proven) ||
-           not_stopped(run, "was told to stop and its end is not proven yet", err);
+    if (!asked)
+        return false;
+    return is_over(run) || not_stopped(run, "was told to stop and its end is not proven yet", err);
 }

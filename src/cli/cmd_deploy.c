@@ -1,0 +1,37 @@
+#include "cli/ship_options.h"
+#include "cli/ship_report.h"
+#include "cli/ship_setup.h"
+
+static int run_deploy(Invocation *invocation)
+{
+    ERROR_AUTO Error err = {0};
+    Ship *ship = NULL;
+    const ShipConfig *config = NULL;
+    DeployResult result = {0};
+    if (!ship_setup(invocation, SHIP_RELEASE, &ship, &config, &err))
+        return invocation_fail(invocation, &err);
+    bool done = ship_deploy(invocation->ctx, ship, &result, &err);
+    ShipStory story = {.config = config, .deploy = &result};
+    return report_finish(invocation->report, ship_deploy_json(config, &result),
+                         done ? ship_deploy_text : NULL, &story, 0, &err);
+}
+
+static const OptionId options[] = {
+    RELEASE_OPTIONS, LEDGER_OPTIONS, DEPLOY_OPTIONS, WORK_OPTIONS, OPT_BACK, OPTION_COUNT_OF,
+};
+
+const Command command_deploy = {
+    .name = "deploy",
+    .group = GROUP_SHIP,
+    .summary = "let a migrated release serve",
+    .description =
+        "Deploys a release whose migrations are known to have succeeded here, and records what "
+        "serves then. Any other release is refused with exit code 8, an unknown outcome with 7.\n"
+        "--back goes back to an older release on purpose. It never migrates: the database stays as "
+        "the newer release left it, so the older one must be able to work with that.",
+    .examples = "tidegate deploy --release v42\n"
+                "tidegate deploy --release v41 --back --reason 'checkout is broken'",
+    .options = options,
+    .needs_settings = true,
+    .run = run_deploy,
+};

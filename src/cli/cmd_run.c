@@ -1,0 +1,42 @@
+#include "cli/ship_options.h"
+#include "cli/ship_report.h"
+#include "cli/ship_setup.h"
+
+static int run_run(Invocation *invocation)
+{
+    ERROR_AUTO Error err = {0};
+    Ship *ship = NULL;
+    const ShipConfig *config = NULL;
+    RunResult result = {0};
+    if (!ship_setup(invocation, SHIP_RELEASE, &ship, &config, &err))
+        return invocation_fail(invocation, &err);
+    bool done = ship_run(invocation->ctx, ship, &result, &err);
+    ShipStory story = {.config = config, .run = &result};
+    return report_finish(invocation->report, ship_run_json(config, &result),
+                         done ? ship_run_text : NULL, &story, 0, &err);
+}
+
+static const OptionId options[] = {
+    RELEASE_OPTIONS, LEDGER_OPTIONS, RUN_OPTIONS, WORK_OPTIONS, OPTION_COUNT_OF,
+};
+
+const Command command_ship_run = {
+    .name = "run",
+    .group = GROUP_SHIP,
+    .arguments = "[-- CMD..]",
+    .summary = "migrate a release, once, and record how it ended",
+    .description =
+        "Runs the migration command of the configuration (or the one after --) for a release, "
+        "follows it, and records its verdict, which opens or closes the gate.\n"
+        "It never runs twice at once: while a run of this release is at work, the command follows "
+        "that one and ends as it ends; while another release is at work, it waits as long as "
+        "--wait says and then ends with 5. A release that is already migrated is left alone.\n"
+        "If this program is killed, the run goes on under its supervisor, and the next command "
+        "finds out how it ended.",
+    .examples = "tidegate run --release v42\n"
+                "tidegate run --release v42 --env production --wait 10m\n"
+                "tidegate run --release v42 -- bin/rails db:migrate",
+    .options = options,
+    .needs_settings = true,
+    .run = run_run,
+};

@@ -1,0 +1,41 @@
+#include "cli/ship_options.h"
+#include "cli/ship_report.h"
+#include "cli/ship_setup.h"
+
+static int run_up(Invocation *invocation)
+{
+    ERROR_AUTO Error err = {0};
+    Ship *ship = NULL;
+    const ShipConfig *config = NULL;
+    RunResult run = {0};
+    DeployResult deploy = {0};
+    if (!ship_setup(invocation, SHIP_RELEASE, &ship, &config, &err))
+        return invocation_fail(invocation, &err);
+    bool done = ship_up(invocation->ctx, ship, &run, &deploy, &err);
+    ShipStory story = {.config = config, .run = &run, .deploy = &deploy};
+    json_t *json = json_pack("{s:o, s:o}", "run", ship_run_json(config, &run), "deploy",
+                             ship_deploy_json(config, &deploy));
+    return report_finish(invocation->report, json, done ? ship_up_text : NULL, &story, 0, &err);
+}
+
+static const OptionId options[] = {
+    RELEASE_OPTIONS, LEDGER_OPTIONS, RUN_OPTIONS, DEPLOY_OPTIONS, WORK_OPTIONS, OPTION_COUNT_OF,
+};
+
+const Command command_up = {
+    .name = "up",
+    .group = GROUP_SHIP,
+    .arguments = "[-- CMD..]",
+    .summary = "migrate a release and, only if that succeeded, deploy it",
+    .description =
+        "All of the way of a release: `run`, then `deploy`, under one lease. When the migrations "
+        "do not end in a proven success, the old version goes on serving.\n"
+        "Called again it goes on from where it stopped; for a release that serves already, it "
+        "does nothing. A deployment that was cut off, so that its end is not known, is done again: "
+        "the deploy command must allow that.",
+    .examples = "tidegate up --release v42\n"
+                "tidegate up --env production --wait 10m",
+    .options = options,
+    .needs_settings = true,
+    .run = run_up,
+};

@@ -1,0 +1,98 @@
+#include "cli/inner_record.h"
+
+#include "ledger/ledger.h"
+
+struct InnerRecord {
+    Ledger *ledger;
+    const char *run_id;
+    Progress *progress;
+};
+
+static void warn(const InnerRecord *inner, const Error *err)
+{
+    progress_say(inner->progress, PROGRESS_WARNING,
+                 "the outcome cannot be told to the ledger of run %s: %s", inner->run_id,
+                 err->message);
+}
+
+InnerRecord *inner_begin(Invocation *invocation)
+{
+    Env *env = invocation->env;
+    const char *run_id = env_get(env, "TIDEGATE_RUN"), *url = env_get(env, "TIDEGATE_LEDGER");
+    if (!run_id || !url)
+        return NULL;
+    InnerRecord *inner = talloc_zero(invocation->ctx, InnerRecord);
+    inner->run_id = run_id;
+    inner->progress = invocation->progress;
+    ERROR_AUTO Error err = {0};
+    JSON_AUTO json_t *told = json_pack("{s:s}", "state", "started");
+    /* No cancel: what a signal left behind has to be told as well. */
+    LedgerConfig config = {
+        .url = url,
+        .app = env_get(env, "TIDEGATE_APP"),
+        .environment = env_get(env, "TIDEGATE_ENV"),
+        .clock = invocation->clock,
+    };
+    if (!ledger_open(inner, &config, &inner->ledger, &err) ||
+        !ledger_inner_put(inner->ledger, run_id, told, &err)) {
+        warn(inner, &err);
+        TALLOC_FREE(inner);
+    }
+    return inner;
+}
+
+/* The engine's own word where it has one; else by the kind of its error. */
+static const char *verdict_of(const MigrateResult *result, const Error *err)
+{
+    static const struct {
+        ErrorKind kind;
+        const char *verdict;
+    } kinds[] = {
+        {ERR_NONE, "success"},
+        {ERR_PARTIAL, "partial"},
+        {ERR_UNKNOWN, "unknown"},
+        {ERR_FENCED, "unknown"},
+    };
+    if (error_is_set(err) && result && result->verdict)
+        return result->verdict;
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (kinds[i].kind == err->kind)
+            return kinds[i].verdict;
+    }
+    return "failed";
+}
+
+static json_t *applied_json(const MigrateResult *result)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; result && i < result->applied_count; i++) {
+        const AppliedMigration *applied = &result->applied[i];
+        json_array_append_new(list, json_pack("{s:s?, s:s?, s:I, s:I}", "version", applied->version,
+                                              "path", applied->path, "statements",
+                                              (json_int_t)applied->statements, "duration_ms",
+                                              (json_int_t)applied->duration_ms));
+    }
+    return list;
+}
+
+static json_t *partial_json(const MigrateResult *result)
+{
+    if (!result || !result->partial.path)
+        return json_null();
+    return json_pack("{s:s?, s:s, s:I, s:I, s:s?}", "version", result->partial.version, "path",
+                     result->partial.path, "statement", (json_int_t)result->partial.statement, "of",
+                     (json_int_t)result->partial.of, "resume", result->partial.resume);
+}
+
+void inner_end(InnerRecord *inner, const MigrateResult *result, const Error *err)
+{
+    if (!inner)
+        return;
+    ERROR_AUTO Error failure = {0};
+    JSON_AUTO json_t *told = json_pack("{s:s, s:s, s:o, s:o, s:s?}", "state", "ended", "verdict",
+                                       verdict_of(result, err), "applied", applied_json(result),
+                                       "partial", partial_json(result), "error", err->message);
+    if (!ledger_inner_put(inner->ledger, inner->run_id, told, &failure))
+        warn(inner, &failure);
+    TALLOC_FREE(inner->ledger);
+}

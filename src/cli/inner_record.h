@@ -1,0 +1,26 @@
+/* What a migration tells the ledger about itself when tidegate started it (`run`, `up`): the record
+ * from inside, by which a failure is known to be clean or half done.
+ *
+ * How `tidegate migrate` uses it:
+ *
+ *     InnerRecord *inner = inner_begin(invocation);
+ *     bool done = engine_migrate(ctx, engine, to, &result, &err);
+ *     inner_end(inner, result, &err);
+ *
+ * begin goes before anything is changed in the database, and also before connecting; end right
+ * after the work, before anything is printed. Both do nothing when nobody started us. They never
+ * fail the migration: a ledger that cannot be written is a warning, and the outcome counts as not
+ * told.
+ */
+#pragma once
+
+#include "cli/command.h"
+#include "migration/engine.h"
+
+typedef struct InnerRecord InnerRecord;
+
+/* NULL without TIDEGATE_RUN and TIDEGATE_LEDGER. Child of the invocation's context. */
+InnerRecord *inner_begin(Invocation *invocation);
+
+/* `result` may be NULL (it failed before there was one); `err` is empty on success. */
+void inner_end(InnerRecord *inner, const MigrateResult *result, const Error *err);

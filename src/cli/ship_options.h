@@ -1,0 +1,18 @@
+/* Options that several ship commands take. */
+#pragma once
+
+#include "config/options.h"
+
+/* Whose records, where. */
+#define LEDGER_OPTIONS OPT_APP, OPT_LEDGER, OPT_PERSISTENT
+/* Which release. */
+#define RELEASE_OPTIONS OPT_RELEASE, OPT_IMAGE
+/* How it is migrated. */
+#define RUN_OPTIONS                                                                                \
+    OPT_DATABASE, OPT_DIR, OPT_LAYOUT, OPT_OUT_OF_ORDER, OPT_LOCK_WAIT, OPT_LOCK_TIMEOUT,          \
+        OPT_LOCK_RETRY, OPT_EXECUTOR, OPT_START_TIMEOUT, OPT_TIMEOUT, OPT_GRACE,                   \
+        OPT_AFTER_UNKNOWN, OPT_ON_CANCEL
+/* How it is deployed. */
+#define DEPLOY_OPTIONS OPT_DEPLOYER, OPT_HEALTH, OPT_DEPLOY_TIMEOUT
+/* The lease, and breaking glass. */
+#define WORK_OPTIONS OPT_WAIT, OPT_LEASE_TERM, OPT_OVERRIDE, OPT_REASON

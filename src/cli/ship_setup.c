@@ -1,0 +1,143 @@
+#include "cli/ship_setup.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "cli/ship_environment.h"
+#include "migration/files.h"
+#include "pipeline/identity.h"
+
+#define FILE_SCHEME "file:"
+
+bool ship_ledger_url(TALLOC_CTX *ctx, const Invocation *invocation, const char **ret_url,
+                     Error *err)
+{
+    const Settings *settings = invocation->settings;
+    const char *url = NULL;
+    if (!settings_require(settings, OPT_LEDGER, &url, err))
+        return false;
+    if (strncmp(url, FILE_SCHEME, strlen(FILE_SCHEME)) != 0) {
+        *ret_url = url;
+        return true;
+    }
+    const char *ci = identity_ci_name(invocation->env);
+    if (ci && !settings_flag(settings, OPT_PERSISTENT)) {
+        error_set(err, ERR_CONFIG, "the ledger '%s' would be forgotten after this %s job", url, ci);
+        error_detail(err,
+                     "a fresh checkout has no ledger: the gate would be closed for every release, "
+                     "and nothing would stop two jobs at once");
+        return error_hint(err, "if this file does outlive the job, say so: `persistent: true` in "
+                               "tidegate.yml, or --persistent");
+    }
+    TALLOC_AUTO char *path =
+        fs_join(NULL, settings_base(settings, OPT_LEDGER), url + strlen(FILE_SCHEME));
+    *ret_url = talloc_asprintf(ctx, FILE_SCHEME "%s", path);
+    return true;
+}
+
+static const char *host_name(TALLOC_CTX *ctx)
+{
+    char *name = talloc_zero_size(ctx, HOST_NAME_MAX + 1);
+    return gethostname(name, HOST_NAME_MAX) == 0 ? name : "unknown";
+}
+
+static void set_durations(ShipConfig *config, const Settings *settings)
+{
+    const struct {
+        int64_t *slot;
+        OptionId id;
+    } rows[] = {
+        {&config->start_timeout_ms, OPT_START_TIMEOUT},
+        {&config->timeout_ms, OPT_TIMEOUT},
+        {&config->grace_ms, OPT_GRACE},
+        {&config->lease_term_ms, OPT_LEASE_TERM},
+        {&config->wait_ms, OPT_WAIT},
+        {&config->deploy_timeout_ms, OPT_DEPLOY_TIMEOUT},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        *rows[i].slot = settings_duration_ms(settings, rows[i].id);
+}
+
+static void set_choices(ShipConfig *config, const Settings *settings)
+{
+    const char *on_cancel = settings_string(settings, OPT_ON_CANCEL);
+    config->leave_on_cancel = on_cancel && strcmp(on_cancel, "leave") == 0;
+    config->after_unknown = settings_flag(settings, OPT_AFTER_UNKNOWN);
+    config->back = settings_flag(settings, OPT_BACK);
+    config->override_rule = settings_string(settings, OPT_OVERRIDE);
+    config->reason = settings_string(settings, OPT_REASON);
+    config->executor = settings_string(settings, OPT_EXECUTOR);
+    config->command = settings_list(settings, OPT_MIGRATE_COMMAND);
+    config->deployer = settings_string(settings, OPT_DEPLOYER);
+    config->deploy_command = settings_list(settings, OPT_DEPLOY_COMMAND);
+    config->health = settings_string(settings, OPT_HEALTH);
+    config->image = settings_string(settings, OPT_IMAGE);
+    config->directory = settings_root(settings);
+}
+
+static void set_people(TALLOC_CTX *ctx, ShipConfig *config, Env *env)
+{
+    config->git_sha = identity_commit(env);
+    config->actor = identity_actor(ctx, env);
+    config->ci_url = identity_ci_url(ctx, env);
+    config->host = host_name(ctx);
+}
+
+static void take_set(TALLOC_CTX *ctx, ShipConfig *config, const MigrationSet *set)
+{
+    char *hash = talloc_zero_size(ctx, DIGEST_HEX_SIZE);
+    const char **versions = talloc_zero_array(ctx, const char *, (unsigned)set->count + 1);
+    size_t count = 0;
+    files_set_hash(set, hash);
+    for (size_t i = 0; i < set->count; i++) {
+        if (set->files[i].kind == MIGRATION_VERSIONED)
+            versions[count++] = set->files[i].version;
+    }
+    config->set_hash = hash;
+    config->versions = versions;
+}
+
+/* Another framework's migrations need not be a folder that we can read. */
+static void set_versions(Invocation *invocation, ShipConfig *config)
+{
+    TALLOC_CTX *ctx = invocation->ctx;
+    ERROR_AUTO Error unreadable = {0};
+    FilesJob *job = NULL;
+    MigrationSet *set = NULL;
+    const char *dir = settings_path(ctx, invocation->settings, OPT_DIR);
+    if (!dir || !fs_is_dir(dir))
+        return;
+    if (files_start(ctx, dir, &job, &unreadable) && files_finish(ctx, job, &set, &unreadable))
+        take_set(ctx, config, set);
+    else
+        progress_say(invocation->progress, PROGRESS_VERBOSE,
+                     "the versions of this release are not recorded: %s", unreadable.message);
+}
+
+bool ship_setup(Invocation *invocation, ShipNeed need, Ship **ret_ship,
+                const ShipConfig **ret_config, Error *err)
+{
+    TALLOC_CTX *ctx = invocation->ctx;
+    const Settings *settings = invocation->settings;
+    ShipConfig *config = talloc_zero(ctx, ShipConfig);
+    if (!settings_require(settings, OPT_APP, &config->app, err) ||
+        !settings_environment(settings, &config->environment, err) ||
+        !ship_ledger_url(ctx, invocation, &config->ledger_url, err))
+        return false;
+    set_choices(config, settings);
+    set_durations(config, settings);
+    set_people(ctx, config, invocation->env);
+    if (need == SHIP_RELEASE) {
+        if (!identity_release(ctx, settings_string(settings, OPT_RELEASE), config->image,
+                              invocation->env, &config->release, err))
+            return false;
+        set_versions(invocation, config);
+    }
+    config->environment_extra = ship_environment(ctx, settings, config->environment);
+    config->clock = invocation->clock;
+    config->cancel = invocation->cancel;
+    config->progress = invocation->progress;
+    *ret_config = config;
+    return ship_open(ctx, config, ret_ship, err);
+}

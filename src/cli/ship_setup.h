@@ -1,0 +1,17 @@
+/* Makes the ship side's configuration from the settings. */
+#pragma once
+
+#include "cli/command.h"
+#include "pipeline/ship.h"
+
+/* Whether the command is about one release. */
+typedef enum ShipNeed { SHIP_ANY, SHIP_RELEASE } ShipNeed;
+
+/* Opens the ledger and all. Both results are children of the invocation's context. */
+bool ship_setup(Invocation *invocation, ShipNeed need, Ship **ret_ship,
+                const ShipConfig **ret_config, Error *err) MUST_USE;
+
+/* "file:.tidegate/ledger.db" made absolute; ERR_CONFIG for a file: ledger under CI that is not said
+ * to be persistent, because a fresh checkout would forget everything. Child of ctx. */
+bool ship_ledger_url(TALLOC_CTX *ctx, const Invocation *invocation, const char **ret_url,
+                     Error *err) MUST_USE;
