@@ -45,7 +45,8 @@ SqlTokenKind sql_scan_escape(SqlLexer *lexer, SqlToken *token)
     return SQL_TOKEN_STRING;
 }
 
-/* No quote: the "$" stands alone and what would have been its tag is a word, to be read next. */
+/* No quote: the "$" stands alone and what would have been its tag is a word, to be read next. Its
+ * place stays that of the "$", which is all that is known of it after a change of pieces. */
 static SqlTokenKind emit_dollar(SqlLexer *lexer, SqlToken *token)
 {
     sql_scan_emit(lexer, token, SQL_TOKEN_OPERATOR);
@@ -54,7 +55,6 @@ static SqlTokenKind emit_dollar(SqlLexer *lexer, SqlToken *token)
     token->length = token->text ? 1 : 0;
     token->end = token->start + 1;
     memmove(lexer->kept, lexer->kept + 1, --lexer->kept_length);
-    lexer->token_start++;
     if (lexer->token_text)
         lexer->token_text++;
     lexer->mode = SQL_MODE_WORD;
