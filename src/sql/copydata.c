@@ -14,7 +14,7 @@ static SqlCopyStep match_end_line(SqlCopyData *copy, const char **cursor, const 
             (*cursor)++;
             return SQL_COPY_STEP_END;
         }
-        if (copy->matched == strlen(END_LINE) || **cursor != END_LINE[copy->matched])
+        if (copy->matched >= sizeof(END_LINE) - 1 || **cursor != END_LINE[copy->matched])
             return SQL_COPY_STEP_ROWS;
         copy->matched++;
     }
