@@ -15,6 +15,6 @@ bool secret_resolve(TALLOC_CTX *ctx, const char *reference, const char *root, En
 
 /* The database's URL in force: OPT_DATABASE (flag, TIDEGATE_DATABASE, file), else DATABASE_URL.
  * A URL with a password on the command line is refused (ERR_USAGE): other users can read it there.
- * sqlite: paths come back absolute, as sqlite:///PATH, from where settings_base() says. */
+ * sqlite: paths come back absolute, from where settings_base() says. */
 bool secret_database_url(TALLOC_CTX *ctx, const Settings *settings, Env *env, Secret **ret_url,
                          Error *err) MUST_USE;
