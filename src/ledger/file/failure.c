@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <sys/statvfs.h>
 
 #include "base/fs.h"
@@ -9,12 +10,17 @@ static bool is_full(const char *dir)
     return statvfs(dir, &info) == 0 && (info.f_bavail == 0 || (info.f_files && info.f_favail == 0));
 }
 
+static bool is_writable(const char *path, int how)
+{
+    return faccessat(AT_FDCWD, path, how, AT_EACCESS) == 0;
+}
+
 /* SQLite writes the file, and a journal beside it. */
 static const char *unwritable(const FileStore *store)
 {
-    if (fs_exists(store->path) && access(store->path, W_OK) != 0)
+    if (fs_exists(store->path) && !is_writable(store->path, W_OK))
         return store->path;
-    return access(store->dir, W_OK | X_OK) != 0 ? store->dir : NULL;
+    return is_writable(store->dir, W_OK | X_OK) ? NULL : store->dir;
 }
 
 static bool give_hint(const FileStore *store, Error *err)
