@@ -52,7 +52,7 @@ check() {
     output=$(mktemp)
     if "$@" >"$output" 2>&1; then
         printf '%spass%s  %s\n' "$green" "$plain" "$name"
-        sed 's/^/      /' "$output" | tail -n "${CHECK_SHOWN_LINES:-2}"
+        tail -n "${CHECK_SHOWN_LINES:-2}" "$output" | sed 's/^/      /'
         count_result 1 0 0
     else
         printf '%sFAIL%s  %s\n' "$red" "$plain" "$name"
