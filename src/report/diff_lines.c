@@ -89,7 +89,7 @@ static void trace_back(const Middle *middle, int differences, char *steps, size_
 
 static char *put(char *at, DiffStep step, size_t count)
 {
-    memset(at, step, count);
+    memset(at, (char)step, count);
     return at + count;
 }
 
