@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/process.h"
+#include "pipeline/identity.h"
 #include "pipeline/ship_private.h"
 
 bool ship_connect(Ship *ship, Error *err)
@@ -56,10 +57,19 @@ int64_t ship_now(const Ship *ship)
     return ship->config.clock->monotonic_ms(ship->config.clock);
 }
 
+/* Another image under the same id is another release: nothing is said about that. */
+static bool get_release(TALLOC_CTX *ctx, Ship *ship, const char *id, LedgerRelease **ret_release,
+                        Error *err)
+{
+    const LedgerRelease wanted = {.id = id, .digest = identity_image_digest(ship->config.image)};
+    return ledger_release_get(ctx, ship->ledger, id, ret_release, err) &&
+           (!*ret_release || ledger_release_register(ctx, ship->ledger, &wanted, ret_release, err));
+}
+
 bool ship_view(TALLOC_CTX *ctx, Ship *ship, const char *release, ShipView *ret, Error *err)
 {
     ShipView view = {0};
-    if (!ledger_release_get(ctx, ship->ledger, release, &view.release, err) ||
+    if (!get_release(ctx, ship, release, &view.release, err) ||
         !ledger_run_latest(ctx, ship->ledger, release, &view.latest, err) ||
         !ledger_head_get(ctx, ship->ledger, &view.head, err))
         return false;

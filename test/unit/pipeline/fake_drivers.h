@@ -1,0 +1,48 @@
+/* An executor and a deployer that do as a test says, and count what they were asked. */
+#pragma once
+
+#include "deploy/deploy.h"
+#include "executor/executor.h"
+
+/* What becomes of a started command. */
+typedef struct FakeTask {
+    /* How it is seen once `looks` looks were taken at it (until then it runs). */
+    TaskObservation end;
+    unsigned looks;
+    /* What it tells the ledger from inside: the verdict, "started" for no end; NULL: nothing. */
+    const char *inner;
+} FakeTask;
+
+typedef enum FakeDeath {
+    DEATH_NONE,
+    DEATH_BEFORE_START, /* we die when asked to start it; nothing was started */
+    DEATH_AFTER_START,  /* we die right after it was started, before the handle is returned */
+    DEATH_IN_DEPLOY,    /* we die while the deployer works */
+} FakeDeath;
+
+typedef struct FakeDrivers {
+    FakeTask next;         /* of the next start */
+    unsigned starts;       /* commands that ran */
+    unsigned most_at_once; /* how many of them ran at the same time */
+    unsigned stops;
+    unsigned finds;
+    bool start_fails; /* the executor cannot start it */
+    bool unseen;      /* observations are LOST */
+    FakeDeath death;  /* see fake_store_kill_after(0) */
+    unsigned deploys;
+    bool deploy_fails;
+    ErrorKind deploy_error; /* ERR_NONE: ERR_DEPLOY */
+    const char *serves;     /* what the deployer proves after a failure, or NULL */
+    char deployed[64];      /* the release that was deployed last */
+    char previous[64];
+    void (*on_look)(unsigned look); /* called at each observation, or NULL */
+    void (*on_start)(void);         /* called before anything is started, or NULL */
+} FakeDrivers;
+
+extern FakeDrivers fake;
+void fake_drivers_reset(void);
+
+/* Ends. */
+TaskObservation fake_exit(int code);
+TaskObservation fake_killed(const char *stop_code);
+TaskObservation fake_no_code(void);
