@@ -102,7 +102,10 @@ static bool settle_failed_start(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, co
         .stop_code = "start-failed",
         .reason = failure->message ? failure->message : "the executor did not start it",
     };
-    return keeper_reclaim(ship, err) && settle_run(ctx, ship->ledger, run, &never, err);
+    ERROR_AUTO Error fenced = {0};
+    if (!keeper_reclaim(ship, &fenced))
+        progress_say(ship->config.progress, PROGRESS_WARNING, "%s", fenced.message);
+    return settle_run(ctx, ship->ledger, run, &never, err);
 }
 
 bool start_attempt(TALLOC_CTX *ctx, Ship *ship, int64_t attempt, LedgerRun **ret_run, Error *err)

@@ -1,0 +1,138 @@
+/* Kills the process at every write, before and after every start, and lets the next one go on. */
+#include "shipyard.h"
+
+/* More than any command needs. */
+#define MOST_WRITES 200
+
+static void assert_ended_well(Yard *yard, unsigned at)
+{
+    if (strcmp(yard_release(yard, "2")->state, "deployed") != 0 ||
+        strcmp(yard_head(yard)->serving, "2") != 0)
+        fail_msg("killed after write %u: %s, serving %s", at, yard_release(yard, "2")->state,
+                 yard_head(yard)->serving);
+    int64_t sequence = yard_release(yard, "2")->sequence;
+    assert_int_equal(yard_head(yard)->newest_migrated, sequence);
+    assert_int_equal(yard_head(yard)->newest_deployed, sequence);
+    assert_string_equal(yard_latest(yard, "2")->verdict, "success");
+    assert_string_equal(yard_latest(yard, "2")->state, "ended");
+    assert_int_equal(fake.most_at_once, 1);
+}
+
+/* One success in the database, and one in the history: a task that ran is never run again. */
+static void assert_ran_once(Yard *yard, unsigned at)
+{
+    size_t count = 0, successes = 0;
+    const LedgerEvent *events = yard_history(yard, &count);
+    for (size_t i = 0; i < count; i++) {
+        bool is_run = strcmp(events[i].kind, "run") == 0 && strcmp(events[i].release, "2") == 0;
+        successes += is_run && events[i].verdict && strcmp(events[i].verdict, "success") == 0;
+    }
+    if (fake.starts != 2 || successes != 1)
+        fail_msg("killed after write %u: %u starts, %zu successes in the history", at,
+                 fake.starts - 1, successes);
+}
+
+static void killed_after_any_write_the_next_up_goes_on_and_runs_the_task_once(void **state UNUSED)
+{
+    bool finished = false;
+    for (unsigned at = 0; !finished; at++) {
+        assert_true(at < MOST_WRITES);
+        Yard *yard = yard_new();
+        assert_int_equal(yard_up(yard, "1"), ERR_NONE);
+        fake_store_kill_after(at);
+        finished = yard_up(yard, "2") == ERR_NONE && !fake_store_is_killed();
+        fake_store_restart();
+        assert_int_equal(yard_up(yard, "2"), ERR_NONE);
+        assert_ended_well(yard, at);
+        assert_ran_once(yard, at);
+        assert_int_equal(yard_up(yard, "3"), ERR_NONE);
+        yard_free(yard);
+    }
+}
+
+static void
+killed_around_the_start_the_next_up_finds_out_whether_it_was_started(void **state UNUSED)
+{
+    static const FakeDeath deaths[] = {DEATH_BEFORE_START, DEATH_AFTER_START};
+    for (size_t i = 0; i < COUNT_OF(deaths); i++) {
+        Yard *yard = yard_new();
+        assert_int_equal(yard_up(yard, "1"), ERR_NONE);
+        fake.death = deaths[i];
+        assert_int_not_equal(yard_up(yard, "2"), ERR_NONE);
+        fake_store_restart();
+        fake.death = DEATH_NONE;
+        assert_int_equal(yard_up(yard, "2"), ERR_NONE);
+        assert_ended_well(yard, 0);
+        assert_ran_once(yard, 0);
+        /* Without a task, the attempt that was cut off counts as never started. */
+        assert_int_equal(yard_latest(yard, "2")->attempt, deaths[i] == DEATH_BEFORE_START ? 2 : 1);
+        yard_free(yard);
+    }
+}
+
+static void killed_while_the_task_goes_on_the_next_up_attaches_to_it(void **state UNUSED)
+{
+    Yard *yard = yard_new();
+    fake.death = DEATH_AFTER_START;
+    fake.next.looks = 20;
+    assert_int_not_equal(yard_up(yard, "1"), ERR_NONE);
+    fake_store_restart();
+    fake.death = DEATH_NONE;
+    assert_int_equal(yard_up(yard, "1"), ERR_NONE);
+    assert_true(yard->run.attached);
+    assert_int_equal(fake.starts, 1);
+    assert_string_equal(yard_head(yard)->serving, "1");
+    yard_free(yard);
+}
+
+static void killed_while_the_task_goes_on_another_release_waits_for_it(void **state UNUSED)
+{
+    Yard *yard = yard_new();
+    fake.death = DEATH_AFTER_START;
+    fake.next.looks = 20;
+    assert_int_not_equal(yard_up(yard, "1"), ERR_NONE);
+    fake_store_restart();
+    fake.death = DEATH_NONE;
+    assert_int_equal(yard_up(yard, "2"), ERR_BUSY);
+    assert_contains(yard->err.hint, "tidegate watch");
+    yard->config.wait_ms = 120000;
+    fake.next.looks = 0;
+    assert_int_equal(yard_up(yard, "2"), ERR_NONE);
+    assert_int_equal(fake.most_at_once, 1);
+    assert_string_equal(yard_latest(yard, "1")->verdict, "success");
+    yard_free(yard);
+}
+
+static void a_write_that_fails_never_makes_a_false_success(void **state UNUSED)
+{
+    bool finished = false;
+    for (unsigned at = 1; !finished; at++) {
+        assert_true(at < MOST_WRITES);
+        Yard *yard = yard_new();
+        fake.next = (FakeTask){.end = fake_exit(1), .inner = "failed"};
+        fake_store_fail_once(at);
+        ErrorKind kind = yard_up(yard, "1");
+        finished = fake_store_writes() < at;
+        assert_int_not_equal(kind, ERR_NONE);
+        assert_int_equal(fake.deploys, 0);
+        fake_store_restart();
+        assert_int_not_equal(yard_gate(yard, "1"), ERR_NONE);
+        fake.next = (FakeTask){.end = fake_exit(0), .inner = "success"};
+        assert_int_equal(yard_up(yard, "1"), ERR_NONE);
+        assert_string_equal(yard_head(yard)->serving, "1");
+        assert_int_equal(fake.most_at_once, 1);
+        yard_free(yard);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(killed_after_any_write_the_next_up_goes_on_and_runs_the_task_once),
+        cmocka_unit_test(killed_around_the_start_the_next_up_finds_out_whether_it_was_started),
+        cmocka_unit_test(killed_while_the_task_goes_on_the_next_up_attaches_to_it),
+        cmocka_unit_test(killed_while_the_task_goes_on_another_release_waits_for_it),
+        cmocka_unit_test(a_write_that_fails_never_makes_a_false_success),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
