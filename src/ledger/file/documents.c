@@ -1,6 +1,6 @@
 #include <inttypes.h>
 
-#include "ledger/file/file_store.h"
+#include "ledger/file/patience.h"
 #include "ledger/keep.h"
 
 static bool read_document(TALLOC_CTX *owner, const DbRows *rows, size_t row, StoreDocument *ret,
@@ -22,8 +22,8 @@ bool file_store_get(TALLOC_CTX *ctx, void *state, const char *key, StoreDocument
     FileStore *store = state;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     DbRows *rows = NULL;
-    if (!db_query(tmp, store->db, "SELECT key, value, version FROM document WHERE key = $1", &key,
-                  1, &rows, err))
+    if (!patient_query(tmp, store, "SELECT key, value, version FROM document WHERE key = $1", &key,
+                       1, &rows, err))
         return file_store_failed(store, err);
     if (db_rows_count(rows) == 0) {
         *ret_document = NULL;
@@ -51,7 +51,7 @@ bool file_store_put(void *state, const char *key, const json_t *value, int64_t e
     DbRows *rows = NULL;
     if (!params[1])
         return error_set(err, ERR_INTERNAL, "the record '%s' is no valid JSON", key);
-    if (!db_query(tmp, store->db, insert ? INSERT : UPDATE, params, insert ? 2 : 3, &rows, err))
+    if (!patient_query(tmp, store, insert ? INSERT : UPDATE, params, insert ? 2 : 3, &rows, err))
         return file_store_failed(store, err);
     *ret_written = db_rows_affected(rows) == 1;
     return true;
@@ -72,7 +72,7 @@ bool file_store_list(TALLOC_CTX *ctx, void *state, const char *prefix, size_t li
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     const char *params[] = {prefix, talloc_asprintf(tmp, "%zu", limit)};
     DbRows *rows = NULL;
-    if (!db_query(tmp, store->db, newest_first ? DOWN : UP, params, COUNT_OF(params), &rows, err))
+    if (!patient_query(tmp, store, newest_first ? DOWN : UP, params, COUNT_OF(params), &rows, err))
         return file_store_failed(store, err);
     size_t count = db_rows_count(rows);
     StoreDocument *documents = talloc_zero_array(tmp, StoreDocument, (unsigned)count);

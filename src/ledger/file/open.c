@@ -1,6 +1,6 @@
 #include "base/fs.h"
 #include "base/secret.h"
-#include "ledger/file/file_store.h"
+#include "ledger/file/patience.h"
 
 #define TEXT_OF(number)  TEXT_OF_(number)
 #define TEXT_OF_(number) #number
@@ -51,8 +51,7 @@ static bool connect_to(FileStore *store, Error *err)
     /* A path is no secret; Secret is how db.h takes URLs. */
     const Secret *url = secret_new(tmp, talloc_asprintf(tmp, "sqlite:%s", store->path));
     DbConfig config = {.url = url, .create = true};
-    return (db_open(store, &config, &store->db, err) && db_exec(store->db, SETTINGS, err)) ||
-           file_store_failed(store, err);
+    return patient_open(store, &config, SETTINGS, err) || file_store_failed(store, err);
 }
 
 typedef enum FileKind { FILE_EMPTY, FILE_LEDGER, FILE_FOREIGN } FileKind;
@@ -61,7 +60,7 @@ static bool look_at(FileStore *store, FileKind *ret_kind, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     DbRows *rows = NULL;
-    if (!db_query(tmp, store->db, WHAT_IS_IT, NULL, 0, &rows, err))
+    if (!patient_query(tmp, store, WHAT_IS_IT, NULL, 0, &rows, err))
         return false;
     int64_t application_id = db_value_int(rows, 0, 0, -1);
     int64_t tables = db_value_int(rows, 0, 1, -1);
@@ -75,8 +74,8 @@ static bool check_format(FileStore *store, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     DbRows *rows = NULL;
-    if (!db_query(tmp, store->db, "SELECT value FROM meta WHERE key = 'format'", NULL, 0, &rows,
-                  err))
+    if (!patient_query(tmp, store, "SELECT value FROM meta WHERE key = 'format'", NULL, 0, &rows,
+                       err))
         return file_store_failed(store, err);
     int64_t format = db_value_int(rows, 0, 0, -1);
     if (format == FILE_STORE_FORMAT)
@@ -92,16 +91,6 @@ static bool check_format(FileStore *store, Error *err)
                            "changed");
 }
 
-static bool create_tables(FileStore *store, Error *err)
-{
-    ERROR_AUTO Error tidying = {0};
-    if (db_exec(store->db, CREATE, err))
-        return true;
-    bool rolled_back UNUSED =
-        db_transaction(store->db) == DB_IDLE || db_exec(store->db, "ROLLBACK", &tidying);
-    return file_store_failed(store, err);
-}
-
 static bool recognise(FileStore *store, Error *err)
 {
     FileKind kind;
@@ -111,8 +100,8 @@ static bool recognise(FileStore *store, Error *err)
         error_set(err, ERR_FORMAT, "'%s' is a SQLite database of something else", store->path);
         return file_store_failed(store, err);
     }
-    if (kind == FILE_EMPTY && !create_tables(store, err))
-        return false;
+    if (kind == FILE_EMPTY && !patient_exec(store, CREATE, err))
+        return file_store_failed(store, err);
     return check_format(store, err);
 }
 

@@ -219,7 +219,7 @@ static void concurrent_processes_lose_no_increment(void **state UNUSED)
     assert_int_equal(counter->version, CONFORMANCE_PROCESSES * CONFORMANCE_INCREMENTS);
 }
 
-static const struct CMUnitTest CONFORMANCE_TESTS[] = {
+UNUSED static const struct CMUnitTest CONFORMANCE_TESTS[] = {
     cmocka_unit_test(a_key_that_was_never_written_is_absent),
     cmocka_unit_test(what_was_put_is_read_again_with_its_key_and_version_1),
     cmocka_unit_test(a_document_that_exists_is_not_made_again),
