@@ -11,13 +11,22 @@
 #include "base/error.h"
 
 typedef struct Engine Engine;
+typedef struct OpenWork OpenWork;
 typedef struct Script Script;
 typedef struct Step Step;
+
+/* What became of a statement that ran outside a transaction. */
+typedef enum AloneOutcome {
+    ALONE_DONE,    /* it took effect */
+    ALONE_NOTHING, /* nothing of it remains: it may run again */
+    ALONE_HALF,    /* something of it remains, which can be taken away by itself */
+    ALONE_UNKNOWN, /* only a person can tell */
+} AloneOutcome;
 
 typedef struct EngineDialect {
     Dialect dialect;
     const char *now; /* the database's clock */
-    const char *age; /* ms since the transaction began, or NULL: measured by our clock */
+    const char *age; /* ms since the transaction began; "NULL": measured by our clock */
 
     /* Queries without parameters; templates of compose.h. */
     const char *present; /* a row when our tables exist; NULL: `absent_sqlstate` tells */
@@ -26,17 +35,34 @@ typedef struct EngineDialect {
     const char *rows_brief; /* {1}: app; in the order of HistoryRow */
     const char *rows_full;  /* and with time and duration */
     const char *open_work;  /* {1}: app; statements that were begun and did not end */
-    const char *create;     /* {1}: database id, {2}: format; one transaction */
+    const char *create;     /* {1}: database id, {2}: format */
 
     /* The run lock, then the fence: afterwards nobody else writes. Fills engine->fence, and reads
      * the history again. */
     bool (*take_over)(Engine *engine, Error *err);
-    /* Before each migration: the lock is still ours. */
+    /* Between two migrations: the lock is still ours. */
     bool (*still_ours)(Engine *engine, Error *err);
     void (*release)(Engine *engine);
 
+    /* Opens a transaction in which nobody can take over; ERR_FENCED when somebody has. */
+    bool (*begin)(Engine *engine, const char *path, Error *err);
     /* One migration and its history row, committed together. */
     bool (*apply)(Engine *engine, const Script *script, const Step *step, Error *err);
+
+    /* NULL where every statement may run again after it was interrupted. */
+    /* Makes sure that the session which ran it is gone, then finds out what became of it. HALF is
+     * cleared away: it comes back as NOTHING. */
+    bool (*settle)(Engine *engine, const OpenWork *work, AloneOutcome *ret_outcome, Error *err);
+    /* After the server refused it; *ret_remains names what is left of it (child of ctx, or NULL).
+     */
+    bool (*judge_alone)(TALLOC_CTX *ctx, Engine *engine, const Script *script,
+                        AloneOutcome *ret_outcome, char **ret_remains, Error *err);
+    /* Before it runs: refuses what would only look like success. *ret_idle: it will find nothing to
+     * do, so that afterwards what is there must not be taken for its work. */
+    bool (*may_begin_alone)(Engine *engine, const Script *script, bool *ret_idle, Error *err);
+
+    /* Who holds locks on what the script speaks of; "" when nobody is seen. NULL: cannot tell. */
+    char *(*describe_blockers)(TALLOC_CTX *ctx, Engine *engine, const Script *script);
 } EngineDialect;
 
 const EngineDialect *engine_dialect(Dialect dialect);

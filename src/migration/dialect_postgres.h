@@ -14,7 +14,19 @@ void postgres_release(Engine *engine);
 /* postgres_fence.c */
 bool postgres_take_over(Engine *engine, Error *err) MUST_USE;
 
+/* postgres_settle.c */
+bool postgres_settle(Engine *engine, const OpenWork *work, AloneOutcome *ret_outcome,
+                     Error *err) MUST_USE;
+bool postgres_judge_alone(TALLOC_CTX *ctx, Engine *engine, const Script *script,
+                          AloneOutcome *ret_outcome, char **ret_remains, Error *err) MUST_USE;
+bool postgres_may_begin_alone(Engine *engine, const Script *script, bool *ret_idle,
+                              Error *err) MUST_USE;
+
+/* postgres_blockers.c */
+char *postgres_describe_blockers(TALLOC_CTX *ctx, Engine *engine, const Script *script);
+
 /* postgres_apply.c */
+bool postgres_begin(Engine *engine, const char *path, Error *err) MUST_USE;
 bool postgres_apply(Engine *engine, const Script *script, const Step *step, Error *err) MUST_USE;
 /* "BEGIN; .." up to the script: the fence is held FOR SHARE until COMMIT. Child of ctx. */
 char *postgres_begin_sql(TALLOC_CTX *ctx, const Engine *engine);

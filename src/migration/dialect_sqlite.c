@@ -24,6 +24,7 @@ static const char CREATE[] =
     "CREATE TABLE IF NOT EXISTS tidegate_statement ("
     " seq INTEGER PRIMARY KEY AUTOINCREMENT, app TEXT NOT NULL, version TEXT, name TEXT NOT NULL,"
     " path TEXT NOT NULL, kind TEXT NOT NULL, \"index\" INTEGER NOT NULL, hash TEXT NOT NULL,"
+    " statement TEXT NOT NULL,"
     " run_id TEXT NOT NULL, state TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT);"
     "INSERT OR IGNORE INTO tidegate_meta (key, value) VALUES ('database_id', {1}), ('format', {2});"
     "INSERT OR IGNORE INTO tidegate_fence (id, number) VALUES (1, 0);"
@@ -39,11 +40,12 @@ const EngineDialect ENGINE_DIALECT_SQLITE = {
             " (SELECT number FROM tidegate_fence)",
     .rows_brief = ROWS FROM,
     .rows_full = ROWS ", applied_at, duration_ms" FROM,
-    .open_work = "SELECT seq, version, name, path, kind, \"index\", hash, run_id"
+    .open_work = "SELECT seq, version, name, path, kind, \"index\", hash, statement, run_id"
                  " FROM tidegate_statement WHERE app = {1} AND state = 'started'",
     .create = CREATE,
     .take_over = sqlite_take_over,
     .still_ours = sqlite_still_ours,
     .release = sqlite_release,
+    .begin = sqlite_begin,
     .apply = sqlite_apply,
 };

@@ -12,4 +12,5 @@ bool sqlite_still_ours(Engine *engine, Error *err) MUST_USE;
 void sqlite_release(Engine *engine);
 
 /* sqlite_apply.c */
+bool sqlite_begin(Engine *engine, const char *path, Error *err) MUST_USE;
 bool sqlite_apply(Engine *engine, const Script *script, const Step *step, Error *err) MUST_USE;

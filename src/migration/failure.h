@@ -14,4 +14,7 @@ void failure_of_batch(Error *err, const Script *script, const Batch *batch,
                       size_t prefix_characters);
 
 /* The fence has another number: somebody else has taken over. Replaces *err. Returns false. */
-bool failure_fenced(Error *err, const Script *script);
+bool failure_fenced(Error *err, const char *path);
+
+/* Adds what of this run is committed, that nothing of the script remains, and what to type next. */
+void failure_explain(Error *err, const Script *script, const MigrateResult *result);

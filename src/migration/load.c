@@ -16,7 +16,17 @@ enum {
     ROW_TIME,
     ROW_DURATION
 };
-enum { WORK_SEQ, WORK_VERSION, WORK_NAME, WORK_PATH, WORK_KIND, WORK_INDEX, WORK_HASH, WORK_RUN };
+enum {
+    WORK_SEQ,
+    WORK_VERSION,
+    WORK_NAME,
+    WORK_PATH,
+    WORK_KIND,
+    WORK_INDEX,
+    WORK_HASH,
+    WORK_STATEMENT,
+    WORK_RUN
+};
 
 static bool check_format(const char *text, Error *err)
 {
@@ -74,6 +84,7 @@ static void fill_work(const DbRows *rows, size_t index, OpenWork *ret_work)
         .kind = db_value(rows, index, WORK_KIND),
         .index = db_value_int(rows, index, WORK_INDEX, 1),
         .hash = db_value(rows, index, WORK_HASH),
+        .statement = db_value(rows, index, WORK_STATEMENT),
         .run_id = db_value(rows, index, WORK_RUN),
     };
 }

@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "migration/apply.h"
 #include "migration/plan.h"
+#include "migration/upkeep.h"
 #include "migration/verify.h"
 
 /* What migrate has found out before it writes anything. */
@@ -68,10 +70,14 @@ static bool prepare(Preparation *preparation, Error *err)
 
 static bool apply_pending(Preparation *preparation, MigrateResult *result, Error *err)
 {
+    Upkeep upkeep = upkeep_start(preparation->engine);
     for (size_t i = 0; i < preparation->count; i++) {
         const Script *script = preparation->scripts[i];
-        if (!work_apply(preparation->engine, script, step_apply(script->file), result, err))
+        if (!upkeep_continue(&upkeep, err) ||
+            !apply_script(preparation->engine, script, step_apply(script->file), result, err))
             return false;
+        result->pending--;
+        result->total++;
     }
     return true;
 }

@@ -78,29 +78,29 @@ static bool apply_at_once(Engine *engine, const Script *script, const Step *step
     if (db_script(engine->db, sql, strlen(sql), &outcome, err))
         return true;
     if (is_fenced(err, &outcome))
-        return failure_fenced(err, script);
+        return failure_fenced(err, script->file->path);
     failure_of_batch(err, script, &batch, &outcome, PREFIX_STATEMENTS,
                      place_count_characters(prefix, strlen(prefix)));
     return false;
 }
 
+bool postgres_begin(Engine *engine, const char *path, Error *err)
+{
+    TALLOC_AUTO char *prefix = postgres_begin_sql(NULL, engine);
+    DbScriptOutcome outcome;
+    if (db_script(engine->db, prefix, strlen(prefix), &outcome, err))
+        return true;
+    return is_fenced(err, &outcome) ? failure_fenced(err, path) : false;
+}
+
 static bool apply_in_pieces(Engine *engine, const Script *script, const Step *step, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    char *prefix = postgres_begin_sql(tmp, engine);
-    DbScriptOutcome outcome;
-    if (!db_script(engine->db, prefix, strlen(prefix), &outcome, err))
-        return is_fenced(err, &outcome) ? failure_fenced(err, script) : false;
-    if (!stream_statements(engine, script, err))
+    if (!postgres_begin(engine, script->file->path, err) || !stream_statements(engine, script, err))
         return false;
-    HistoryEntry entry = records_entry(script, step, -1);
-    char *text = NULL;
-    size_t length;
-    if (script->file->size <= SCRIPT_CONTENT_LIMIT) {
-        if (!script_read(tmp, script, &text, &length, err))
-            return false;
-        records_fill_content(tmp, &entry, script, text, length);
-    }
+    HistoryEntry entry;
+    if (!records_full_entry(tmp, script, step, -1, &entry, err))
+        return false;
     return db_exec(engine->db, end_sql(tmp, engine, &entry), err) ||
            error_wrap(err, "committing '%s'", script->file->path);
 }

@@ -76,6 +76,21 @@ void records_fill_content(TALLOC_CTX *ctx, HistoryEntry *entry, const Script *sc
     entry->content = text;
 }
 
+bool records_full_entry(TALLOC_CTX *ctx, const Script *script, const Step *step,
+                        int64_t duration_ms, HistoryEntry *ret_entry, Error *err)
+{
+    char *text;
+    size_t length;
+    HistoryEntry entry = records_entry(script, step, duration_ms);
+    if (script->file->size <= SCRIPT_CONTENT_LIMIT) {
+        if (!script_read(ctx, script, &text, &length, err))
+            return false;
+        records_fill_content(ctx, &entry, script, text, length);
+    }
+    *ret_entry = entry;
+    return true;
+}
+
 #define RUN_COLUMNS "run_id, app, release, command, actor, host, ci_url, tool, started_at"
 #define RUN_VALUES  "{1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {now}"
 
@@ -99,6 +114,10 @@ static RunValues run_values(TALLOC_CTX *ctx, const Engine *engine)
 char *records_run_begin_sql(TALLOC_CTX *ctx, const Engine *engine)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    char *seq = talloc_asprintf(tmp, "%lld", (long long)engine->run_seq);
+    if (engine->run_seq)
+        return session_sql(ctx, engine, "SELECT seq FROM {s}tidegate_run WHERE seq = {1}",
+                           (const char *const[]){seq}, 1);
     RunValues run = run_values(tmp, engine);
     return session_sql(ctx, engine,
                        "INSERT INTO {s}tidegate_run (" RUN_COLUMNS ") VALUES (" RUN_VALUES
@@ -148,13 +167,15 @@ char *records_take_lock_sql(TALLOC_CTX *ctx, const Engine *engine)
         engine->run_id,
         host_name(tmp),
         talloc_asprintf(tmp, "%lld", (long long)getpid()),
+        talloc_asprintf(tmp, "%lld", (long long)engine->run_seq),
     };
     return session_sql(
         ctx, engine,
         "UPDATE {s}tidegate_fence SET number = number + 1 WHERE id = 1 RETURNING number;"
         "UPDATE {s}tidegate_lock SET owner = {1}, run_id = {2}, host = {3}, pid = {4},"
         " acquired_at = {now}, renewed_at = {now}, renewals = renewals + 1 WHERE id = 1;"
-        "UPDATE {s}tidegate_run SET ended_at = {now}, verdict = 'killed' WHERE verdict IS NULL",
+        "UPDATE {s}tidegate_run SET ended_at = {now}, verdict = 'killed'"
+        " WHERE verdict IS NULL AND seq <> {5}",
         args, COUNT_OF(args));
 }
 

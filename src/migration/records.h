@@ -32,6 +32,10 @@ void records_fill_content(TALLOC_CTX *ctx, HistoryEntry *entry, const Script *sc
 /* An entry for a script; content not filled. */
 HistoryEntry records_entry(const Script *script, const Step *step, int64_t duration_ms);
 
+/* An entry with the content of the file as it is now, if it is small enough to be kept. */
+bool records_full_entry(TALLOC_CTX *ctx, const Script *script, const Step *step,
+                        int64_t duration_ms, HistoryEntry *ret_entry, Error *err) MUST_USE;
+
 /* tidegate_run: the INSERT that returns seq, and the UPDATE at the end. */
 char *records_run_begin_sql(TALLOC_CTX *ctx, const Engine *engine);
 char *records_run_end_sql(TALLOC_CTX *ctx, const Engine *engine, const char *verdict,

@@ -1,5 +1,6 @@
 #include "migration/script.h"
 
+#include <ctype.h>
 #include <fcntl.h>
 #include <string.h>
 #include <strings.h>
@@ -116,6 +117,13 @@ static void note_outside(Inspection *inspection, const SqlTraits *traits, const 
     inspection->outside_what = traits->what;
 }
 
+static bool begins_with_word(const SqlItem *item, const char *word)
+{
+    size_t length = strlen(word);
+    return item->length > length && strncasecmp(item->text, word, length) == 0 &&
+           !isalnum((unsigned char)item->text[length]);
+}
+
 static bool take_statement(Inspection *inspection, const SqlItem *item, Error *err)
 {
     Script *script = inspection->script;
@@ -134,6 +142,7 @@ static bool take_statement(Inspection *inspection, const SqlItem *item, Error *e
     note_outside(inspection, &traits, item);
     if (script->statements++ == 0) {
         script->traits = traits;
+        script->procedural = begins_with_word(item, "CALL") || begins_with_word(item, "DO");
         digest_hex(item->text, item->length, script->hash);
         inspection->first_index = item->index;
     }

@@ -20,6 +20,7 @@ typedef struct Script {
     bool alone;                  /* one statement, run outside a transaction */
     bool checks_foreign_keys;    /* SQLite: the script turns them off, so we look at the end */
     SqlTraits traits;            /* of that statement */
+    bool procedural;             /* it is CALL or DO, which may commit in between */
     char hash[DIGEST_HEX_SIZE];  /* and its SHA-256 */
     bool unreadable;             /* cannot be cut into statements: told when its turn comes */
     const char *const *warnings; /* lines for the person; NULL-terminated */

@@ -17,7 +17,7 @@ typedef struct OpenWork {
     int64_t seq;
     const char *version, *name, *path, *kind;
     int64_t index;
-    const char *hash, *run_id;
+    const char *hash, *statement, *run_id;
 } OpenWork;
 
 struct Engine {

@@ -33,14 +33,15 @@ static bool fail_violations(Engine *engine, const Script *script, int64_t count,
 }
 
 /* Nobody can take over while BEGIN IMMEDIATE holds the file: what is read here stays true. */
-static bool check_fence(Engine *engine, const Script *script, Error *err)
+bool sqlite_begin(Engine *engine, const char *path, Error *err)
 {
     DbRows *rows;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    if (!db_query(tmp, engine->db, "SELECT number FROM tidegate_fence WHERE id = 1", NULL, 0, &rows,
+    if (!db_exec(engine->db, "BEGIN IMMEDIATE", err) ||
+        !db_query(tmp, engine->db, "SELECT number FROM tidegate_fence WHERE id = 1", NULL, 0, &rows,
                   err))
         return false;
-    return db_value_int(rows, 0, 0, -1) == engine->fence || failure_fenced(err, script);
+    return db_value_int(rows, 0, 0, -1) == engine->fence || failure_fenced(err, path);
 }
 
 /* A row in which others see that we live, and our own row in the history. */
@@ -49,14 +50,9 @@ static bool write_records(Engine *engine, const Script *script, const Step *step
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     Clock *clock = engine->config.clock;
-    HistoryEntry entry = records_entry(script, step, clock->monotonic_ms(clock) - began_ms);
-    char *text;
-    size_t length;
-    if (script->file->size <= SCRIPT_CONTENT_LIMIT) {
-        if (!script_read(tmp, script, &text, &length, err))
-            return false;
-        records_fill_content(tmp, &entry, script, text, length);
-    }
+    HistoryEntry entry;
+    if (!records_full_entry(tmp, script, step, clock->monotonic_ms(clock) - began_ms, &entry, err))
+        return false;
     char *history = records_history_sql(tmp, engine, &entry);
     return session_exec(engine,
                         "UPDATE tidegate_lock SET renewed_at = {now}, renewals = renewals + 1",
@@ -64,23 +60,18 @@ static bool write_records(Engine *engine, const Script *script, const Step *step
            db_exec(engine->db, history, err);
 }
 
-static bool apply_inside(Engine *engine, const Script *script, const Step *step, Error *err)
+bool sqlite_apply(Engine *engine, const Script *script, const Step *step, Error *err)
 {
     Clock *clock = engine->config.clock;
     int64_t began_ms = clock->monotonic_ms(clock), before = 0, after = 0;
-    if (!check_fence(engine, script, err) ||
+    if (!sqlite_begin(engine, script->file->path, err) ||
         (script->checks_foreign_keys && !count_violations(engine, &before, err)) ||
         !stream_statements(engine, script, err) ||
         (script->checks_foreign_keys && !count_violations(engine, &after, err)))
         return false;
     if (after > before)
         return fail_violations(engine, script, after - before, err);
-    return write_records(engine, script, step, began_ms, err);
-}
-
-bool sqlite_apply(Engine *engine, const Script *script, const Step *step, Error *err)
-{
-    return db_exec(engine->db, "BEGIN IMMEDIATE", err) && apply_inside(engine, script, step, err) &&
+    return write_records(engine, script, step, began_ms, err) &&
            (db_exec(engine->db, "COMMIT", err) ||
             error_wrap(err, "committing '%s'", script->file->path));
 }

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "migration/failure.h"
+#include "migration/settle.h"
 
 bool work_inspect(TALLOC_CTX *ctx, Engine *engine, const MigrationFile *file, Script **ret_script,
                   Error *err)
@@ -15,61 +15,17 @@ bool work_inspect(TALLOC_CTX *ctx, Engine *engine, const MigrationFile *file, Sc
     return true;
 }
 
+static void say_step(void *data, const char *text)
+{
+    const Engine *engine = data;
+    progress_say(engine->config.progress, PROGRESS_STEP, "%s", text);
+}
+
 bool work_begin(Engine *engine, MigrateResult *result, Error *err)
 {
     result->run_id = engine->run_id;
-    return engine->dialect->take_over(engine, err);
-}
-
-static void add_applied(MigrateResult *result, const Script *script, int64_t duration_ms)
-{
-    size_t count = result->applied_count;
-    /* Doubles at powers of two. */
-    if ((count & (count - 1)) == 0)
-        result->applied = talloc_realloc(result, result->applied, AppliedMigration,
-                                         (unsigned)(count ? count * 2 : 1));
-    result->applied[result->applied_count++] = (AppliedMigration){
-        .version = talloc_strdup(result, script->file->version),
-        .name = talloc_strdup(result, script->file->name),
-        .path = talloc_strdup(result, script->file->path),
-        .statements = script->statements,
-        .duration_ms = duration_ms,
-    };
-    result->pending -= result->pending > 0;
-    result->total++;
-}
-
-static void say_applied(const Engine *engine, const Script *script, const Step *step,
-                        int64_t duration_ms)
-{
-    TALLOC_AUTO char *duration = clock_duration_text(NULL, duration_ms);
-    progress_say(engine->config.progress, PROGRESS_STEP, "%s %s  %d statement%s  %s", step->verb,
-                 script->file->path, script->statements, script->statements == 1 ? "" : "s",
-                 duration);
-}
-
-static void roll_back(Engine *engine)
-{
-    ERROR_AUTO Error ignored = {0};
-    DbTransaction state = db_transaction(engine->db);
-    if ((state == DB_IN_TRANSACTION || state == DB_IN_FAILED_TRANSACTION) &&
-        !db_exec(engine->db, "ROLLBACK", &ignored))
-        error_clear(&ignored);
-}
-
-bool work_apply(Engine *engine, const Script *script, const Step *step, MigrateResult *result,
-                Error *err)
-{
-    Clock *clock = engine->config.clock;
-    int64_t began_ms = clock->monotonic_ms(clock);
-    if (!engine->dialect->apply(engine, script, step, err)) {
-        roll_back(engine);
-        return false;
-    }
-    int64_t duration_ms = clock->monotonic_ms(clock) - began_ms;
-    say_applied(engine, script, step, duration_ms);
-    add_applied(result, script, duration_ms);
-    return true;
+    return engine->dialect->take_over(engine, err) &&
+           settle_open_work(engine, false, result, say_step, engine, err);
 }
 
 /* Which verdict a failure leaves; what is not here failed cleanly. */
@@ -82,7 +38,7 @@ static const struct {
     {ERR_FENCED, "unknown"},
 };
 
-static const char *verdict_of(const Error *failure)
+const char *work_verdict(const Error *failure)
 {
     for (size_t i = 0; failure && i < COUNT_OF(VERDICTS); i++) {
         if (VERDICTS[i].kind == failure->kind)
@@ -91,9 +47,10 @@ static const char *verdict_of(const Error *failure)
     return failure ? "failed" : "success";
 }
 
-static bool record_end(Engine *engine, const char *verdict, const Error *failure, Error *err)
+static bool record_end(Engine *engine, const Error *failure, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const char *verdict = work_verdict(failure);
     if (!engine->owner) {
         bool wanted = engine->run_given && !engine->fresh && !engine->config.read_only;
         return !wanted || records_run_idle(engine, verdict, failure, err);
@@ -104,18 +61,37 @@ static bool record_end(Engine *engine, const char *verdict, const Error *failure
     return db_exec(engine->db, sql, err);
 }
 
-bool work_end(Engine *engine, MigrateResult *result, bool done, Error *err)
+void work_roll_back(Engine *engine)
 {
-    ERROR_AUTO Error unrecorded = {0};
-    result->verdict = verdict_of(done ? NULL : err);
-    if (engine->run_given)
-        result->run_id = engine->run_id;
-    bool recorded = record_end(engine, result->verdict, done ? NULL : err, &unrecorded);
-    if (engine->owner)
+    ERROR_AUTO Error ignored = {0};
+    DbTransaction state = db_transaction(engine->db);
+    if ((state == DB_IN_TRANSACTION || state == DB_IN_FAILED_TRANSACTION) &&
+        !db_exec(engine->db, "ROLLBACK", &ignored))
+        error_clear(&ignored);
+}
+
+bool work_finish(Engine *engine, bool done, Error *err)
+{
+    const Error *failure = done ? NULL : err;
+    ERROR_AUTO Error first = {0};
+    ERROR_AUTO Error second = {0};
+    work_roll_back(engine);
+    /* A cancel that this connection has not told yet takes the place of the first answer. */
+    bool recorded = record_end(engine, failure, &first) ||
+                    ((first.kind == ERR_INTERRUPTED || first.kind == ERR_TERMINATED) &&
+                     record_end(engine, failure, &second));
+    if (engine->owner || engine->lock_db)
         engine->dialect->release(engine);
     if (recorded || !done)
         return done;
-    error_move(err, &unrecorded);
-    error_wrap(err, "recording the run");
-    return false;
+    error_move(err, error_is_set(&second) ? &second : &first);
+    return error_wrap(err, "recording the run");
+}
+
+bool work_end(Engine *engine, MigrateResult *result, bool done, Error *err)
+{
+    result->verdict = work_verdict(done ? NULL : err);
+    if (engine->run_given)
+        result->run_id = engine->run_id;
+    return work_finish(engine, done, err);
 }

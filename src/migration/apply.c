@@ -1,0 +1,171 @@
+#include "migration/apply.h"
+
+#include <string.h>
+
+#include "migration/alone.h"
+#include "migration/failure.h"
+#include "migration/patience.h"
+#include "migration/recover.h"
+#include "migration/work.h"
+
+/* Between two tries after a lock timeout. */
+#define RETRY_BASE_MS 250
+#define RETRY_CAP_MS  5000
+/* A script that breaks the connection twice is not tried a third time. */
+#define LOST_LIMIT 1
+
+static void add_applied(MigrateResult *result, const Script *script, int64_t duration_ms)
+{
+    size_t count = result->applied_count;
+    /* Doubles at powers of two. */
+    if ((count & (count - 1)) == 0)
+        result->applied = talloc_realloc(result, result->applied, AppliedMigration,
+                                         (unsigned)(count ? count * 2 : 1));
+    result->applied[result->applied_count++] = (AppliedMigration){
+        .version = talloc_strdup(result, script->file->version),
+        .name = talloc_strdup(result, script->file->name),
+        .path = talloc_strdup(result, script->file->path),
+        .statements = script->statements,
+        .duration_ms = duration_ms,
+    };
+}
+
+static void say_applied(const Engine *engine, const Script *script, const Step *step,
+                        int64_t duration_ms)
+{
+    TALLOC_AUTO char *duration = clock_duration_text(NULL, duration_ms);
+    progress_say(engine->config.progress, PROGRESS_STEP, "%s %s  %d statement%s  %s", step->verb,
+                 script->file->path, script->statements, script->statements == 1 ? "" : "s",
+                 duration);
+}
+
+/* One try. */
+static bool run_script(Engine *engine, const Script *script, const Step *step, Error *err)
+{
+    bool done = script->alone ? alone_apply(engine, script, step, err)
+                              : engine->dialect->apply(engine, script, step, err);
+    if (!done)
+        work_roll_back(engine);
+    return done;
+}
+
+/* Rolled back by the server for the others' sake: the same may well succeed a moment later. */
+static bool is_passing(const Script *script, const Error *err)
+{
+    return !script->alone && (err->kind == ERR_BUSY || strcmp(err->sqlstate, "40P01") == 0);
+}
+
+static char *describe_blockers(TALLOC_CTX *ctx, Engine *engine, const Script *script)
+{
+    char *blockers = engine->dialect->describe_blockers && db_alive(engine->db)
+                         ? engine->dialect->describe_blockers(ctx, engine, script)
+                         : NULL;
+    return blockers && *blockers ? blockers : NULL;
+}
+
+static bool fail_busy(const Script *script, const char *blockers, int64_t waited_ms, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    char *cause = talloc_strdup(tmp, err->message), *waited = clock_duration_text(tmp, waited_ms);
+    if (err->kind != ERR_BUSY)
+        return false;
+    error_clear(err);
+    error_set(err, ERR_BUSY, "'%s' found no moment without other sessions' locks within %s",
+              script->file->path, waited);
+    error_sqlstate(err, "55P03");
+    error_detail(err, "%s%s%s", cause, blockers ? "\n" : "", blockers ? blockers : "");
+    return error_hint(err,
+                      "end those sessions or come back at a quieter time; --lock-retry 10m tries "
+                      "for longer, --lock-timeout waits longer each time");
+}
+
+/* Pauses before the next try. False with *err: the time is over, or it was cancelled. */
+static bool pause_before_retry(Engine *engine, const Script *script, int64_t began_ms,
+                               unsigned tries, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const EngineConfig *config = &engine->config;
+    Clock *clock = config->clock;
+    int64_t waited_ms = clock->monotonic_ms(clock) - began_ms;
+    char *blockers = describe_blockers(tmp, engine, script);
+    int64_t pause = clock_backoff_ms(tries, RETRY_BASE_MS, RETRY_CAP_MS);
+    if (waited_ms + pause > config->lock_retry_ms)
+        return fail_busy(script, blockers, waited_ms, err);
+    progress_say(config->progress, PROGRESS_WAIT,
+                 "'%s' was rolled back and will be tried again: %s", script->file->path,
+                 blockers ? blockers : err->message);
+    error_clear(err);
+    return clock->sleep_ms(clock, pause, config->cancel) || cancel_error(config->cancel, err);
+}
+
+/* Tries until it is done, or fails for good. */
+static bool run_with_patience(Engine *engine, const Script *script, const Step *step, Error *err)
+{
+    Clock *clock = engine->config.clock;
+    int64_t began_ms = clock->monotonic_ms(clock);
+    unsigned tries = 0, losses = 0;
+    while (!run_script(engine, script, step, err)) {
+        bool committed = false;
+        if (!db_alive(engine->db)) {
+            if (!recover_after_loss(engine, script, step, &committed, err))
+                return false;
+            if (committed)
+                break;
+            if (losses++ >= LOST_LIMIT)
+                return false;
+            error_clear(err);
+        } else if (!is_passing(script, err) ||
+                   !pause_before_retry(engine, script, began_ms, tries++, err)) {
+            return false;
+        }
+    }
+    error_clear(err);
+    return true;
+}
+
+/* A row that says it was tried. The failure itself is the news: that this could not be written too
+ * is not. */
+static void record_failure(Engine *engine, const Script *script, const Step *step,
+                           int64_t duration_ms)
+{
+    ERROR_AUTO Error ignored = {0};
+    HistoryEntry entry = records_entry(script, step, duration_ms);
+    entry.status = "failed";
+    TALLOC_AUTO char *sql = records_history_sql(NULL, engine, &entry);
+    if (!db_alive(engine->db) || !engine->dialect->begin(engine, script->file->path, &ignored) ||
+        !db_exec(engine->db, sql, &ignored) || !db_exec(engine->db, "COMMIT", &ignored))
+        work_roll_back(engine);
+}
+
+static bool fail_script(Engine *engine, const Script *script, const Step *step, int64_t duration_ms,
+                        MigrateResult *result, Error *err)
+{
+    if (err->kind == ERR_PARTIAL) {
+        result->partial.version = talloc_strdup(result, script->file->version);
+        result->partial.path = talloc_strdup(result, script->file->path);
+        result->partial.statement = result->partial.of = 1;
+        result->partial.resume = "tidegate migrate";
+        return false;
+    }
+    if (err->kind == ERR_FENCED || err->kind == ERR_UNKNOWN)
+        return false;
+    record_failure(engine, script, step, duration_ms);
+    failure_explain(err, script, result);
+    return false;
+}
+
+bool apply_script(Engine *engine, const Script *script, const Step *step, MigrateResult *result,
+                  Error *err)
+{
+    Clock *clock = engine->config.clock;
+    int64_t began_ms = clock->monotonic_ms(clock);
+    if (recover_is_done(engine, script, step))
+        return true;
+    bool done = run_with_patience(engine, script, step, err);
+    int64_t duration_ms = clock->monotonic_ms(clock) - began_ms;
+    if (!done)
+        return fail_script(engine, script, step, duration_ms, result, err);
+    say_applied(engine, script, step, duration_ms);
+    add_applied(result, script, duration_ms);
+    return true;
+}
