@@ -33,13 +33,16 @@ bool settle_would_know(Ledger *ledger, const LedgerRun *run, const TaskObservati
 
 /* The executor's words, and what was told from inside where that decided. */
 static char *reason_text(TALLOC_CTX *ctx, const VerdictRow *row, const TaskObservation *observation,
-                         Inner inner)
+                         const json_t *told)
 {
     Ending ending = verdict_ending(observation);
-    bool plain =
-        strcmp(row->verdict, "unknown") != 0 && ending != ENDING_LOST && ending != ENDING_NO_CODE;
+    Inner inner = verdict_inner(told);
     const char *outside = observation->reason ? observation->reason : ending_words(ending);
-    if (plain && inner == INNER_NONE)
+    const char *cause = json_get_string(told, "error", NULL);
+    bool unknown = strcmp(row->verdict, "unknown") == 0;
+    if (cause && !unknown)
+        return talloc_asprintf(ctx, "%s: %s", outside, cause);
+    if (inner == INNER_NONE && !unknown)
         return talloc_strdup(ctx, outside);
     return talloc_asprintf(ctx, "%s; %s", outside, inner_words(inner));
 }
@@ -58,7 +61,7 @@ static bool fix_verdict(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun *run,
     run->stop_code = observation->stop_code;
     run->reason = row->kind == ERR_NONE && verdict_ending(observation) == ENDING_ZERO
                       ? NULL
-                      : reason_text(ctx, row, observation, verdict_inner(inner));
+                      : reason_text(ctx, row, observation, inner);
     run->ended_proven = row->proven;
     run->database_state = row->database_known ? NULL : "unknown";
     if (observation->started_at)

@@ -17,6 +17,7 @@ typedef struct Supervision {
     int64_t number;
     Ledger *ledger;
     Lease *lease;
+    bool task_recorded; /* by us, or found so */
 } Supervision;
 
 /* Nobody can be told of a failure here; the next call tries again. */
@@ -68,13 +69,6 @@ static bool may_start(void *data, Error *why)
     return error_set(why, ERR_FENCED, "the lease %lld is no longer ours", (long long)self->number);
 }
 
-static void renew(void *data)
-{
-    Supervision *self = data;
-    if (self->self)
-        hold_lease(self);
-}
-
 static bool parent_is_gone(const Supervision *self)
 {
     ProcessIdentity identity;
@@ -105,7 +99,29 @@ static bool know_task(TALLOC_CTX *ctx, Supervision *self, LedgerRun **run, json_
         return false;
     (*run)->task = *ret_task;
     (*run)->log = driver->log_location(ctx, *ret_task);
+    (*run)->state = "running";
     return ledger_run_put(self->ledger, *run, err);
+}
+
+/* So that others can follow what nobody watches any more. */
+static void record_task(Supervision *self)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    ERROR_AUTO Error ignored = {0};
+    JSON_AUTO json_t *task = NULL;
+    LedgerRun *run = NULL;
+    self->task_recorded = connect_ledger(self) &&
+                          ledger_run_get(tmp, self->ledger, self->run_id, &run, &ignored) && run &&
+                          know_task(tmp, self, &run, &task, &ignored);
+}
+
+static void renew(void *data)
+{
+    Supervision *self = data;
+    if (self->self)
+        hold_lease(self);
+    if (!self->task_recorded && parent_is_gone(self))
+        record_task(self);
 }
 
 static void record_outcome(Supervision *self)
