@@ -1,8 +1,8 @@
 """Migration histories of real projects.
 
-What the repository carries is in test/data/corpora. More sets are looked for in the folder that
-TIDEGATE_CORPORA names, else in ../shared/corpora beside the repository; a set that is nowhere is a
-loud skip, also under CI, which has no way to fetch it.
+They are test input that stays outside the repository: in the folder that TIDEGATE_CORPORA names,
+else in ../shared/corpora beside it. A set that is nowhere is a loud skip, also under CI, which has
+no way to fetch it.
 """
 
 import json
@@ -24,7 +24,7 @@ class Corpus:
 
 def corpora(name):
     """The set of that name; skips the test when it is not there."""
-    places = [ROOT / "test" / "data" / "corpora"]
+    places = []
     if os.environ.get("TIDEGATE_CORPORA"):
         places.append(pathlib.Path(os.environ["TIDEGATE_CORPORA"]))
     places.append(ROOT.parent / "shared" / "corpora")
