@@ -1,0 +1,85 @@
+#include <string.h>
+
+#include "base/fs.h"
+#include "cli/doctor.h"
+#include "db/db.h"
+#include "secrets/resolve.h"
+
+#define SQLITE_SCHEME "sqlite:"
+
+/* What migrations need: a primary server that takes writes, and the right to create tables. */
+static Check judge_postgres(Invocation *invocation, Db *db)
+{
+    static const char SQL[] =
+        "SELECT pg_is_in_recovery(), current_setting('transaction_read_only') = 'on',"
+        " current_schema(), coalesce(has_schema_privilege(current_schema(), 'CREATE'), false),"
+        " current_user";
+    ERROR_AUTO Error err = {0};
+    DbRows *rows = NULL;
+    if (!db_query(invocation->ctx, db, SQL, NULL, 0, &rows, &err))
+        return check_failed(invocation, &err);
+    const char *schema = db_value(rows, 0, 2), *user = db_value(rows, 0, 4);
+    if (db_value_bool(rows, 0, 0) || db_value_bool(rows, 0, 1)) {
+        error_set(&err, ERR_CONFIG, "%s takes no writes: it is a standby or read-only",
+                  db_label(db));
+        error_hint(&err, "name the primary server in the database URL");
+    } else if (!schema) {
+        error_set(&err, ERR_CONFIG, "%s has no schema for new tables", db_label(db));
+        error_hint(&err, "set the search_path of user %s to a schema that exists", user);
+    } else if (!db_value_bool(rows, 0, 3)) {
+        error_set(&err, ERR_AUTH, "user %s may not create tables in the schema '%s' of %s", user,
+                  schema, db_label(db));
+        error_hint(&err, "as its owner: GRANT CREATE ON SCHEMA %s TO %s", schema, user);
+    }
+    if (error_is_set(&err))
+        return check_failed(invocation, &err);
+    return check_passed(invocation, "%s, PostgreSQL %s, may create tables in '%s'", db_label(db),
+                        db_version_text(db), schema);
+}
+
+/* The write lock is all that SQLite needs. */
+static Check judge_sqlite(Invocation *invocation, Db *db)
+{
+    ERROR_AUTO Error err = {0};
+    if (!db_exec(db, "BEGIN IMMEDIATE; ROLLBACK", &err) && err.kind != ERR_BUSY)
+        return check_failed(invocation, &err);
+    if (error_is_set(&err))
+        return check_warned(invocation, "another process is writing right now; ask again",
+                            "%s, SQLite %s, busy", db_label(db), db_version_text(db));
+    return check_passed(invocation, "%s, SQLite %s, writable", db_label(db), db_version_text(db));
+}
+
+/* The first migration makes a SQLite file that is not there yet. */
+static bool is_missing_file(const char *url)
+{
+    return strncmp(url, SQLITE_SCHEME, strlen(SQLITE_SCHEME)) == 0 &&
+           !fs_exists(url + strlen(SQLITE_SCHEME));
+}
+
+static Check without_url(Invocation *invocation, const Error *err)
+{
+    bool not_set = settings_origin(invocation->settings, OPT_DATABASE) == ORIGIN_NONE;
+    if (not_set && !doctor_uses_own_engine(invocation))
+        return check_passed(invocation, "not configured; the migrate command has its own");
+    return check_failed(invocation, err);
+}
+
+Check check_database(Invocation *invocation)
+{
+    ERROR_AUTO Error err = {0};
+    Secret *url = NULL;
+    Db *db = NULL;
+    if (!secret_database_url(invocation->ctx, invocation->settings, invocation->env, &url, &err))
+        return without_url(invocation, &err);
+    if (is_missing_file(secret_reveal(url)))
+        return check_passed(invocation, "%s (will be made)", secret_reveal(url));
+    DbConfig config = {
+        .url = url,
+        .application_name = "tidegate doctor",
+        .cancel = invocation->cancel,
+    };
+    if (!db_open(invocation->ctx, &config, &db, &err))
+        return check_failed(invocation, &err);
+    return db_dialect(db) == DIALECT_POSTGRES ? judge_postgres(invocation, db)
+                                              : judge_sqlite(invocation, db);
+}

@@ -1,0 +1,121 @@
+#include <string.h>
+
+#include "base/fs.h"
+#include "cli/doctor.h"
+#include "cli/ship_setup.h"
+#include "migration/files.h"
+
+#define FILE_SCHEME "file:"
+
+Check check_configuration(Invocation *invocation)
+{
+    const char *file = settings_file(invocation->settings);
+    if (file)
+        return check_passed(invocation, "%s", file);
+    return check_warned(invocation, "write one: tidegate help configuration",
+                        "no tidegate.yml here or in a parent folder: only flags, variables and "
+                        "defaults count");
+}
+
+Check check_app(Invocation *invocation)
+{
+    ERROR_AUTO Error err = {0};
+    const char *app = NULL;
+    if (!settings_require(invocation->settings, OPT_APP, &app, &err))
+        return check_failed(invocation, &err);
+    return check_passed(invocation, "%s", app);
+}
+
+Check check_environment(Invocation *invocation)
+{
+    ERROR_AUTO Error err = {0};
+    const char *name = NULL;
+    if (!settings_environment(invocation->settings, &name, &err))
+        return check_failed(invocation, &err);
+    return check_passed(invocation, "%s", name);
+}
+
+static Check judge_set(Invocation *invocation, const MigrationSet *set, const char *shown)
+{
+    if (set->warnings && set->warnings[0])
+        return check_warned(invocation, "rename it, if it is meant to be a migration", "%s",
+                            set->warnings[0]);
+    if (set->count == 0)
+        return check_warned(invocation, "make the first one: tidegate new NAME",
+                            "no migrations in %s", shown);
+    return check_passed(invocation, "%zu file%s in %s", set->count, set->count == 1 ? "" : "s",
+                        shown);
+}
+
+Check check_migrations(Invocation *invocation)
+{
+    TALLOC_CTX *ctx = invocation->ctx;
+    ERROR_AUTO Error err = {0};
+    FilesJob *job = NULL;
+    MigrationSet *set = NULL;
+    const char *dir = settings_path(ctx, invocation->settings, OPT_DIR);
+    const char *shown = settings_string(invocation->settings, OPT_DIR);
+    if (!fs_is_dir(dir) && !doctor_uses_own_engine(invocation))
+        return check_passed(invocation, "none in %s; the migrate command has its own", shown);
+    if (!files_start(ctx, dir, &job, &err) || !files_finish(ctx, job, &set, &err))
+        return check_failed(invocation, &err);
+    return judge_set(invocation, set, shown);
+}
+
+/* A ledger that is not there yet is made by the first command that records something. */
+static bool is_missing_file(Invocation *invocation, const char *url, const char **ret_dir)
+{
+    if (strncmp(url, FILE_SCHEME, strlen(FILE_SCHEME)) != 0)
+        return false;
+    const char *path = url + strlen(FILE_SCHEME);
+    char *dir = fs_dirname(invocation->ctx, path);
+    while (!fs_exists(dir) && strcmp(dir, "/") != 0)
+        dir = fs_dirname(invocation->ctx, dir);
+    *ret_dir = dir;
+    return !fs_exists(path);
+}
+
+static Check judge_missing(Invocation *invocation, const char *url, const char *dir)
+{
+    ERROR_AUTO Error err = {0};
+    if (access(dir, W_OK | X_OK) == 0)
+        return check_passed(invocation, "%s (will be made)", url);
+    error_set_errno(&err, ERR_IO, "%s cannot be made in '%s'", url, dir);
+    error_hint(&err, "make the folder writable, or name another file as the ledger");
+    return check_failed(invocation, &err);
+}
+
+static Check judge_ledger(Invocation *invocation, Ledger *ledger, const char *url)
+{
+    ERROR_AUTO Error err = {0};
+    LedgerHead *head = NULL;
+    LeaseHolder *holder = NULL;
+    if (!ledger_head_get(invocation->ctx, ledger, &head, &err) ||
+        !ledger_lease_holder(invocation->ctx, ledger, &holder, &err))
+        return check_failed(invocation, &err);
+    if (holder)
+        return check_passed(invocation, "%s (%s on %s is at work since %s)", url,
+                            holder->actor ? holder->actor : "somebody",
+                            holder->host ? holder->host : "an unknown host",
+                            holder->since ? holder->since : "an unknown time");
+    if (head->serving)
+        return check_passed(invocation, "%s (release %s serves)", url, head->serving);
+    return check_passed(invocation, "%s", url);
+}
+
+Check check_ledger(Invocation *invocation)
+{
+    ERROR_AUTO Error err = {0};
+    LedgerConfig config = {.clock = invocation->clock, .cancel = invocation->cancel};
+    Ledger *ledger = NULL;
+    const char *dir = NULL;
+    if (!settings_require(invocation->settings, OPT_APP, &config.app, &err) ||
+        !settings_environment(invocation->settings, &config.environment, &err) ||
+        !ship_ledger_url(invocation->ctx, invocation, &config.url, &err))
+        return check_failed(invocation, &err);
+    if (is_missing_file(invocation, config.url, &dir))
+        return judge_missing(invocation, config.url, dir);
+    if (!ledger_open(invocation->ctx, &config, &ledger, &err))
+        return check_failed(invocation, &err);
+    return judge_ledger(invocation, ledger, config.url);
+}
