@@ -65,18 +65,18 @@ static char *describe_blockers(TALLOC_CTX *ctx, Engine *engine, const Script *sc
 
 static bool fail_busy(const Script *script, const char *blockers, int64_t waited_ms, Error *err)
 {
-    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    char *cause = talloc_strdup(tmp, err->message), *waited = clock_duration_text(tmp, waited_ms);
+    TALLOC_AUTO char *waited = clock_duration_text(NULL, waited_ms);
+    ERROR_AUTO Error cause = {0};
     if (err->kind != ERR_BUSY)
         return false;
-    error_clear(err);
+    error_move(&cause, err);
     error_set(err, ERR_BUSY, "'%s' found no moment without other sessions' locks within %s",
               script->file->path, waited);
-    error_sqlstate(err, "55P03");
-    error_detail(err, "%s%s%s", cause, blockers ? "\n" : "", blockers ? blockers : "");
-    return error_hint(err,
-                      "end those sessions or come back at a quieter time; --lock-retry 10m tries "
-                      "for longer, --lock-timeout waits longer each time");
+    error_sqlstate(err, cause.sqlstate);
+    error_at(err, cause.file, cause.line, cause.column, cause.source);
+    error_detail(err, "%s%s%s", cause.message, blockers ? "\n" : "", blockers ? blockers : "");
+    return error_hint(err, "end those sessions or come back at a quieter time; --lock-retry 10m "
+                           "tries for longer, --lock-timeout waits longer each time");
 }
 
 /* Pauses before the next try. False with *err: the time is over, or it was cancelled. */

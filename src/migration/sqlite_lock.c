@@ -4,6 +4,7 @@
 #include "migration/dialect_sqlite.h"
 #include "migration/patience.h"
 #include "migration/records.h"
+#include "migration/work.h"
 
 /* How long an owner that cannot be seen from here (another machine or container) must not have
  * moved, by our own clock, to count as dead. A live one cannot be silent for so long: while it
@@ -97,13 +98,6 @@ static bool ensure_tables(Engine *engine, Error *err)
            error_wrap(err, "creating Tidegate's tables");
 }
 
-static void roll_back(Engine *engine)
-{
-    ERROR_AUTO Error ignored = {0};
-    if (db_transaction(engine->db) != DB_IDLE && !db_exec(engine->db, "ROLLBACK", &ignored))
-        error_clear(&ignored);
-}
-
 /* One try in one transaction; *ret_owner is who has it, when somebody has. */
 static bool try_take_over(TALLOC_CTX *ctx, Engine *engine, Watch *watch, bool *ret_taken,
                           Owner *ret_owner, Error *err)
@@ -117,7 +111,7 @@ static bool try_take_over(TALLOC_CTX *ctx, Engine *engine, Watch *watch, bool *r
     else if (done)
         *ret_owner = owner;
     if (!*ret_taken)
-        roll_back(engine);
+        work_roll_back(engine);
     return done;
 }
 
@@ -170,6 +164,6 @@ bool sqlite_still_ours(Engine *engine, Error *err)
 
 void sqlite_release(Engine *engine)
 {
-    roll_back(engine);
+    work_roll_back(engine);
     engine->owner = false;
 }

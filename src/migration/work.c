@@ -51,6 +51,8 @@ static bool record_end(Engine *engine, const Error *failure, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     const char *verdict = work_verdict(failure);
+    if (!engine->db)
+        return error_set(err, ERR_CONNECT, "the database is out of reach");
     if (!engine->owner) {
         bool wanted = engine->run_given && !engine->fresh && !engine->config.read_only;
         return !wanted || records_run_idle(engine, verdict, failure, err);
@@ -64,6 +66,8 @@ static bool record_end(Engine *engine, const Error *failure, Error *err)
 void work_roll_back(Engine *engine)
 {
     ERROR_AUTO Error ignored = {0};
+    if (!engine->db)
+        return;
     DbTransaction state = db_transaction(engine->db);
     if ((state == DB_IN_TRANSACTION || state == DB_IN_FAILED_TRANSACTION) &&
         !db_exec(engine->db, "ROLLBACK", &ignored))
