@@ -1,6 +1,5 @@
 #include "deploy/command/output.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 
@@ -10,8 +9,6 @@
 
 /* A longer line is shown in pieces. */
 #define PIECE (8 * 1024)
-/* Reads per turn: timers and signals have their turn too. */
-#define READS 64
 
 static bool open_log(const char *path, int *ret_fd, Error *err)
 {
@@ -24,28 +21,6 @@ static bool open_log(const char *path, int *ret_fd, Error *err)
     return *ret_fd >= 0 || error_set_errno(err, ERR_IO, "cannot open '%s' to write", path);
 }
 
-bool output_open(TALLOC_CTX *ctx, Progress *progress, const char *log_path, Output *ret_output,
-                 int *ret_write_fd, Error *err)
-{
-    int ends[2];
-    int log_fd = -1;
-    if (!open_log(log_path, &log_fd, err))
-        return false;
-    if (pipe2(ends, O_CLOEXEC) != 0 || fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0) {
-        cleanup_fd(&log_fd);
-        return error_set_errno(err, ERR_IO, "cannot make a pipe for the deploy command");
-    }
-    *ret_output = (Output){
-        .ctx = ctx,
-        .progress = progress,
-        .pipe_fd = ends[0],
-        .log_fd = log_fd,
-        .line = buf_new(ctx, PIECE),
-    };
-    *ret_write_fd = ends[1];
-    return true;
-}
-
 /* What does not fit on the disk any more was still shown. */
 static void keep(const Output *output, const char *text)
 {
@@ -54,61 +29,42 @@ static void keep(const Output *output, const char *text)
         output->log_fd >= 0 && line ? write(output->log_fd, line, strlen(line)) : 0;
 }
 
-static void finish_line(Output *output)
+static void take_line(void *data, const char *name UNUSED, const char *bytes, size_t length)
 {
+    Output *output = data;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    char *raw = talloc_strdup(tmp, buf_text(&output->line));
-    size_t length = strlen(raw);
-    if (length > 0 && raw[length - 1] == '\r')
-        raw[length - 1] = '\0';
+    char *raw = talloc_memdup(tmp, bytes, length + 1);
+    raw[length] = '\0';
+    /* A text for people: NUL would end it. */
+    for (char *nul = raw; (nul = memchr(nul, '\0', length - (size_t)(nul - raw))) != NULL;)
+        *nul = '\xff';
     const char *text = secret_redact(tmp, utf8_repair(tmp, raw));
     progress_say(output->progress, PROGRESS_OUTPUT, "%s", text);
     keep(output, text);
     char **slot = &output->tail[output->lines++ % OUTPUT_TAIL];
     talloc_free(*slot);
     *slot = talloc_strdup(output->ctx, text);
-    buf_reset(&output->line);
 }
 
-static void add_byte(Output *output, char byte)
+bool output_open(TALLOC_CTX *ctx, Progress *progress, const char *log_path, Output *ret_output,
+                 int *ret_write_fd, Error *err)
 {
-    if (byte == '\n') {
-        finish_line(output);
-        return;
-    }
-    /* A text for people: NUL would end it. */
-    if (byte == '\0')
-        byte = '\xff';
-    if (output->line.length == PIECE)
-        finish_line(output);
-    if (!buf_append(&output->line, &byte, 1))
-        buf_reset(&output->line);
-}
-
-void output_read(Output *output)
-{
-    char chunk[4096];
-    for (int i = 0; i < READS && output->pipe_fd >= 0; i++) {
-        ssize_t got = read(output->pipe_fd, chunk, sizeof(chunk));
-        if (got < 0 && (errno == EAGAIN || errno == EINTR))
-            return;
-        if (got <= 0) {
-            close(output->pipe_fd);
-            output->pipe_fd = -1;
-            return;
-        }
-        for (ssize_t at = 0; at < got; at++)
-            add_byte(output, chunk[at]);
-    }
+    int log_fd = -1;
+    if (!open_log(log_path, &log_fd, err))
+        return false;
+    *ret_output = (Output){.ctx = ctx, .progress = progress, .log_fd = log_fd};
+    if (line_pipe_open(ctx, "the deploy command", PIECE, take_line, ret_output, &ret_output->pipe,
+                       ret_write_fd, err))
+        return true;
+    cleanup_fd(&ret_output->log_fd);
+    return false;
 }
 
 void output_close(Output *output)
 {
-    if (output->line.length > 0)
-        finish_line(output);
-    cleanup_fd(&output->pipe_fd);
+    line_pipe_close(&output->pipe);
     cleanup_fd(&output->log_fd);
-    output->pipe_fd = output->log_fd = -1;
+    output->log_fd = -1;
 }
 
 char *output_tail_text(TALLOC_CTX *ctx, const Output *output)

@@ -125,7 +125,7 @@ static void kill_when_due(Command *self)
 static void await_something(const Command *self)
 {
     struct pollfd fds[] = {
-        {.fd = self->output.pipe_fd, .events = POLLIN},
+        {.fd = self->output.pipe.fd, .events = POLLIN},
         {.fd = self->ended ? -1 : self->pid_fd, .events = POLLIN},
         /* Once it has fired it stays readable, and we know. */
         {.fd = self->stopping ? -1 : cancel_fd(self->request->cancel), .events = POLLIN},
@@ -138,7 +138,7 @@ static bool is_over(const Command *self)
 {
     bool group_gone = !self->stopping || self->killed || kill(-self->pid, 0) != 0;
     return self->ended && group_gone &&
-           (self->output.pipe_fd < 0 || now_ms(self) - self->ended_at >= DRAIN_MS);
+           (self->output.pipe.fd < 0 || now_ms(self) - self->ended_at >= DRAIN_MS);
 }
 
 static void follow(Command *self, Error *err)
@@ -147,11 +147,11 @@ static void follow(Command *self, Error *err)
         await_something(self);
         if (!self->ended)
             reap(self);
-        output_read(&self->output);
+        line_pipe_read(&self->output.pipe);
         check(self, err);
         kill_when_due(self);
     }
-    if (self->output.pipe_fd >= 0 && !self->stopping)
+    if (self->output.pipe.fd >= 0 && !self->stopping)
         progress_say(self->request->progress, PROGRESS_WARNING,
                      "the deploy command left something in the background that still has its "
                      "output: let it write elsewhere (>> server.log 2>&1), or its next line may "

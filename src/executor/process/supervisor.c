@@ -6,6 +6,9 @@
 #include "executor/process/handshake.h"
 #include "executor/process/start_lock.h"
 
+/* A longer line is logged in pieces. */
+#define PIECE (64 * 1024)
+
 static int64_t now_ms(void)
 {
     return clock_system()->monotonic_ms(clock_system());
@@ -64,14 +67,21 @@ static bool check_hooks(const Supervisor *self, Error *err)
     return error_set(err, ERR_FENCED, "it may not start any more");
 }
 
+static void keep_line(void *data, const char *name, const char *bytes, size_t length)
+{
+    output_log_add((OutputLog *)data, name, bytes, length);
+}
+
 static bool spawn(Supervisor *self, Error *err)
 {
     const ExecutorRequest *request = self->order->request;
     FD_AUTO int out_fd = -1;
     FD_AUTO int err_fd = -1;
     pid_t pid = 0;
-    if (!stream_open(self->ctx, "stdout", &self->out, &out_fd, err) ||
-        !stream_open(self->ctx, "stderr", &self->err, &err_fd, err))
+    if (!line_pipe_open(self->ctx, "stdout", PIECE, keep_line, &self->log, &self->out, &out_fd,
+                        err) ||
+        !line_pipe_open(self->ctx, "stderr", PIECE, keep_line, &self->log, &self->err, &err_fd,
+                        err))
         return false;
     ProcessSpec spec = {
         .argv = self->order->argv,

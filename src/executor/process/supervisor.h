@@ -2,9 +2,9 @@
  * ended, whatever becomes of the process that started it. */
 #pragma once
 
+#include "base/line_pipe.h"
 #include "executor/executor.h"
 #include "executor/process/output_log.h"
-#include "executor/process/stream.h"
 #include "executor/process/task.h"
 
 /* All of it belongs to the process that forked, and is only read. */
@@ -24,7 +24,7 @@ typedef struct Supervisor {
     const SupervisorOrder *order;
     ProcessTask task;
     OutputLog log;
-    Stream out, err;
+    LinePipe out, err;
     int signal_fd;
     bool ended; /* the command was waited for */
     int status; /* of wait(2) */

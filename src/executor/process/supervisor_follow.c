@@ -132,12 +132,13 @@ void supervisor_follow(Supervisor *self)
     while (!is_finished(self)) {
         await_something(self);
         read_signals(self);
-        stream_read(&self->out, &self->log);
-        stream_read(&self->err, &self->log);
+        line_pipe_read(&self->out);
+        line_pipe_read(&self->err);
         output_log_flush(&self->log);
         run_timers(self);
     }
-    stream_close(&self->out, &self->log);
-    stream_close(&self->err, &self->log);
+    line_pipe_close(&self->out);
+    line_pipe_close(&self->err);
+    self->log.lost |= self->out.lost || self->err.lost;
     output_log_close(&self->log);
 }
