@@ -49,15 +49,18 @@ static bool still_ours(void *data, Error *err)
 }
 
 /* The deployer adds what it knows of the release itself. */
-static const char *const *environment_of(TALLOC_CTX *ctx, const ShipConfig *config)
+static const char *const *environment_of(TALLOC_CTX *ctx, const Ship *ship)
 {
+    const ShipConfig *config = &ship->config;
     size_t count = 0;
     while (config->environment_extra && config->environment_extra[count])
         count++;
-    const char **list = talloc_zero_array(ctx, const char *, (unsigned)count + 2);
+    const char **list = talloc_zero_array(ctx, const char *, (unsigned)count + 3);
     for (size_t i = 0; i < count; i++)
         list[i] = config->environment_extra[i];
-    list[count] = talloc_asprintf(ctx, "TIDEGATE_APP=%s", config->app);
+    list[count++] = talloc_asprintf(ctx, "TIDEGATE_APP=%s", config->app);
+    list[count] =
+        talloc_asprintf(ctx, "TIDEGATE_FENCE=%lld", (long long)ship->lease->holder.number);
     return list;
 }
 
@@ -77,7 +80,7 @@ static DeployRequest make_request(TALLOC_CTX *ctx, Ship *ship, const Deployment 
         .previous = deployment->previous,
         .deployment = deployment->id,
         .command = config->deploy_command,
-        .environment = environment_of(ctx, config),
+        .environment = environment_of(ctx, ship),
         .directory = config->directory,
         .health = config->health,
         .timeout_ms = config->deploy_timeout_ms,
