@@ -1,0 +1,61 @@
+"""doctor: one line per thing that a release needs."""
+
+import pytest
+
+from harness.shipyard import Shipyard
+
+
+@pytest.fixture(name="yard")
+def _yard(tidegate):
+    return Shipyard(tidegate)
+
+
+def checks(result):
+    return {each["name"]: each for each in result["checks"]}
+
+
+def test_all_is_well(yard):
+    found = checks(yard.json(0, "doctor"))
+    assert {each["status"] for each in found.values()} == {"ok", "warn"}
+    assert found["health URL"]["status"] == "warn"
+    assert not (yard.folder / ".tidegate").exists() and not (yard.folder / "shop.db").exists()
+    text = yard.run("doctor")
+    assert text.out.splitlines()[0].startswith("ok    configuration") and text.err == ""
+
+
+def test_what_serves_and_what_is_there_is_said(yard):
+    yard.up("1")
+    found = checks(yard.json(0, "doctor"))
+    assert "release 1 serves" in found["ledger"]["message"]
+    assert "writable" in found["database"]["message"]
+
+
+def test_each_failure_has_a_hint_and_the_first_one_decides_the_exit_code(yard):
+    (yard.folder / "serve.sh").chmod(0o644)
+    (yard.folder / "migrate.sh").unlink()
+    yard.tidegate.write("shop.db", "this is no database, and long enough to be looked at closely")
+    found = checks(yard.json(2, "doctor", "--health", "localhost:8080/healthz"))
+    failed = {name for name, each in found.items() if each["status"] == "fail"}
+    assert failed == {"database", "migrate command", "deploy command", "health URL"}
+    assert "chmod +x" in found["deploy command"]["hint"]
+    assert all(found[name]["hint"] for name in failed), found
+
+
+def test_a_database_that_is_down_is_code_4(yard):
+    url = "postgres://shop@127.0.0.1:1/shop"
+    found = checks(yard.json(4, "doctor", "--database", url))
+    assert found["database"]["status"] == "fail"
+
+
+def test_the_rights_on_postgresql_are_checked(yard, database):
+    fresh = database("postgres")
+    found = checks(yard.json(0, "doctor", env={"TIDEGATE_DATABASE": fresh.url}))
+    assert "may create tables in 'public'" in found["database"]["message"]
+
+
+def test_an_empty_folder_says_what_is_missing(tidegate):
+    result = tidegate.run("doctor", "--json")
+    assert result.code == 2
+    found = checks(result.json)
+    assert found["app"]["status"] == "fail" and found["configuration"]["status"] == "warn"
+    assert found["migrations"]["status"] == "fail"
