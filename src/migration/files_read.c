@@ -37,18 +37,15 @@ static void note_problem(Found *found, FileProblem problem, const Reading *readi
 static void check_piece(Found *found, Reading *reading, char *bytes, size_t length, bool last)
 {
     const char *nul = memchr(bytes, '\0', length);
-    if (nul) {
-        note_problem(found, PROBLEM_NUL, reading, bytes, (size_t)(nul - bytes));
-        return;
-    }
-    size_t bad = length;
-    bool valid = utf8_check(bytes, length, &bad);
+    size_t end = nul ? (size_t)(nul - bytes) : length, bad = end;
+    bool valid = utf8_check(bytes, end, &bad);
+    bool cut = !nul && !last && end - bad <= CARRY_LIMIT;
     reading->carry = 0;
-    if (!valid && (last || length - bad > CARRY_LIMIT)) {
+    if (!valid && !cut)
         note_problem(found, PROBLEM_ENCODING, reading, bytes, bad);
-        return;
-    }
-    if (last)
+    else if (nul)
+        note_problem(found, PROBLEM_NUL, reading, bytes, end);
+    if (found->problem || last)
         return;
     reading->line += count_lines(bytes, bad);
     reading->carry = length - bad;

@@ -51,8 +51,7 @@ static bool fail_bytes(const char *dir, const Found *found, Error *err)
               nul ? "'%s' has a NUL byte in line %d" : "'%s' is not UTF-8 in line %d", found->path,
               found->line);
     error_at(err, path, found->line, 0, NULL);
-    return error_hint(err, nul ? "remove the byte (was the file saved as UTF-16?)"
-                               : "save the file as UTF-8, for example: iconv -f latin1 -t utf8");
+    return error_hint(err, "save the file as UTF-8 text, for example: iconv -f UTF-16 -t UTF-8");
 }
 
 typedef bool (*FailWith)(const char *dir, const Found *found, Error *err);

@@ -62,6 +62,8 @@ bool session_connect(Engine *engine, Error *err)
     if (!(absent ? open_absent(engine, &config, err) : db_open(engine, &config, &engine->db, err)))
         return false;
     engine->sql.db = engine->db;
+    engine->label = absent ? talloc_asprintf(engine, "sqlite:%s, not created yet", path)
+                           : db_label(engine->db);
     return true;
 }
 

@@ -27,6 +27,7 @@ struct Engine {
     const char *run_id;  /* given, or made for this command */
     bool run_given;
     Db *db;
+    const char *label; /* of the database, for people */
     ComposeContext sql;
     FilesJob *job;
     MigrationSet *set; /* NULL until session_files() */

@@ -48,7 +48,7 @@ StatusResult *status_result(TALLOC_CTX *ctx, const Engine *engine, const Plan *p
     StatusResult *result = talloc_zero(ctx, StatusResult);
     result->database_kind = dialect_name(engine->dialect->dialect);
     result->database_version = talloc_strdup(result, db_version_text(engine->db));
-    result->database_label = talloc_strdup(result, db_label(engine->db));
+    result->database_label = talloc_strdup(result, engine->label);
     result->layout = "flyway";
     result->history = "tidegate_migration";
     result->pending = plan->pending;
