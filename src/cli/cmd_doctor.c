@@ -29,7 +29,7 @@ static const struct {
     [CHECK_FAIL] = {"fail", STYLE_ERROR},
 };
 
-static char *format(Invocation *invocation, const char *fmt, va_list args)
+static PRINTF(2, 0) char *format(Invocation *invocation, const char *fmt, va_list args)
 {
     return talloc_vasprintf(invocation->ctx, fmt, args);
 }

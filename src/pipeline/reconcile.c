@@ -83,34 +83,81 @@ bool reconcile_run(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
     return !(*run)->verdict || is_ended || settle_complete(ctx, ship->ledger, run, err);
 }
 
-static bool may_be_at_work(const LedgerRun *run)
+/* An entry that was made right before its process was killed: there is no run behind it. */
+static bool close_entry(Ship *ship, const LedgerEvent *event, Error *err)
 {
-    return !run->ended_proven;
+    const LedgerRun never = {
+        .run_id = event->run_id,
+        .release = event->release,
+        .verdict = "not-started",
+        .exit_code = -1,
+        .stop_code = "start-failed",
+        .reason = "it was cut off before anything was started",
+        .ended_proven = true,
+        .actor = event->actor,
+        .ci_url = event->ci_url,
+        .started_at = event->started_at,
+    };
+    return run_event_append(ship->ledger, &never, NULL, err);
 }
 
-/* *ret_run is NULL when nothing of another release may be at work. */
+/* Whoever works holds the lease, and that are we: this deployment was cut off. */
+static bool close_deployment(Ship *ship, const LedgerEvent *event, Error *err)
+{
+    LedgerEvent closed = *event;
+    closed.state = "cut-off";
+    closed.reason = "it was cut off; what it did is not known";
+    return ledger_event_append(ship->ledger, &closed, err);
+}
+
+static bool is_cut_off(const LedgerEvent *event)
+{
+    return strcmp(event->kind, "deployment") == 0 && event->state &&
+           strcmp(event->state, "deploying") == 0;
+}
+
+static bool is_open(const LedgerEvent *event)
+{
+    return strcmp(event->kind, "run") == 0 && event->run_id && event->release &&
+           !json_get_bool(event->more, "ended_proven", false);
+}
+
+/* *ret_run is NULL when the entry's run is over. */
+static bool reconcile_entry(TALLOC_CTX *ctx, Ship *ship, const LedgerEvent *event,
+                            LedgerRun **ret_run, Error *err)
+{
+    LedgerRun *run = NULL;
+    if (!ledger_run_get(ctx, ship->ledger, event->run_id, &run, err))
+        return false;
+    *ret_run = NULL;
+    if (!run)
+        return close_entry(ship, event, err);
+    if (!reconcile_run(ctx, ship, &run, err))
+        return false;
+    if (!run->ended_proven)
+        *ret_run = run;
+    return true;
+}
+
+/* *ret_run is NULL when nothing of another release may be at work. What may be at work of our own
+ * release is a matter of the attempts table. */
 static bool find_other(TALLOC_CTX *ctx, Ship *ship, LedgerRun **ret_run, Error *err)
 {
     LedgerEvent *events = NULL;
     size_t count = 0;
+    *ret_run = NULL;
     if (!history_entries(ctx, ship->ledger, NEWEST, &events, &count, err))
         return false;
-    for (size_t i = 0; i < count; i++) {
-        const LedgerEvent *event = &events[i];
-        if (strcmp(event->kind, "run") != 0 || !event->run_id || !event->release ||
-            strcmp(event->release, ship->config.release) == 0 ||
-            json_get_bool(event->more, "ended_proven", false))
-            continue;
-        LedgerRun *run = NULL;
-        if (!ledger_run_get(ctx, ship->ledger, event->run_id, &run, err) ||
-            (run && !reconcile_run(ctx, ship, &run, err)))
+    for (size_t i = 0; i < count && !*ret_run; i++) {
+        if (is_cut_off(&events[i]) && !close_deployment(ship, &events[i], err))
             return false;
-        if (run && may_be_at_work(run)) {
-            *ret_run = run;
-            return true;
-        }
+        if (!is_open(&events[i]))
+            continue;
+        if (!reconcile_entry(ctx, ship, &events[i], ret_run, err))
+            return false;
+        if (*ret_run && strcmp(events[i].release, ship->config.release) == 0)
+            *ret_run = NULL;
     }
-    *ret_run = NULL;
     return true;
 }
 

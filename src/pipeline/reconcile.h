@@ -6,6 +6,7 @@
 /* Brings the record of this run as far as can be proven now: goes on with half-written records,
  * finds the task of an intent, observes it, settles it. A run that goes on stays as it is. */
 bool reconcile_run(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err) MUST_USE;
-/* Fails with ERR_BUSY or ERR_UNKNOWN while a run of another release may still be at work in this
- * environment, although nobody holds a lease for it. Waits for it up to config.wait_ms. */
+/* With the lease: completes the records that killed processes left open. Fails with ERR_BUSY or
+ * ERR_UNKNOWN while a run of another release may still be at work in this environment, although
+ * nobody holds a lease for it. Waits for it up to config.wait_ms. */
 bool reconcile_others(Ship *ship, Error *err) MUST_USE;

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import sqlite3
+import time
 
 import pytest
 
@@ -144,4 +146,28 @@ def test_a_deployment_that_is_cut_off_is_done_again(yard):
     result = yard.up("1")
     assert result["run"]["nothing_to_do"] is True and result["deploy"]["state"] == "deployed"
     deployments = [each for each in yard.history() if each["kind"] == "deployment"]
-    assert [each["state"] for each in deployments] == ["deployed", "deploying"]
+    assert [each["state"] for each in deployments] == ["deployed", "cut-off"]
+
+
+def test_killed_at_any_moment_the_next_up_ends_like_an_undisturbed_one(yard):
+    yard.put("V1__first.sql", "CREATE TABLE done (release integer NOT NULL);\n")
+    moments = 30
+    for number in range(1, moments + 1):
+        yard.put(f"V{number + 1}__row.sql", f"INSERT INTO done VALUES ({number});\n")
+        process = yard.start("up", "--release", number)
+        time.sleep(number * 0.003)
+        process.kill()
+        process.wait()
+        gate = yard.run("gate", "--release", number)
+        assert gate.code in (0, 8), gate
+        result = yard.up(str(number), "--wait", "30s")
+        assert result["deploy"]["serving"] == str(number), result
+    rows = sqlite3.connect(yard.folder / "shop.db").execute("SELECT release FROM done").fetchall()
+    assert rows == [(number,) for number in range(1, moments + 1)], "each ran exactly once"
+    served = yard.served()
+    assert sorted(set(served), key=int) == [str(number) for number in range(1, moments + 1)]
+    assert served == sorted(served, key=int), "no older release was deployed after a newer one"
+    for number in range(1, moments + 1):
+        successes = [each for each in yard.runs(str(number)) if each["verdict"] == "success"]
+        assert len(successes) == 1, (number, yard.runs(str(number)))
+    assert all(each["verdict"] for each in yard.runs()), "none is left without an end"

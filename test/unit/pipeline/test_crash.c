@@ -25,6 +25,9 @@ static void assert_ran_once(Yard *yard, unsigned at)
     const LedgerEvent *events = yard_history(yard, &count);
     for (size_t i = 0; i < count; i++) {
         bool is_run = strcmp(events[i].kind, "run") == 0 && strcmp(events[i].release, "2") == 0;
+        if (strcmp(events[i].kind, "run") == 0 && !events[i].verdict)
+            fail_msg("killed after write %u: run %s runs for ever in the history", at,
+                     events[i].run_id);
         successes += is_run && events[i].verdict && strcmp(events[i].verdict, "success") == 0;
     }
     if (fake.starts != 2 || successes != 1)
