@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "config/reference.h"
+
 static int line_of_offset(const FileReader *reader, size_t offset)
 {
     int line = 1;
@@ -23,7 +25,10 @@ static char *line_text(TALLOC_CTX *ctx, const FileReader *reader, int line)
 static bool fail_in_line(FileReader *reader, int line, int column)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    return error_at(reader->err, reader->file->path, line, column, line_text(tmp, reader, line));
+    const char *source = line_text(tmp, reader, line);
+    /* What stands in a line that is not understood is not yet known as a secret. */
+    const char *shown = source ? reference_without_secrets(tmp, source) : NULL;
+    return error_at(reader->err, reader->file->path, line, column, shown);
 }
 
 bool file_reader_fail_at(FileReader *reader, yaml_mark_t mark)

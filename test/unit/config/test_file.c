@@ -93,6 +93,15 @@ static void no_key_of_a_later_version_is_taken_silently(void **state)
         assert_fails(load(fixture, later[i]), &fixture->err, ERR_CONFIG, "unknown key");
 }
 
+static void a_line_that_is_not_understood_is_shown_without_its_password(void **state)
+{
+    Fixture *fixture = *state;
+    assert_false(load(fixture, "databse: 'postgres://me:s3cret@db/shop'\n"));
+    assert_string_equal(fixture->err.source, "databse: 'postgres://me:********@db/shop'");
+    assert_false(load(fixture, "database: 'postgres://db/shop?password=s3cret\n"));
+    assert_null(strstr(fixture->err.source ? fixture->err.source : "", "s3cret"));
+}
+
 static void a_failure_leaves_the_result_untouched(void **state)
 {
     Fixture *fixture = *state;
@@ -129,6 +138,7 @@ int main(void)
         TEST(a_list_keeps_its_words),
         TEST(environments_that_are_not_in_force_are_checked_too),
         TEST(no_key_of_a_later_version_is_taken_silently),
+        TEST(a_line_that_is_not_understood_is_shown_without_its_password),
         TEST(a_failure_leaves_the_result_untouched),
         TEST(deep_nesting_is_refused_where_it_starts),
         cmocka_unit_test(names_of_environments_are_fit_for_paths),
