@@ -7,6 +7,8 @@
 #define LOOK_MS       500
 /* Beyond the grace time: the executor's SIGKILL and its record of the end. */
 #define STOP_EXTRA_MS 15000
+/* What takes longer is shown to go on. */
+#define SHOWN_MS 2000
 /* An executor that cannot be asked for this long is an error. */
 #define ASKING_MS 60000
 
@@ -15,7 +17,7 @@ typedef struct Following {
     const LedgerRun *run;
     const ExecutorDriver *driver;
     bool ours, stopping;
-    int64_t cursor;
+    int64_t cursor, begun_at;
     unsigned quiet_looks; /* since something last happened: the back-off */
     int64_t stop_until;   /* ms, monotonic */
     int64_t lost_since;   /* 0: it is seen */
@@ -133,9 +135,20 @@ static bool follow_once(TALLOC_CTX *ctx, Following *self, TaskObservation *seen,
     return heed_cancel(self, ret_end, ret_ended, err);
 }
 
+static void show_time(const Following *self)
+{
+    int64_t passed = ship_now(self->ship) - self->begun_at;
+    if (passed < SHOWN_MS)
+        return;
+    TALLOC_AUTO char *time = clock_duration_text(NULL, passed);
+    progress_say(self->ship->config.progress, PROGRESS_WAIT, "release %s: %s (%s)",
+                 self->run->release, self->stopping ? "stopping" : "migrating", time);
+}
+
 static void rest(const Following *self)
 {
     const ShipConfig *config = &self->ship->config;
+    show_time(self);
     unsigned looks = self->quiet_looks < 4 ? self->quiet_looks : 4;
     int64_t ms = (int64_t)FIRST_LOOK_MS << looks;
     /* A signal wakes us once; afterwards we wait for the end that we asked for. */
@@ -146,7 +159,7 @@ static void rest(const Following *self)
 bool follow_run(TALLOC_CTX *ctx, Ship *ship, const LedgerRun *run, bool ours,
                 TaskObservation *ret_seen, FollowEnd *ret_end, Error *err)
 {
-    Following self = {.ship = ship, .run = run, .ours = ours};
+    Following self = {.ship = ship, .run = run, .ours = ours, .begun_at = ship_now(ship)};
     if (!task_driver(run, &self.driver, err))
         return false;
     for (bool ended = false; !ended; self.quiet_looks++) {

@@ -80,6 +80,22 @@ static ErrorKind clean_signal(const Ship *ship, const LedgerRun *run)
     return err.kind;
 }
 
+/* Which attempt it was, and that the failure took nothing away from who serves. */
+static void tell_place(const Ship *ship, const LedgerRun *run, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    ERROR_AUTO Error ignored = {0};
+    LedgerHead *head = NULL;
+    bool known = ship->ledger && ledger_head_get(tmp, ship->ledger, &head, &ignored);
+    const char *serving = known && head->serving
+                              ? talloc_asprintf(tmp, "; release %s goes on serving", head->serving)
+                              : "";
+    const char *database =
+        run->database_state ? "; what state the database is in was not told" : "";
+    error_detail(err, "run %s, attempt %lld%s%s", run->run_id, (long long)run->attempt, database,
+                 serving);
+}
+
 bool outcome_of_run(const Ship *ship, const LedgerRun *run, Error *err)
 {
     ErrorKind kind = verdict_run_kind(run);
@@ -94,11 +110,7 @@ bool outcome_of_run(const Ship *ship, const LedgerRun *run, Error *err)
     }
     error_set(err, exit_winner(kind, signal), "the migration of release %s %s: %s", run->release,
               words_of(run), run->reason ? run->reason : "no reason is known");
-    if (run->database_state)
-        error_detail(err, "what state the database is in was not told; run %s, attempt %lld",
-                     run->run_id, (long long)run->attempt);
-    else
-        error_detail(err, "run %s, attempt %lld", run->run_id, (long long)run->attempt);
+    tell_place(ship, run, err);
     give_hint(run, kind, err);
     return false;
 }

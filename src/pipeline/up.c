@@ -11,6 +11,15 @@ static bool heed_signal(const Ship *ship, Error *err)
     return error_hint(err, "tidegate up --release %s goes on from there", ship->config.release);
 }
 
+/* Also when nothing was deployed it is told what serves. */
+static void tell_serving(TALLOC_CTX *ctx, Ship *ship, DeployResult *ret)
+{
+    ERROR_AUTO Error ignored = {0};
+    LedgerHead *head = NULL;
+    if (!ret->state && ship->ledger && ledger_head_get(ctx, ship->ledger, &head, &ignored))
+        ret->serving = head->serving;
+}
+
 bool ship_up(TALLOC_CTX *ctx, Ship *ship, RunResult *ret_run, DeployResult *ret_deploy, Error *err)
 {
     *ret_run = (RunResult){0};
@@ -18,6 +27,7 @@ bool ship_up(TALLOC_CTX *ctx, Ship *ship, RunResult *ret_run, DeployResult *ret_
     bool done = ship_check_run(ship, err) && ship_check_deploy(ship, err) &&
                 ship_run_phase(ctx, ship, ret_run, err) && heed_signal(ship, err) &&
                 ship_deploy_phase(ctx, ship, ret_deploy, err);
+    tell_serving(ctx, ship, ret_deploy);
     keeper_release(ship);
     return done;
 }

@@ -44,6 +44,8 @@ def test_a_failed_migration_keeps_the_gate_closed_and_the_old_version_serving(ya
     assert failed["run"]["verdict"] == "failed" and failed["run"]["database_state"] is None
     assert failed["error"]["code"] == "failed" and "TABEL" in failed["error"]["message"]
     assert "tidegate logs" in failed["error"]["hint"]
+    assert "release 1 goes on serving" in failed["error"]["detail"]
+    assert failed["deploy"]["state"] is None and failed["deploy"]["serving"] == "1"
     assert yard.served() == ["1"]
     gate = yard.gate("2", code=8)
     assert GATE_FIELDS <= set(gate) and gate["open"] is False
