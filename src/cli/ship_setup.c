@@ -7,8 +7,10 @@
 #include "cli/ship_environment.h"
 #include "migration/files.h"
 #include "pipeline/identity.h"
+#include "secrets/resolve.h"
 
-#define FILE_SCHEME "file:"
+#define FILE_SCHEME         "file:"
+#define LEASE_TERM_LEAST_MS 1000
 
 bool ship_ledger_url(TALLOC_CTX *ctx, const Invocation *invocation, const char **ret_url,
                      Error *err)
@@ -34,6 +36,27 @@ bool ship_ledger_url(TALLOC_CTX *ctx, const Invocation *invocation, const char *
         fs_join(NULL, settings_base(settings, OPT_LEDGER), url + strlen(FILE_SCHEME));
     *ret_url = talloc_asprintf(ctx, FILE_SCHEME "%s", path);
     return true;
+}
+
+/* A shorter term would run out between two renewals on a busy machine. */
+static bool check_lease_term(const ShipConfig *config, Error *err)
+{
+    if (config->lease_term_ms >= LEASE_TERM_LEAST_MS)
+        return true;
+    error_set(err, ERR_CONFIG, "a lease term of %lld ms is too short to be kept",
+              (long long)config->lease_term_ms);
+    return error_hint(err, "give lease_term (--lease-term) at least 1s; 30s is a good value");
+}
+
+/* Once it is known, the database's password is redacted from all output and records. That there is
+ * no such URL is the migration command's business. */
+static bool know_secrets(Invocation *invocation, Error *err)
+{
+    ERROR_AUTO Error failure = {0};
+    Secret *url = NULL;
+    return secret_database_url(invocation->ctx, invocation->settings, invocation->env, &url,
+                               &failure) ||
+           failure.kind != ERR_USAGE || error_move(err, &failure);
 }
 
 static const char *host_name(TALLOC_CTX *ctx)
@@ -128,6 +151,8 @@ bool ship_setup(Invocation *invocation, ShipNeed need, Ship **ret_ship,
     set_choices(config, settings);
     set_durations(config, settings);
     set_people(ctx, config, invocation->env);
+    if (!check_lease_term(config, err) || !know_secrets(invocation, err))
+        return false;
     if (need == SHIP_RELEASE) {
         if (!identity_release(ctx, settings_string(settings, OPT_RELEASE), config->image,
                               invocation->env, &config->release, err))

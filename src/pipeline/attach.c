@@ -40,7 +40,7 @@ static bool left(Ship *ship, const LedgerRun *run, bool ours, const char *why, E
     return outcome_left(run, why, err);
 }
 
-bool attach_to_run(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool ours, Error *err)
+static bool follow_and_settle(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool ours, Error *err)
 {
     TaskObservation seen = {0};
     FollowEnd end = FOLLOW_ENDED;
@@ -60,4 +60,9 @@ bool attach_to_run(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool ours, Erro
     if (end == FOLLOW_RECORDED)
         return settle_complete(ctx, ship->ledger, run, err);
     return take_back_and_settle(ctx, ship, run, ours, &seen, err);
+}
+
+bool attach_to_run(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool ours, Error *err)
+{
+    return follow_and_settle(ctx, ship, run, ours, err) || outcome_unrecorded((*run)->run_id, err);
 }

@@ -152,6 +152,19 @@ static bool failed(const Ship *ship, const Deployment *deployment, const DeployO
     return error_wrap(err, "the deployment of release %s failed", release);
 }
 
+static bool unrecorded(const Deployment *deployment, Error *why, Error *err)
+{
+    error_move(err, why);
+    err->kind = ERR_UNKNOWN;
+    error_detail(err, "release %s was deployed all the same", deployment->release->id);
+    if (!err->hint)
+        error_hint(err,
+                   "once that is mended, `tidegate deploy --release %s` does it again and "
+                   "records it",
+                   deployment->release->id);
+    return false;
+}
+
 /* Not ours any more: whoever took the lease records what happens from here on. */
 static bool is_fenced(bool succeeded, const Error *why)
 {
@@ -183,5 +196,5 @@ bool deployment_run(TALLOC_CTX *ctx, Ship *ship, const Deployment *deployment, D
     bool recorded = record_end(ship, deployment, event, &outcome, at, &record);
     if (event == EVENT_DEPLOY_FAILED)
         return failed(ship, deployment, &outcome, &why, err);
-    return recorded || error_move(err, &record);
+    return recorded || unrecorded(deployment, &record, err);
 }

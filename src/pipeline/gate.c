@@ -64,7 +64,7 @@ static bool closed(const Ship *ship, const ShipView *view, const GateAnswer *ans
     TALLOC_AUTO char *time = clock_duration_text(NULL, waited);
     if (view->latest && view->latest->reason)
         error_detail(err, "run %s: %s", view->latest->run_id, view->latest->reason);
-    else if (waited > 0)
+    else if (ship->config.wait_ms > 0)
         error_detail(err, "waited %s for it", time);
     give_hint(release, view->latest, answer, err);
     return false;

@@ -115,6 +115,18 @@ bool outcome_of_run(const Ship *ship, const LedgerRun *run, Error *err)
     return false;
 }
 
+bool outcome_unrecorded(const char *run_id, Error *err)
+{
+    if (err->kind == ERR_UNKNOWN || err->kind == ERR_FENCED)
+        return false;
+    err->kind = ERR_UNKNOWN;
+    error_detail(err, "run %s was started; what became of it is not recorded yet", run_id);
+    if (!err->hint)
+        error_hint(err, "once that is mended, `tidegate watch %s` finds out and records it",
+                   run_id);
+    return error_wrap(err, "recording run %s", run_id);
+}
+
 bool outcome_left(const LedgerRun *run, const char *why, Error *err)
 {
     error_set(err, ERR_UNKNOWN, "run %s of release %s %s", run->run_id, run->release, why);

@@ -7,5 +7,8 @@
 /* True for a success; else fills *err by the run's verdict. A run that a signal to us stopped, and
  * that is known to have left nothing, is ERR_INTERRUPTED or ERR_TERMINATED. */
 bool outcome_of_run(const Ship *ship, const LedgerRun *run, Error *err) MUST_USE;
+/* What follows a start that cannot be recorded (a full disk, a lost ledger) is not known to anybody
+ * but us: makes ERR_UNKNOWN of any error. Always returns false. */
+bool outcome_unrecorded(const char *run_id, Error *err);
 /* The run goes on without us. */
 bool outcome_left(const LedgerRun *run, const char *why, Error *err);

@@ -4,6 +4,7 @@
 
 #include "base/id.h"
 #include "pipeline/keeper.h"
+#include "pipeline/outcome.h"
 #include "pipeline/run_event.h"
 #include "pipeline/settle.h"
 #include "pipeline/step.h"
@@ -73,12 +74,11 @@ static bool start_task(TALLOC_CTX *ctx, Ship *ship, const LedgerRun *run, json_t
     ship_disconnect(ship);
     bool found = driver->start(ctx, &request, hooks, ret_task, ret_failure) ||
                  find_after_failure(ctx, driver, &request, ret_task, ret_failure, err);
-    if (!found) {
-        ERROR_AUTO Error ignored = {0};
-        bool connected UNUSED = ship_connect(ship, &ignored);
-        return false;
-    }
-    return ship_connect(ship, err);
+    if (found)
+        return ship_connect(ship, err) || outcome_unrecorded(run->run_id, err);
+    ERROR_AUTO Error ignored = {0};
+    bool connected UNUSED = ship_connect(ship, &ignored);
+    return false;
 }
 
 static bool record_task(Ship *ship, LedgerRun *run, json_t *task, Error *err)
@@ -89,8 +89,7 @@ static bool record_task(Ship *ship, LedgerRun *run, json_t *task, Error *err)
     run->task = task;
     run->log = driver->log_location(run, task);
     run->state = "running";
-    return ledger_run_put(ship->ledger, run, err) ||
-           error_wrap(err, "recording the task of run %s", run->run_id);
+    return ledger_run_put(ship->ledger, run, err) || outcome_unrecorded(run->run_id, err);
 }
 
 static bool settle_failed_start(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, const Error *failure,
@@ -105,7 +104,8 @@ static bool settle_failed_start(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, co
     ERROR_AUTO Error fenced = {0};
     if (!keeper_reclaim(ship, &fenced))
         progress_say(ship->config.progress, PROGRESS_WARNING, "%s", fenced.message);
-    return settle_run(ctx, ship->ledger, run, &never, err);
+    return settle_run(ctx, ship->ledger, run, &never, err) ||
+           error_wrap(err, "recording that run %s was not started", (*run)->run_id);
 }
 
 bool start_attempt(TALLOC_CTX *ctx, Ship *ship, int64_t attempt, LedgerRun **ret_run, Error *err)

@@ -215,3 +215,33 @@ def test_the_output_of_the_command_is_shown_as_it_runs(yard):
     result = yard.run("up", "--release", "1")
     assert "hello from inside" in result.err and "hello from inside" not in result.out
     assert result.out.splitlines()[0] == "release 1 serves in default"
+
+
+def test_it_works_on_either_database(tidegate, any_database):
+    yard = Shipyard(tidegate, database="env:DATABASE_URL")
+    env = {"DATABASE_URL": any_database.url}
+    assert yard.up("1", env=env)["deploy"]["serving"] == "1"
+    yard.put("V2__bad.sql", "CREATE TABLE two (id integer);\nCREATE TABEL bad (id integer);\n")
+    assert yard.up("2", env=env, code=1)["run"]["verdict"] == "failed"
+    assert any_database.tables() == ["first"]
+    yard.put("V2__bad.sql", "CREATE TABLE two (id integer);\n")
+    assert yard.up("2", env=env)["run"]["attempt"] == 2
+    assert any_database.tables() == ["first", "two"] and yard.served() == ["1", "2"]
+
+
+def test_no_password_reaches_any_record(tidegate, postgres):
+    yard = Shipyard(tidegate, database="env:DATABASE_URL")
+    yard.hook('echo "connecting to $DATABASE_URL"\n')
+    url = postgres.url(postgres.create_database())
+    shown = yard.run("up", "--release", "1", env={"DATABASE_URL": url})
+    assert shown.code == 0, shown
+    password = postgres.password.encode()
+    for path in yard.folder.rglob("*"):
+        assert not path.is_file() or password not in path.read_bytes(), path
+    assert postgres.password not in shown.out + shown.err and "connecting to" in shown.err
+    refused = yard.json(2, "up", "--release", "2", "--database", "postgres://a:secret123@h/d")
+    assert refused["error"]["code"] == "usage" and yard.runs("2") == []
+
+
+def test_a_lease_term_that_cannot_be_kept_is_refused(yard):
+    assert yard.up("1", "--lease-term", "10ms", code=2)["error"]["code"] == "config"

@@ -128,6 +128,23 @@ static void a_write_that_fails_never_makes_a_false_success(void **state UNUSED)
     }
 }
 
+static void what_was_started_and_could_not_be_recorded_is_unknown(void **state UNUSED)
+{
+    bool finished = false;
+    for (unsigned at = 0; !finished; at++) {
+        assert_true(at < MOST_WRITES);
+        Yard *yard = yard_new();
+        fake_store_kill_after(at);
+        ErrorKind kind = yard_run(yard, "1");
+        finished = kind == ERR_NONE;
+        if (fake.starts > 0 && !finished)
+            assert_int_equal(kind, ERR_UNKNOWN);
+        else if (!finished)
+            assert_int_equal(kind, ERR_IO);
+        yard_free(yard);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +152,7 @@ int main(void)
         cmocka_unit_test(killed_around_the_start_the_next_up_finds_out_whether_it_was_started),
         cmocka_unit_test(killed_while_the_task_goes_on_the_next_up_attaches_to_it),
         cmocka_unit_test(killed_while_the_task_goes_on_another_release_waits_for_it),
+        cmocka_unit_test(what_was_started_and_could_not_be_recorded_is_unknown),
         cmocka_unit_test(a_write_that_fails_never_makes_a_false_success),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
