@@ -53,7 +53,7 @@ static void read_line(const char *path, char *ret_text, size_t size)
         return;
     text[strcspn(text, "/\n")] = '\0';
     if (strlen(text) < size)
-        strcpy(ret_text, text);
+        memcpy(ret_text, text, strlen(text) + 1);
 }
 
 /* Where we are: an identity without a process. */
@@ -96,7 +96,7 @@ bool process_identity_parse(const char *text, ProcessIdentity *ret_identity)
     size_t length = strlen(machine);
     if (length >= sizeof(identity.machine_id) || strspn(machine, "0123456789abcdef") != length)
         return false;
-    strcpy(identity.machine_id, machine);
+    memcpy(identity.machine_id, machine, length + 1);
     *ret_identity = identity;
     return true;
 }

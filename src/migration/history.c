@@ -179,9 +179,8 @@ static int compare_wanted(const void *left, const void *right)
 Record *history_find(const History *history, MigrationKind kind, const char *version_or_name)
 {
     bool repeatable = kind == MIGRATION_REPEATABLE;
-    Wanted wanted = {.version = repeatable ? NULL : version_or_name,
-                     .name = repeatable ? version_or_name : NULL};
-    if (history->count == 0)
+    Wanted wanted = {.version = repeatable ? NULL : version_or_name, .name = version_or_name};
+    if (!version_or_name || history->count == 0)
         return NULL;
     return bsearch(&wanted, history->records, history->count, sizeof(Record), compare_wanted);
 }

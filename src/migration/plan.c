@@ -87,9 +87,11 @@ static bool judge_without_file(PlanEntry *entry)
         [RECORD_UNDONE] = STATE_UNDONE,
         [RECORD_BASELINE] = STATE_BASELINE,
     };
-    RecordState state = entry->record->state;
-    entry->state = entry->record->partial ? STATE_PARTIAL : states[state];
-    return entry->record->partial || (state != RECORD_NONE && state != RECORD_FAILED);
+    const Record *record = entry->record;
+    if (!record)
+        return false;
+    entry->state = record->partial ? STATE_PARTIAL : states[record->state];
+    return record->partial || (record->state != RECORD_NONE && record->state != RECORD_FAILED);
 }
 
 static int compare_file_record(const MigrationFile *file, const Record *record)

@@ -36,7 +36,7 @@ static void fill_status(TALLOC_CTX *ctx, const PlanEntry *entry, MigrationStatus
     if (entry->earlier) {
         ret_status->applied_at = talloc_strdup(ctx, entry->earlier->applied_at);
         ret_status->duration_ms = entry->earlier->duration_ms;
-    } else if (record && has_time(entry->state)) {
+    } else if (entry->record && has_time(entry->state)) {
         ret_status->applied_at = talloc_strdup(ctx, record->applied_at);
         ret_status->duration_ms = record->duration_ms;
     }
