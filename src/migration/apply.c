@@ -6,6 +6,7 @@
 #include "migration/failure.h"
 #include "migration/patience.h"
 #include "migration/recover.h"
+#include "migration/upkeep.h"
 #include "migration/work.h"
 
 /* Between two tries after a lock timeout. */
@@ -154,18 +155,36 @@ static bool fail_script(Engine *engine, const Script *script, const Step *step, 
     return false;
 }
 
-bool apply_script(Engine *engine, const Script *script, const Step *step, MigrateResult *result,
-                  Error *err)
+static bool apply_script(Engine *engine, const Script *script, const Step *step,
+                         MigrateResult *result, Error *err)
 {
     Clock *clock = engine->config.clock;
     int64_t began_ms = clock->monotonic_ms(clock);
-    if (recover_is_done(engine, script, step))
-        return true;
     bool done = run_with_patience(engine, script, step, err);
     int64_t duration_ms = clock->monotonic_ms(clock) - began_ms;
     if (!done)
         return fail_script(engine, script, step, duration_ms, result, err);
     say_applied(engine, script, step, duration_ms);
     add_applied(result, script, duration_ms);
+    return true;
+}
+
+bool apply_all(Engine *engine, Script *const scripts[], size_t count, ApplyStepOf step_of,
+               ApplyCounted counted, MigrateResult *result, Error *err)
+{
+    Upkeep upkeep = upkeep_start(engine);
+    for (size_t i = 0; i < count; i++) {
+        const Script *script = scripts[i];
+        const Step *step = step_of(script->file);
+        if (recover_is_done(engine, script, step))
+            continue;
+        engine->last_step = i + 1 == count;
+        if (!upkeep_continue(&upkeep, err) || !apply_script(engine, script, step, result, err)) {
+            engine->last_step = false;
+            return false;
+        }
+        engine->run_ended = engine->last_step;
+        counted(result);
+    }
     return true;
 }

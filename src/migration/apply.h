@@ -4,7 +4,11 @@
 
 #include "migration/records.h"
 
-/* Applies one script and adds it to result->applied; does nothing when the history says, after
- * another run took turns with us, that it is done. A failure says what is left. */
-bool apply_script(Engine *engine, const Script *script, const Step *step, MigrateResult *result,
-                  Error *err) MUST_USE;
+typedef const Step *(*ApplyStepOf)(const MigrationFile *file);
+typedef void (*ApplyCounted)(MigrateResult *result);
+
+/* Applies the scripts in order and adds each to result->applied, then calls `counted`; one that the
+ * history says is done, after another run took turns with us, is passed over. The run's success is
+ * recorded together with the last. A failure says what is left. */
+bool apply_all(Engine *engine, Script *const scripts[], size_t count, ApplyStepOf step_of,
+               ApplyCounted counted, MigrateResult *result, Error *err) MUST_USE;

@@ -30,8 +30,11 @@ static bool write_baseline(Engine *engine, const char *version, Error *err)
         .status = "baseline",
     };
     char *sql = records_history_sql(tmp, engine, &entry);
-    sql = talloc_asprintf_append(sql, ";COMMIT");
-    return engine->dialect->begin(engine, "the baseline", err) && db_exec(engine->db, sql, err);
+    engine->last_step = true;
+    sql = talloc_asprintf_append(sql, "%s;COMMIT", records_closing_sql(tmp, engine));
+    engine->run_ended =
+        engine->dialect->begin(engine, "the baseline", err) && db_exec(engine->db, sql, err);
+    return engine->run_ended;
 }
 
 static bool baseline(Engine *engine, const char *version, Error *err)

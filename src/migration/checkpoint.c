@@ -41,8 +41,10 @@ static bool end(Engine *engine, int64_t seq, const char *state, const char *path
 
 bool checkpoint_done(Engine *engine, int64_t seq, const HistoryEntry *entry, Error *err)
 {
-    TALLOC_AUTO char *history = records_history_sql(NULL, engine, entry);
-    return end(engine, seq, "done", entry->path, history, err);
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    char *history = records_history_sql(tmp, engine, entry);
+    char *also = talloc_asprintf(tmp, "%s%s", history, records_closing_sql(tmp, engine));
+    return end(engine, seq, "done", entry->path, also, err);
 }
 
 bool checkpoint_failed(Engine *engine, int64_t seq, const char *path, Error *err)

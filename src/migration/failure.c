@@ -43,7 +43,8 @@ static char *list_applied(TALLOC_CTX *ctx, const MigrateResult *result)
 /* What ends a run without being the script's fault. */
 static bool is_outside_cause(ErrorKind kind)
 {
-    static const ErrorKind kinds[] = {ERR_INTERRUPTED, ERR_TERMINATED, ERR_BUSY, ERR_CONNECT};
+    static const ErrorKind kinds[] = {ERR_INTERRUPTED, ERR_TERMINATED, ERR_BUSY, ERR_CONNECT,
+                                      ERR_IO};
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         if (kinds[i] == kind)
             return true;

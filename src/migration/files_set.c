@@ -1,5 +1,6 @@
 #include "migration/files_set.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,14 +26,30 @@ static bool same_identity(const MigrationFile *a, const MigrationFile *b)
     return a->version ? strcmp(a->version, b->version) == 0 : strcmp(a->name, b->name) == 0;
 }
 
+/* Where the system's own words would puzzle who sees the name in the folder. */
+static const struct {
+    int number;
+    const char *words, *advice;
+} REASONS[] = {
+    {ENOENT, "it is a link to a file that is not there", "mend or remove the link"},
+    {EINVAL, "it is neither a file nor a folder", "put a file there, or take it away"},
+    {EACCES, "Permission denied", "let this user read it"},
+};
+
 static bool fail_io(const char *dir, const Found *found, Error *err)
 {
     TALLOC_AUTO char *path = fs_join(NULL, dir, found->path);
-    const char *reason = strerrordesc_np(found->error_number);
+    const char *words = strerrordesc_np(found->error_number), *advice = "see what it is";
+    for (size_t i = 0; i < COUNT_OF(REASONS); i++) {
+        if (REASONS[i].number == found->error_number) {
+            words = REASONS[i].words;
+            advice = REASONS[i].advice;
+        }
+    }
     error_set(err, ERR_IO, "cannot read the migration '%s': %s", found->path,
-              reason ? reason : "unknown error");
+              words ? words : "unknown error");
     error_at(err, path, 0, 0, NULL);
-    return error_hint(err, "make it a file that this user may read");
+    return error_hint(err, "%s: ls -l '%s'", advice, path);
 }
 
 static bool fail_folder(const char *dir, const Found *found, Error *err)
@@ -51,7 +68,8 @@ static bool fail_bytes(const char *dir, const Found *found, Error *err)
               nul ? "'%s' has a NUL byte in line %d" : "'%s' is not UTF-8 in line %d", found->path,
               found->line);
     error_at(err, path, found->line, 0, NULL);
-    return error_hint(err, "save the file as UTF-8 text, for example: iconv -f UTF-16 -t UTF-8");
+    return error_hint(err, "save the file as UTF-8: iconv -f ENCODING -t UTF-8, where ENCODING is "
+                           "what it was written in, such as LATIN1 or UTF-16");
 }
 
 typedef bool (*FailWith)(const char *dir, const Found *found, Error *err);
@@ -112,6 +130,15 @@ static const char *const KIND_WORDS[] = {
     [MIGRATION_REPEATABLE] = "repeatable migration",
 };
 
+static void fail_duplicate(const MigrationSet *set, const MigrationFile *a, const MigrationFile *b,
+                           Error *err)
+{
+    TALLOC_AUTO char *path = files_path(NULL, set, b);
+    error_set(err, ERR_VALIDATION, "two files have the same %s %s: '%s' and '%s'",
+              KIND_WORDS[a->kind], a->version ? a->version : a->name, a->path, b->path);
+    error_at(err, path, 0, 0, NULL);
+}
+
 static bool check_duplicates(const MigrationSet *set, Error *err)
 {
     size_t named = 0;
@@ -121,8 +148,7 @@ static bool check_duplicates(const MigrationSet *set, Error *err)
         if (!same_identity(a, b))
             continue;
         if (!error_is_set(err))
-            error_set(err, ERR_VALIDATION, "two files have the same %s %s: '%s' and '%s'",
-                      KIND_WORDS[a->kind], a->version ? a->version : a->name, a->path, b->path);
+            fail_duplicate(set, a, b, err);
         else if (++named <= NAMED_LIMIT)
             detail = talloc_asprintf_append(detail ? detail : talloc_strdup(NULL, ""),
                                             "%salso '%s' and '%s'", named > 1 ? "\n" : "", a->path,
@@ -132,7 +158,8 @@ static bool check_duplicates(const MigrationSet *set, Error *err)
         return true;
     if (detail)
         error_detail(err, "%s", detail);
-    return error_hint(err, "give one of them a version of its own (1, 1.0 and 001 are the same)");
+    return error_hint(err,
+                      "rename or remove one of them; as versions, 1, 1.0 and 001 are the same");
 }
 
 /* Undo scripts whose version has no versioned file are a slip as well. */

@@ -4,7 +4,6 @@
 
 #include "migration/apply.h"
 #include "migration/plan.h"
-#include "migration/upkeep.h"
 #include "migration/verify.h"
 
 /* What migrate has found out before it writes anything. */
@@ -68,18 +67,16 @@ static bool prepare(Preparation *preparation, Error *err)
            inspect_pending(preparation, err);
 }
 
+static void count_applied(MigrateResult *result)
+{
+    result->pending--;
+    result->total++;
+}
+
 static bool apply_pending(Preparation *preparation, MigrateResult *result, Error *err)
 {
-    Upkeep upkeep = upkeep_start(preparation->engine);
-    for (size_t i = 0; i < preparation->count; i++) {
-        const Script *script = preparation->scripts[i];
-        if (!upkeep_continue(&upkeep, err) ||
-            !apply_script(preparation->engine, script, step_apply(script->file), result, err))
-            return false;
-        result->pending--;
-        result->total++;
-    }
-    return true;
+    return apply_all(preparation->engine, preparation->scripts, preparation->count, step_apply,
+                     count_applied, result, err);
 }
 
 static void count_result(const Preparation *preparation, MigrateResult *result)

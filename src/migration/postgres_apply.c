@@ -52,7 +52,8 @@ static bool collect(void *data, SqlEvent event, const SqlItem *item, Error *err)
 static char *end_sql(TALLOC_CTX *ctx, const Engine *engine, const HistoryEntry *entry)
 {
     TALLOC_AUTO char *history = records_history_sql(NULL, engine, entry);
-    return talloc_asprintf(ctx, RESET "%s;COMMIT", history);
+    TALLOC_AUTO char *closing = records_closing_sql(NULL, engine);
+    return talloc_asprintf(ctx, RESET "%s%s;COMMIT", history, closing);
 }
 
 /* The whole migration and its row in the history in one round trip. */

@@ -15,7 +15,7 @@ const Step *step_apply(const MigrationFile *file)
     return file->kind == MIGRATION_REPEATABLE ? &STEP_REPEATABLE : &STEP_VERSIONED;
 }
 
-const Step *step_undo(void)
+const Step *step_undo(const MigrationFile *file UNUSED)
 {
     return &STEP_UNDO;
 }
@@ -192,6 +192,15 @@ char *records_give_lock_sql(TALLOC_CTX *ctx, const Engine *engine)
     return session_sql(ctx, engine,
                        "UPDATE {s}tidegate_lock SET owner = NULL WHERE id = 1 AND owner = {1}",
                        args, COUNT_OF(args));
+}
+
+char *records_closing_sql(TALLOC_CTX *ctx, const Engine *engine)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    if (!engine->last_step)
+        return talloc_strdup(ctx, "");
+    return talloc_asprintf(ctx, ";%s;%s", records_run_end_sql(tmp, engine, "success", NULL),
+                           records_give_lock_sql(tmp, engine));
 }
 
 bool records_run_idle(Engine *engine, const char *verdict, const Error *failure, Error *err)

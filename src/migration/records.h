@@ -13,7 +13,7 @@ typedef struct Step {
 } Step;
 
 const Step *step_apply(const MigrationFile *file);
-const Step *step_undo(void);
+const Step *step_undo(const MigrationFile *file);
 
 typedef struct HistoryEntry {
     const char *version, *name, *kind, *path, *status;
@@ -46,6 +46,9 @@ char *records_take_lock_sql(TALLOC_CTX *ctx, const Engine *engine);
 bool records_take_lock(Engine *engine, Error *err) MUST_USE;
 /* Gives the owner's row back, if it is still ours. */
 char *records_give_lock_sql(TALLOC_CTX *ctx, const Engine *engine);
+/* For the end of a migration's transaction: "" or, in the last one, "; .." that ends the run as
+ * well, so that no kill can come between the last migration and the verdict. */
+char *records_closing_sql(TALLOC_CTX *ctx, const Engine *engine);
 
 /* The row of a run that had nothing to do: begun and ended at once. */
 bool records_run_idle(Engine *engine, const char *verdict, const Error *failure,

@@ -4,12 +4,23 @@
 
 #include "base/fs.h"
 
+/* The place of an error as the person named the folder, like all other places. */
+static bool show_place(const Engine *engine, Error *err)
+{
+    const char *dir = engine->config.dir;
+    size_t length = strlen(dir);
+    if (!err->file || strncmp(err->file, dir, length) != 0 || err->file[length] != '/')
+        return false;
+    TALLOC_AUTO char *shown = fs_join(NULL, engine->config.dir_shown, err->file + length + 1);
+    return error_at(err, shown, err->line, err->column, err->source);
+}
+
 bool session_files(Engine *engine, Error *err)
 {
     if (engine->set)
         return true;
     if (!files_finish(engine, engine->job, &engine->set, err))
-        return false;
+        return show_place(engine, err);
     for (const char *const *warning = engine->set->warnings; *warning; warning++)
         progress_say(engine->config.progress, PROGRESS_WARNING, "%s", *warning);
     return true;
@@ -62,8 +73,8 @@ bool session_connect(Engine *engine, Error *err)
     if (!(absent ? open_absent(engine, &config, err) : db_open(engine, &config, &engine->db, err)))
         return false;
     engine->sql.db = engine->db;
-    engine->label = absent ? talloc_asprintf(engine, "sqlite:%s, not created yet", path)
-                           : db_label(engine->db);
+    engine->label =
+        absent ? talloc_asprintf(engine, "sqlite:%s, not created yet", path) : db_label(engine->db);
     return true;
 }
 

@@ -44,6 +44,8 @@ struct Engine {
 
     bool owner;      /* the run lock and the fence are ours */
     Db *lock_db;     /* PostgreSQL: the connection that holds the run lock */
+    bool last_step;  /* what is applied now is the last: the run ends in its transaction */
+    bool run_ended;  /* and it did */
     int64_t run_seq; /* our row in tidegate_run; 0: none */
 };
 

@@ -52,7 +52,8 @@ static bool record_done(Engine *engine, const OpenWork *work, SettleSay say, voi
                                       work->path));
         return checkpoint_failed(engine, work->seq, work->path, err);
     }
-    const Step *step = strcmp(work->kind, "undo") == 0 ? step_undo() : step_apply(script->file);
+    const Step *step =
+        strcmp(work->kind, "undo") == 0 ? step_undo(script->file) : step_apply(script->file);
     HistoryEntry entry;
     if (!records_full_entry(tmp, script, step, 0, &entry, err) ||
         !checkpoint_done(engine, work->seq, &entry, err))

@@ -53,11 +53,12 @@ static bool write_records(Engine *engine, const Script *script, const Step *step
     HistoryEntry entry;
     if (!records_full_entry(tmp, script, step, clock->monotonic_ms(clock) - began_ms, &entry, err))
         return false;
-    char *history = records_history_sql(tmp, engine, &entry);
+    char *sql = talloc_asprintf(tmp, "%s%s", records_history_sql(tmp, engine, &entry),
+                                records_closing_sql(tmp, engine));
     return session_exec(engine,
                         "UPDATE tidegate_lock SET renewed_at = {now}, renewals = renewals + 1",
                         NULL, 0, err) &&
-           db_exec(engine->db, history, err);
+           db_exec(engine->db, sql, err);
 }
 
 bool sqlite_apply(Engine *engine, const Script *script, const Step *step, Error *err)

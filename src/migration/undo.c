@@ -1,6 +1,5 @@
 #include "migration/apply.h"
 #include "migration/plan.h"
-#include "migration/upkeep.h"
 #include "migration/version.h"
 #include "migration/work.h"
 
@@ -75,18 +74,17 @@ static size_t count_applied(const Engine *engine)
     return count;
 }
 
+static void count_undone(MigrateResult *result)
+{
+    result->total--;
+    result->pending++;
+}
+
 static bool run_scripts(Undoing *undoing, MigrateResult *result, Error *err)
 {
-    Upkeep upkeep = upkeep_start(undoing->engine);
     result->total = count_applied(undoing->engine);
-    for (size_t i = 0; i < undoing->count; i++) {
-        if (!upkeep_continue(&upkeep, err) ||
-            !apply_script(undoing->engine, undoing->scripts[i], step_undo(), result, err))
-            return false;
-        result->total--;
-        result->pending++;
-    }
-    return true;
+    return apply_all(undoing->engine, undoing->scripts, undoing->count, step_undo, count_undone,
+                     result, err);
 }
 
 static bool count_pending(Undoing *undoing, MigrateResult *result)

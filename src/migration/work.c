@@ -53,6 +53,8 @@ static bool record_end(Engine *engine, const Error *failure, Error *err)
     const char *verdict = work_verdict(failure);
     if (!engine->db)
         return error_set(err, ERR_CONNECT, "the database is out of reach");
+    if (engine->run_ended)
+        return true;
     if (!engine->owner) {
         bool wanted = engine->run_given && !engine->fresh && !engine->config.read_only;
         return !wanted || records_run_idle(engine, verdict, failure, err);
