@@ -41,8 +41,9 @@ static const char *value_to_pass(TALLOC_CTX *ctx, const Settings *settings, Opti
 const char *const *ship_environment(TALLOC_CTX *ctx, const Settings *settings,
                                     const char *environment)
 {
-    const char **list = talloc_zero_array(ctx, const char *, COUNT_OF(passed_on) + 3);
+    const char **list = talloc_zero_array(ctx, const char *, COUNT_OF(passed_on) + 4);
     size_t count = 0;
+    list[count++] = "TIDEGATE_JSON="; /* what the command prints is for people who read its log */
     list[count++] = talloc_asprintf(list, "TIDEGATE_ENV=%s", environment);
     if (settings_file(settings))
         list[count++] = talloc_asprintf(list, "TIDEGATE_CONFIG=%s", settings_file(settings));

@@ -5,7 +5,7 @@
 
 #include "base/fs.h"
 #include "cli/ship_environment.h"
-#include "migration/files.h"
+#include "migration/engine.h"
 #include "pipeline/identity.h"
 #include "secrets/resolve.h"
 
@@ -107,33 +107,15 @@ static void set_people(TALLOC_CTX *ctx, ShipConfig *config, Env *env)
     config->host = host_name(ctx);
 }
 
-static void take_set(TALLOC_CTX *ctx, ShipConfig *config, const MigrationSet *set)
-{
-    char *hash = talloc_zero_size(ctx, DIGEST_HEX_SIZE);
-    const char **versions = talloc_zero_array(ctx, const char *, (unsigned)set->count + 1);
-    size_t count = 0;
-    files_set_hash(set, hash);
-    for (size_t i = 0; i < set->count; i++) {
-        if (set->files[i].kind == MIGRATION_VERSIONED)
-            versions[count++] = set->files[i].version;
-    }
-    config->set_hash = hash;
-    config->versions = versions;
-}
-
 /* Another framework's migrations need not be a folder that we can read. */
 static void set_versions(Invocation *invocation, ShipConfig *config)
 {
     TALLOC_CTX *ctx = invocation->ctx;
     ERROR_AUTO Error unreadable = {0};
-    FilesJob *job = NULL;
-    MigrationSet *set = NULL;
     const char *dir = settings_path(ctx, invocation->settings, OPT_DIR);
     if (!dir || !fs_is_dir(dir))
         return;
-    if (files_start(ctx, dir, &job, &unreadable) && files_finish(ctx, job, &set, &unreadable))
-        take_set(ctx, config, set);
-    else
+    if (!engine_release_set(ctx, dir, &config->set_hash, &config->versions, &unreadable))
         progress_say(invocation->progress, PROGRESS_VERBOSE,
                      "the versions of this release are not recorded: %s", unreadable.message);
 }

@@ -245,3 +245,11 @@ def test_no_password_reaches_any_record(tidegate, postgres):
 
 def test_a_lease_term_that_cannot_be_kept_is_refused(yard):
     assert yard.up("1", "--lease-term", "10ms", code=2)["error"]["code"] == "config"
+
+
+def test_what_the_command_prints_is_for_people_even_under_json(yard):
+    result = yard.run("up", "--release", "1", env={"TIDEGATE_JSON": "true"})
+    assert result.json["ok"]
+    logs = yard.run("logs", result.json["run"]["run_id"])
+    assert "applied V1__first.sql" in logs.out
+    assert "tidegate.migrate.v1" not in logs.out
