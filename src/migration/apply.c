@@ -43,8 +43,11 @@ static void say_applied(const Engine *engine, const Script *script, const Step *
 /* One try. */
 static bool run_script(Engine *engine, const Script *script, const Step *step, Error *err)
 {
+    TALLOC_AUTO char *what = talloc_asprintf(NULL, "applying %s", script->file->path);
+    ticker_begin(engine->ticker, what);
     bool done = script->alone ? alone_apply(engine, script, step, err)
                               : engine->dialect->apply(engine, script, step, err);
+    ticker_end(engine->ticker);
     if (!done)
         work_roll_back(engine);
     return done;

@@ -6,13 +6,27 @@
 #include "migration/status.h"
 #include "migration/verify.h"
 
+/* Only what stands before "://" is surely no secret. */
+static bool fail_url(const char *url, Error *err)
+{
+    size_t length = strspn(url, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
+    if (length && strncmp(url + length, "://", 3) == 0)
+        error_set(err, ERR_CONFIG,
+                  "the database URL begins with '%.*s://', which is not known here", (int)length,
+                  url);
+    else
+        error_set(err, ERR_CONFIG, "the database URL does not say which kind of database it is");
+    return error_hint(err,
+                      "write postgres://USER@HOST/DATABASE or sqlite:FILE; what is in force, and "
+                      "why: tidegate config show --origin");
+}
+
 static bool find_dialect(Engine *engine, Error *err)
 {
     Dialect dialect;
-    if (!db_url_dialect(secret_reveal(engine->config.url), &dialect)) {
-        error_set(err, ERR_CONFIG, "this is no database URL that Tidegate knows");
-        return error_hint(err, "a database URL begins with postgres:// or sqlite:");
-    }
+    const char *url = secret_reveal(engine->config.url);
+    if (!db_url_dialect(url, &dialect))
+        return fail_url(url, err);
     engine->dialect = engine_dialect(dialect);
     engine->sql = (ComposeContext){.dialect = engine->dialect, .schema = ""};
     return true;
@@ -24,6 +38,7 @@ bool engine_open(TALLOC_CTX *ctx, const EngineConfig *config, Engine **ret_engin
     engine->config = *config;
     if (!config->app)
         engine->config.app = "";
+    engine->ticker = ticker_new(engine, config->progress);
     engine->run_given = config->run_id != NULL;
     engine->run_id = config->run_id ? config->run_id : id_new(engine);
     if (!find_dialect(engine, err) || !files_start(engine, config->dir, &engine->job, err) ||
@@ -69,7 +84,7 @@ bool engine_validate(TALLOC_CTX *ctx, Engine *engine, StatusResult **ret_result,
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     Plan *plan;
-    if (!make_plan(tmp, engine, &plan, err))
+    if (!make_plan(tmp, engine, &plan, err) || !session_require_files(engine, err))
         return false;
     bool valid = verify_plan(engine, plan, err) && fail_partial(plan, err);
     *ret_result = status_result(ctx, engine, plan, STATUS_ALL);
@@ -81,8 +96,8 @@ bool engine_plan(TALLOC_CTX *ctx, Engine *engine, const char *to, StatusResult *
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     Plan *plan;
-    if (!make_plan(tmp, engine, &plan, err) || !verify_plan(engine, plan, err) ||
-        !plan_limit(plan, engine->set, to, err))
+    if (!make_plan(tmp, engine, &plan, err) || !session_require_files(engine, err) ||
+        !verify_plan(engine, plan, err) || !plan_limit(plan, engine->set, to, err))
         return false;
     *ret_result = status_result(ctx, engine, plan, STATUS_PENDING);
     return true;

@@ -98,7 +98,7 @@ static bool open_folder(const char *dir, int *ret_fd, Error *err)
                     dir);
     return absent ? error_hint(err, "create it with its first file: tidegate new NAME; or name "
                                     "another folder: --dir DIR, migrations.dir")
-                  : false;
+                  : error_hint(err, "let this user read it: ls -ld '%s'", dir);
 }
 
 bool files_start(TALLOC_CTX *ctx, const char *dir, FilesJob **ret_job, Error *err)

@@ -80,15 +80,22 @@ static const FailWith FAILURES[] = {
     [PROBLEM_NUL] = fail_bytes,
 };
 
+/* A folder that cannot be looked into may hold migrations: to go on would be to skip them. */
+static bool fail_walk(const char *dir, const Discovery *discovery, Error *err)
+{
+    TALLOC_AUTO char *path = fs_join(NULL, dir, discovery->error_path ? discovery->error_path : "");
+    error_set(err, ERR_IO, "cannot read the folder '%s': %s", path,
+              strerrordesc_np(discovery->error_number));
+    return error_hint(err, "let this user read it, or take it away: ls -ld '%s'", path);
+}
+
 /* The first problem in the order of paths, whichever thread came upon it. */
 static bool check_problems(const char *dir, const Discovery *discovery, Error *err)
 {
     if (discovery->out_of_memory)
         return error_set(err, ERR_IO, "out of memory reading the folder '%s'", dir);
     if (discovery->error_number)
-        return error_set(err, ERR_IO, "cannot read the folder '%s/%s': %s", dir,
-                         discovery->error_path ? discovery->error_path : "",
-                         strerrordesc_np(discovery->error_number));
+        return fail_walk(dir, discovery, err);
     const Found *first = NULL;
     for (size_t i = 0; i < discovery->found_count; i++) {
         const Found *found = &discovery->found[i];

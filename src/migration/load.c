@@ -28,23 +28,28 @@ enum {
     WORK_RUN
 };
 
-static bool check_format(const char *text, Error *err)
+static bool check_format(const Engine *engine, const char *text, Error *err)
 {
     long format = text ? strtol(text, NULL, 10) : 0;
     if (format <= RECORDS_FORMAT && format > 0)
         return true;
-    error_set(
-        err, ERR_FORMAT,
-        "the records in this database have format %s; this version of tidegate knows up to %d",
-        text ? text : "(none)", RECORDS_FORMAT);
-    return error_hint(err, "use the newest version of tidegate that has worked on this database");
+    if (format <= 0) {
+        error_set(err, ERR_FORMAT, "the records in %s do not say which format they have",
+                  engine->label);
+        return error_hint(err, "restore the row 'format' of tidegate_meta; nothing was changed");
+    }
+    error_set(err, ERR_FORMAT,
+              "the records in %s were written by a newer tidegate (format %ld, this one knows %d)",
+              engine->label, format, RECORDS_FORMAT);
+    return error_hint(err, "use the newest version of tidegate that has worked on this database; "
+                           "nothing was changed");
 }
 
 static bool take_find(Engine *engine, const DbRows *rows, Error *err)
 {
     if (db_rows_count(rows) != 1)
         return error_set(err, ERR_FORMAT, "tidegate_meta is there, but its schema cannot be found");
-    if (!check_format(db_value(rows, 0, FIND_FORMAT), err))
+    if (!check_format(engine, db_value(rows, 0, FIND_FORMAT), err))
         return false;
     const char *schema = db_value(rows, 0, FIND_SCHEMA);
     if (schema && *schema) {
@@ -186,5 +191,5 @@ bool session_load(Engine *engine, LoadDetail detail, Error *err)
     if (says_absent(engine, &failure))
         return take_nothing(engine, err);
     error_move(err, &failure);
-    return error_wrap(err, "reading the history");
+    return session_fail(engine, "reading the history", err);
 }

@@ -16,16 +16,6 @@ typedef struct Preparation {
     size_t count;
 } Preparation;
 
-static bool fail_empty(const Engine *engine, Error *err)
-{
-    error_set(err, ERR_CONFIG, "there are no migrations in '%s'", engine->config.dir_shown);
-    if (engine->set->other_sql)
-        error_detail(err, "%zu other .sql files there are not named V<version>__<description>.sql",
-                     engine->set->other_sql);
-    return error_hint(err,
-                      "create the first: tidegate new NAME; or name the right folder: --dir DIR");
-}
-
 static Script *find_script(const Preparation *preparation, const MigrationFile *file)
 {
     for (size_t i = 0; i < preparation->count; i++) {
@@ -99,9 +89,7 @@ static bool migrate(Preparation *preparation, MigrateResult *result, Error *err)
     Engine *engine = preparation->engine;
     if (!session_load(engine, LOAD_BRIEF, err) || !session_files(engine, err))
         return false;
-    if (engine->set->count == 0 && engine->history->count == 0)
-        return fail_empty(engine, err);
-    if (!prepare(preparation, err))
+    if (!session_require_files(engine, err) || !prepare(preparation, err))
         return false;
     count_result(preparation, result);
     if (preparation->count == 0)

@@ -87,7 +87,7 @@ static bool ensure_tables(Engine *engine, Error *err)
     TALLOC_AUTO char *database_id = id_new(NULL);
     const char *const args[] = {database_id, "1"};
     return session_exec(engine, engine->dialect->create, args, COUNT_OF(args), err) ||
-           error_wrap(err, "creating Tidegate's tables");
+           session_fail(engine, "creating Tidegate's tables", err);
 }
 
 bool postgres_take_over(Engine *engine, Error *err)
@@ -97,7 +97,7 @@ bool postgres_take_over(Engine *engine, Error *err)
     Patience patience = patience_new(engine, engine->config.lock_wait_ms);
     for (bool held = true; held;) {
         if (!try_take_over(engine, &held, err))
-            return false;
+            return *err->sqlstate ? session_fail(engine, "beginning the run", err) : false;
         if (!held)
             break;
         TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);

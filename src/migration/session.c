@@ -44,38 +44,68 @@ static const char *sqlite_path(const Secret *url)
     return strncmp(text, "//", 2) == 0 ? text + 2 : text;
 }
 
-/* Looking at a database that the first migrate will create must not create it. */
-static bool open_absent(Engine *engine, const DbConfig *config, Error *err)
-{
-    TALLOC_AUTO Secret *memory = secret_new(NULL, "sqlite::memory:");
-    DbConfig instead = *config;
-    instead.url = memory;
-    instead.read_only = false;
-    instead.create = true;
-    return db_open(engine, &instead, &engine->db, err);
-}
-
-bool session_connect(Engine *engine, Error *err)
+static bool open_database(Engine *engine, const Secret *url, Error *err)
 {
     TALLOC_AUTO char *name = talloc_asprintf(NULL, "tidegate %s", engine->run_id);
-    DbConfig config = {
-        .url = engine->config.url,
+    const DbConfig config = {
+        .url = url,
         .application_name = name,
-        .read_only = engine->config.read_only,
-        .create = !engine->config.read_only,
+        .read_only = engine->config.read_only && !engine->absent,
+        .create = !engine->config.read_only || engine->absent,
         .cancel = engine->config.cancel,
         .notice = say_notice,
         .notice_data = engine,
     };
-    const char *path = sqlite_path(config.url);
     TALLOC_FREE(engine->db);
-    bool absent = config.read_only && path && *path && !fs_exists(path);
-    if (!(absent ? open_absent(engine, &config, err) : db_open(engine, &config, &engine->db, err)))
+    if (!db_open(engine, &config, &engine->db, err))
         return false;
     engine->sql.db = engine->db;
-    engine->label =
-        absent ? talloc_asprintf(engine, "sqlite:%s, not created yet", path) : db_label(engine->db);
+    engine->label = db_label(engine->db);
     return true;
+}
+
+/* Until there is something to write, an empty database in memory stands for a file that is not
+ * there: neither a look nor a migrate that is refused creates it. */
+bool session_connect(Engine *engine, Error *err)
+{
+    TALLOC_AUTO Secret *memory = secret_new(NULL, "sqlite::memory:");
+    const char *path = sqlite_path(engine->config.url);
+    engine->absent = path && *path && !fs_exists(path);
+    if (!open_database(engine, engine->absent ? memory : engine->config.url, err))
+        return false;
+    if (engine->absent)
+        engine->label = talloc_asprintf(engine, "sqlite:%s, not created yet", path);
+    return true;
+}
+
+bool session_create(Engine *engine, Error *err)
+{
+    if (!engine->absent)
+        return true;
+    engine->absent = false;
+    return open_database(engine, engine->config.url, err);
+}
+
+bool session_fail(const Engine *engine, const char *doing, Error *err)
+{
+    /* A statement of our own: no script can be mended, this user lacks a right. */
+    if (strcmp(err->sqlstate, "42501") == 0)
+        err->kind = ERR_AUTH;
+    return *err->sqlstate ? error_wrap(err, "%s in %s", doing, engine->label)
+                          : error_wrap(err, "%s", doing);
+}
+
+bool session_require_files(const Engine *engine, Error *err)
+{
+    size_t others = engine->set->other_sql;
+    if (engine->set->count > 0 || engine->history->count > 0)
+        return true;
+    error_set(err, ERR_CONFIG, "there are no migrations in '%s'", engine->config.dir_shown);
+    if (others)
+        error_detail(err, "%zu other .sql %s there not named V<version>__<description>.sql", others,
+                     others == 1 ? "file is" : "files are");
+    return error_hint(err, "create the first: tidegate new NAME; or name the right folder: --dir "
+                           "DIR");
 }
 
 char *session_sql(TALLOC_CTX *ctx, const Engine *engine, const char *template,

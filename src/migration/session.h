@@ -8,6 +8,7 @@
 #include "migration/engine.h"
 #include "migration/files.h"
 #include "migration/history.h"
+#include "migration/ticker.h"
 
 /* The newest format of our tables that this program writes and reads. */
 #define RECORDS_FORMAT 1
@@ -28,8 +29,10 @@ struct Engine {
     bool run_given;
     Db *db;
     const char *label; /* of the database, for people */
+    bool absent;       /* its file is not there yet */
     ComposeContext sql;
     FilesJob *job;
+    Ticker *ticker;
     MigrationSet *set; /* NULL until session_files() */
 
     TALLOC_CTX *loaded; /* parent of what was read: */
@@ -52,8 +55,16 @@ struct Engine {
 /* Waits for the folder's files and says their warnings; idempotent. */
 bool session_files(Engine *engine, Error *err) MUST_USE;
 
-/* Opens (again) the main connection. */
+/* Opens (again) the main connection. An SQLite file that is not there is not created yet. */
 bool session_connect(Engine *engine, Error *err) MUST_USE;
+/* Creates that file, before the first thing is written. */
+bool session_create(Engine *engine, Error *err) MUST_USE;
+/* Says of a failed statement of our own what it was for, and that a missing right is the user's.
+ * Always returns false. */
+bool session_fail(const Engine *engine, const char *doing, Error *err);
+/* Neither a file nor a history is the wrong folder (ERR_CONFIG). After session_files() and
+ * session_load(). */
+bool session_require_files(const Engine *engine, Error *err) MUST_USE;
 
 typedef enum LoadDetail { LOAD_BRIEF, LOAD_FULL } LoadDetail;
 /* Reads tables and history in one round trip; no tables is not an error: engine->fresh. */

@@ -133,6 +133,8 @@ static bool fail_busy(Engine *engine, const Patience *patience, const char *hold
 
 bool sqlite_take_over(Engine *engine, Error *err)
 {
+    if (!session_create(engine, err))
+        return false;
     Patience patience = patience_new(engine, engine->config.lock_wait_ms);
     Watch watch = {0};
     for (;;) {
