@@ -5,7 +5,7 @@ import subprocess
 import psycopg2
 import pytest
 from harness import schemas
-from harness.corpora import ROOT, corpora
+from harness.corpora import ROOT
 
 
 def test_a_fresh_database_is_empty_and_usable(any_database):
@@ -59,11 +59,6 @@ def test_the_proxy_cuts_after_the_bytes_it_was_told(postgres, proxy):
     gate.cut_after(10)
     with pytest.raises(psycopg2.OperationalError), connection.cursor() as cursor:
         cursor.execute("SELECT 'longer than ten bytes'")
-
-
-def test_a_corpus_has_its_files_in_the_order_of_its_description():
-    corpus = corpora("kestra-flyway")
-    assert len(list(corpus.migrations.glob("*.sql"))) == corpus.meta["files"]
 
 
 def test_another_major_of_postgres_starts(postgres_major):
