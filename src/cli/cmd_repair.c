@@ -25,8 +25,8 @@ static int run_repair(Invocation *invocation)
     const char *const *done = NULL;
     if (!migrations_open(invocation, false, &engine, &err) ||
         !engine_repair(invocation->ctx, engine, &done, &err))
-        return report_finish(invocation->report, repairs_json(done), done ? print_repairs : NULL,
-                             done, 0, &err);
+        return report_finish(invocation->report, repairs_json(done),
+                             done && *done ? print_repairs : NULL, done, 0, &err);
     return report_finish(invocation->report, repairs_json(done), print_repairs, done, 0, NULL);
 }
 

@@ -65,10 +65,11 @@ class Tidegate:
         target.write_bytes(text if isinstance(text, bytes) else text.encode())
         return target
 
-    def run(self, *args, env=None, cwd=None, input=None, timeout=DEFAULT_TIMEOUT):
-        """Waits for the end; a signal that ended it is a negative code, as in subprocess."""
+    def run(self, *args, env=None, cwd=None, input=None, timeout=DEFAULT_TIMEOUT, prefix=()):
+        """Waits for the end; a signal that ended it is a negative code, as in subprocess. `prefix`:
+        a command that runs it (harness/limits.py)."""
         done = subprocess.run(
-            [binary(), *map(str, args)],
+            [*prefix, binary(), *map(str, args)],
             env=clean_environment(env),
             cwd=cwd or self.folder,
             input=None if input is None else input.encode(),

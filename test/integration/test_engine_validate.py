@@ -314,7 +314,7 @@ def test_a_user_who_may_not_create_tables(tidegate, database):
     try:
         url = made.url.replace(f"{made.server.user}:{made.server.password}@", "tidegate_guest:guest-secret@")
         result = project.run("migrate", "--json", env={"DATABASE_URL": url})
-        assert result.code == 1 and result.json["error"]["sqlstate"] == "42501", result
+        assert result.code == 4 and result.json["error"]["sqlstate"] == "42501", result
         assert "guest-secret" not in result.out + result.err
     finally:
         made.query("DROP ROLE tidegate_guest")

@@ -23,7 +23,7 @@ static const SqlstateRow SQLSTATES[] = {
      "correct the database name in the URL, or create the database: createdb NAME"},
     {"40P01", ERR_NONE, "the transaction was rolled back; run the same command again"},
     {"42501", ERR_NONE, "grant the right to this user, or connect as the owner of the object"},
-    {"53100", ERR_NONE, "free disk space on the server, then run the same command again"},
+    {"53100", ERR_IO, "free disk space on the server, then run the same command again"},
     {"53200", ERR_NONE, "the server is short of memory: lower maintenance_work_mem or try later"},
     {"53300", ERR_CONNECT,
      "close connections of other clients or raise max_connections, then try again"},

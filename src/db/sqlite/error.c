@@ -2,6 +2,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/fs.h"
 #include "db/sqlite/connection.h"
 
 typedef struct CodeRow {
@@ -20,16 +21,16 @@ static const CodeRow CODES[] = {
     {SQLITE_BUSY, ERR_BUSY, "the database '%s' is locked by another process",
      "wait for the other process to finish; see which: fuser -v FILE"},
     {SQLITE_LOCKED, ERR_BUSY, "a table of '%s' is locked by another connection", NULL},
-    {SQLITE_READONLY_DBMOVED, ERR_STATEMENT, "'%s' was moved or deleted while it was open",
+    {SQLITE_READONLY_DBMOVED, ERR_IO, "'%s' was moved or deleted while it was open",
      "put it back, then run the same command again"},
-    {SQLITE_READONLY, ERR_STATEMENT, "the database '%s' is read-only",
+    {SQLITE_READONLY, ERR_IO, "the database '%s' is read-only",
      "make the file and its folder writable for this user, then run the same command again"},
-    {SQLITE_FULL, ERR_STATEMENT, "the disk is full: '%s' cannot grow",
+    {SQLITE_FULL, ERR_IO, "the disk is full: '%s' cannot grow",
      "free space on its file system, then run the same command again"},
-    {SQLITE_CANTOPEN, ERR_STATEMENT, "a file beside '%s' cannot be opened",
+    {SQLITE_CANTOPEN, ERR_IO, "a file beside '%s' cannot be opened",
      "the folder must be writable: SQLite keeps its journal there"},
     {SQLITE_PERM, ERR_AUTH, "no permission to open '%s'", "check the file's owner and mode"},
-    {SQLITE_IOERR, ERR_STATEMENT, "'%s' cannot be read or written",
+    {SQLITE_IOERR, ERR_IO, "'%s' cannot be read or written",
      "check the disk and the kernel's log (dmesg)"},
     {SQLITE_TOOBIG, ERR_STATEMENT, NULL, "split the statement: SQLite has a limit on its length"},
 };
@@ -118,7 +119,8 @@ bool sqlite_error_open(SqliteDb *lite, bool create, Error *err)
     int code = sqlite.sqlite3_extended_errcode(lite->handle);
     if ((code & 0xff) != SQLITE_CANTOPEN)
         return sqlite_error(lite, err);
-    if (reason == ENOENT)
+    TALLOC_AUTO char *folder = fs_dirname(NULL, lite->path);
+    if (reason == ENOENT && !(create && fs_is_dir(folder)))
         return error_missing(lite, create, err);
     int number = sqlite.sqlite3_system_errno(lite->handle);
     number = number > 0 ? number : EIO;

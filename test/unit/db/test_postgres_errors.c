@@ -7,11 +7,16 @@ static void the_kind_and_the_hint_come_from_the_sqlstate(void **state UNUSED)
         ErrorKind kind;
         const char *hint; /* NULL: none */
     } CASES[] = {
-        {"25006", ERR_STATEMENT, "primary"},  {"28000", ERR_AUTH, "pg_hba.conf"},
-        {"40P01", ERR_STATEMENT, "again"},    {"42501", ERR_STATEMENT, "grant"},
-        {"53100", ERR_STATEMENT, "disk"},     {"55P03", ERR_BUSY, "pg_stat_activity"},
-        {"57014", ERR_STATEMENT, "timeout"},  {"08006", ERR_CONNECT, NULL},
-        {"42P01", ERR_STATEMENT, NULL},       {"23505", ERR_STATEMENT, NULL},
+        {"25006", ERR_STATEMENT, "primary"},
+        {"28000", ERR_AUTH, "pg_hba.conf"},
+        {"40P01", ERR_STATEMENT, "again"},
+        {"42501", ERR_STATEMENT, "grant"},
+        {"53100", ERR_IO, "disk"},
+        {"55P03", ERR_BUSY, "pg_stat_activity"},
+        {"57014", ERR_STATEMENT, "timeout"},
+        {"08006", ERR_CONNECT, NULL},
+        {"42P01", ERR_STATEMENT, NULL},
+        {"23505", ERR_STATEMENT, NULL},
         {"57P01", ERR_CONNECT, "terminated"},
     };
     TALLOC_AUTO PgUnit *unit = pg_unit_new();

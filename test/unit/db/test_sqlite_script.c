@@ -147,7 +147,7 @@ static void a_file_that_may_not_grow_is_full_and_loses_nothing(void **state UNUS
     Db *db = sqlite_unit_open(unit);
     must_exec(db, "CREATE TABLE t (a); INSERT INTO t VALUES ('kept')");
     must_exec(db, "PRAGMA max_page_count = 3");
-    assert_fails(db_exec(db, "INSERT INTO t VALUES (zeroblob(100000))", &err), &err, ERR_STATEMENT,
+    assert_fails(db_exec(db, "INSERT INTO t VALUES (zeroblob(100000))", &err), &err, ERR_IO,
                  "the disk is full");
     assert_contains(err.hint, "free space");
     assert_string_equal(must_get(unit, db, "SELECT group_concat(a) FROM t"), "kept");
@@ -168,7 +168,7 @@ static void a_full_disk_is_named_and_loses_nothing(void **state UNUSED)
     bool done = db_exec(db, "INSERT INTO t VALUES (zeroblob(1000000))", &err);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
     assert_false(done);
-    assert_int_equal(err.kind, ERR_STATEMENT);
+    assert_int_equal(err.kind, ERR_IO);
     assert_contains(err.message, "the disk is full");
     assert_contains(err.message, "unit.db");
     assert_contains(err.detail, "File too large");
