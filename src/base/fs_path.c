@@ -1,4 +1,5 @@
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/fs.h"
 
@@ -35,7 +36,10 @@ char *fs_find_upward(TALLOC_CTX *ctx, const char *start, const char *name)
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     for (const char *dir = real;;) {
         const char *path = fs_join(tmp, dir, name);
-        if (fs_exists(path))
+        /* A link to nowhere counts: whoever opens it says so, while to pass it over would be to
+         * take another file for it. */
+        struct stat info;
+        if (lstat(path, &info) == 0)
             return talloc_strdup(ctx, path);
         const char *parent = fs_dirname(tmp, dir);
         if (strcmp(parent, dir) == 0)

@@ -1,6 +1,8 @@
 #include "config/file.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/fs.h"
 #include "config/file_reader.h"
@@ -10,6 +12,7 @@
 static bool fail_shape(FileReader *reader, const yaml_event_t *event, const char *message)
 {
     error_set(reader->err, ERR_CONFIG, "%s", message);
+    error_hint(reader->err, "one document of keys: `tidegate help configuration` lists them");
     return file_reader_fail_at(reader, event->start_mark);
 }
 
@@ -60,6 +63,16 @@ static bool read_text(ConfigFile *file, const char *text, size_t length, Error *
     return done;
 }
 
+/* Whatever keeps us from it: what is configured is not known. */
+static bool fail_opening(const char *path, Error *err)
+{
+    struct stat info;
+    err->kind = ERR_CONFIG;
+    if (lstat(path, &info) == 0 && (access(path, R_OK) != 0 || fs_is_dir(path)))
+        error_hint(err, "make it a file that this user may read: ls -l '%s'", path);
+    return false;
+}
+
 bool config_file_load(TALLOC_CTX *ctx, const char *path, ConfigFile **ret_file, Error *err)
 {
     ConfigFile *file = talloc_zero(ctx, ConfigFile);
@@ -68,8 +81,8 @@ bool config_file_load(TALLOC_CTX *ctx, const char *path, ConfigFile **ret_file, 
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     char *text;
     size_t length;
-    if (!fs_read(tmp, path, LARGEST_FILE, &text, &length, err) ||
-        !read_text(file, text, length, err)) {
+    bool opened = fs_read(tmp, path, LARGEST_FILE, &text, &length, err) || fail_opening(path, err);
+    if (!opened || !read_text(file, text, length, err)) {
         talloc_free(file);
         return false;
     }

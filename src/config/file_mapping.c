@@ -4,6 +4,9 @@
 
 #include "config/file_reader.h"
 
+#define HINT_KEYS                                                                                  \
+    "write its keys below it, indented, as 'key: value'; `tidegate help configuration` lists them"
+
 /* What has been seen of one mapping: keys may not come twice. */
 typedef struct SeenKey {
     char *key;
@@ -70,6 +73,7 @@ static bool read_section(FileReader *reader, const char *path, const yaml_event_
     if (event->type == YAML_MAPPING_START_EVENT)
         return file_read_mapping(reader, path);
     error_set(reader->err, ERR_CONFIG, "'%s' holds further keys, not a value", path);
+    error_hint(reader->err, HINT_KEYS);
     return file_reader_fail_at(reader, event->start_mark);
 }
 
@@ -98,6 +102,7 @@ static bool read_environment(FileReader *reader, const char *name, yaml_mark_t m
     bool done = file_event_is_null(event) || event->type == YAML_MAPPING_START_EVENT;
     if (!done) {
         error_set(reader->err, ERR_CONFIG, "the environment '%s' holds keys, not a value", name);
+        error_hint(reader->err, HINT_KEYS);
         return file_reader_fail_at(reader, event->start_mark);
     }
     if (event->type == YAML_MAPPING_START_EVENT)
@@ -139,6 +144,7 @@ static bool read_pair(FileReader *reader, Mapping *mapping, bool *ret_end)
         return true;
     if (key.type != YAML_SCALAR_EVENT) {
         error_set(reader->err, ERR_CONFIG, "a key must be a word");
+        error_hint(reader->err, HINT_KEYS);
         return file_reader_fail_at(reader, key.start_mark);
     }
     const char *name = file_event_text(&key);

@@ -36,6 +36,43 @@ bool file_reader_fail_at(FileReader *reader, yaml_mark_t mark)
     return fail_in_line(reader, (int)mark.line + 1, (int)mark.column + 1);
 }
 
+/* What libyaml calls a problem, and what people mostly did. The first row that fits counts. */
+static const struct {
+    const char *context, *problem, *advice;
+    bool names_line; /* behind the advice: where the context began */
+} ADVICE[] = {
+    {"quoted scalar", "", "close the quote that is opened in line ", true},
+    {"flow ", "", "close the [ or { that is opened in line ", true},
+    {"", "tab character", "indent by spaces, not by tabs", false},
+    {"", "cannot start any token",
+     "indent by spaces, not by tabs; quote a value that begins with @, % or `", false},
+    {"", "mapping values are not allowed",
+     "write one 'key: value' in a line, keys of one level below each other; quote a value that "
+     "holds ': '",
+     false},
+    {"", "expected key", "write keys of one level below each other, indented by the same spaces",
+     false},
+};
+
+static void give_advice(FileReader *reader)
+{
+    const yaml_parser_t *parser = &reader->parser;
+    const char *context = parser->context ? parser->context : "";
+    const char *problem = parser->problem ? parser->problem : "";
+    if (parser->error == YAML_READER_ERROR) {
+        error_hint(reader->err, "save the file as UTF-8 text");
+        return;
+    }
+    for (size_t i = 0; i < COUNT_OF(ADVICE); i++) {
+        if (!strstr(context, ADVICE[i].context) || !strstr(problem, ADVICE[i].problem))
+            continue;
+        TALLOC_AUTO char *line = talloc_asprintf(NULL, "%d", (int)parser->context_mark.line + 1);
+        error_hint(reader->err, "%s%s", ADVICE[i].advice, ADVICE[i].names_line ? line : "");
+        return;
+    }
+    error_hint(reader->err, "check the indentation and the quotes of this line and the one above");
+}
+
 /* libyaml gives a place as a mark, or as an offset when the bytes are no text. */
 static bool fail_parsing(FileReader *reader)
 {
@@ -44,6 +81,7 @@ static bool fail_parsing(FileReader *reader)
     const char *context = parser->context ? parser->context : "";
     error_set(reader->err, ERR_CONFIG, "not valid YAML: %s%s%s", context, *context ? ": " : "",
               problem);
+    give_advice(reader);
     if (parser->error == YAML_READER_ERROR)
         return fail_in_line(reader, line_of_offset(reader, parser->problem_offset), 0);
     return file_reader_fail_at(reader, parser->problem_mark);

@@ -9,14 +9,20 @@ static const char *describe(const yaml_event_t *event)
     return event->type == YAML_MAPPING_START_EVENT ? "keys of its own" : "a single value";
 }
 
+static const char *const EXAMPLES[] = {
+    [OPTION_FLAG] = "true",          [OPTION_STRING] = "TEXT",
+    [OPTION_CHOICE] = "WORD",        [OPTION_DURATION] = "90s",
+    [OPTION_COUNT] = "10",           [OPTION_LIST] = "[./migrate.sh, --all]",
+    [OPTION_REFERENCE] = "env:NAME",
+};
+
 static bool wrong_type(FileReader *reader, OptionId id, const yaml_event_t *event)
 {
     const OptionRow *row = option_row(id);
+    const char *dot = strrchr(row->key, '.');
     error_set(reader->err, ERR_CONFIG, "'%s' takes %s, not %s", row->key,
               option_type_text(row->type), describe(event));
-    if (row->type == OPTION_LIST)
-        error_hint(reader->err, "write the command as a list of words: %s: [./migrate.sh, --all]",
-                   strrchr(row->key, '.') ? strrchr(row->key, '.') + 1 : row->key);
+    error_hint(reader->err, "write it as %s: %s", dot ? dot + 1 : row->key, EXAMPLES[row->type]);
     return file_reader_fail_at(reader, event->start_mark);
 }
 
@@ -26,6 +32,7 @@ static bool check_word(FileReader *reader, OptionId id, const yaml_event_t *even
     const char *text = file_event_text(event);
     if (strlen(text) != event->data.scalar.length) {
         error_set(reader->err, ERR_CONFIG, "'%s' contains a NUL byte", row->key);
+        error_hint(reader->err, "remove it: no such value can be passed on");
         return file_reader_fail_at(reader, event->start_mark);
     }
     if (file_event_is_null(event)) {

@@ -125,7 +125,9 @@ bool option_check_value(OptionId id, const char *name, const char *value, ErrorK
     error_set(err, kind, "%s takes %s, not '%s'", name, option_type_text(type), value);
     if (type == OPTION_CHOICE)
         hint_choice(id, value, err);
-    if (type == OPTION_DURATION)
+    else if (type == OPTION_DURATION)
         hint_duration(value, err);
+    else
+        error_hint(err, type == OPTION_FLAG ? "write true or false" : "write digits alone: 10");
     return false;
 }
