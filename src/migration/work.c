@@ -56,7 +56,9 @@ static bool record_end(Engine *engine, const Error *failure, Error *err)
     if (engine->run_ended)
         return true;
     if (!engine->owner) {
-        bool wanted = engine->run_given && !engine->fresh && !engine->config.read_only;
+        /* Records of another format are not ours to write. */
+        bool ours = !failure || failure->kind != ERR_FORMAT;
+        bool wanted = engine->run_given && !engine->fresh && !engine->config.read_only && ours;
         return !wanted || records_run_idle(engine, verdict, failure, err);
     }
     char *run = records_run_end_sql(tmp, engine, verdict, failure);

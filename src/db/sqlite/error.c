@@ -1,6 +1,8 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/fs.h"
 #include "db/sqlite/connection.h"
@@ -123,6 +125,9 @@ bool sqlite_error_open(SqliteDb *lite, bool create, Error *err)
     if (reason == ENOENT && !(create && fs_is_dir(folder)))
         return error_missing(lite, create, err);
     int number = sqlite.sqlite3_system_errno(lite->handle);
+    /* After it could not create the file, SQLite tried to read it: that it is absent is no news. */
+    if (number == ENOENT && faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) != 0)
+        number = errno;
     number = number > 0 ? number : EIO;
     ErrorKind kind = number == EACCES || number == EPERM ? ERR_AUTH : ERR_CONNECT;
     error_set(err, kind, "cannot open the database '%s': %s", lite->path, strerrordesc_np(number));
