@@ -1,10 +1,13 @@
 #include "cli/inner_record.h"
 
+#include "db/url.h"
 #include "ledger/ledger.h"
+#include "secrets/resolve.h"
 
 struct InnerRecord {
     Ledger *ledger;
     const char *run_id;
+    const char *of; /* what is migrated */
     Progress *progress;
 };
 
@@ -15,6 +18,19 @@ static void warn(const InnerRecord *inner, const Error *err)
                  err->message);
 }
 
+/* One task may migrate several databases, or several folders into one: each speaks for itself. */
+static const char *place_of(const Invocation *invocation)
+{
+    TALLOC_CTX *ctx = invocation->ctx;
+    const Settings *settings = invocation->settings;
+    ERROR_AUTO Error ignored = {0};
+    Secret *url;
+    const char *place = "";
+    if (secret_database_url(ctx, settings, invocation->env, &url, &ignored))
+        place = db_url_place(ctx, secret_reveal(url));
+    return talloc_asprintf(ctx, "%s from %s", place, settings_path(ctx, settings, OPT_DIR));
+}
+
 InnerRecord *inner_begin(Invocation *invocation)
 {
     Env *env = invocation->env;
@@ -23,9 +39,10 @@ InnerRecord *inner_begin(Invocation *invocation)
         return NULL;
     InnerRecord *inner = talloc_zero(invocation->ctx, InnerRecord);
     inner->run_id = run_id;
+    inner->of = place_of(invocation);
     inner->progress = invocation->progress;
     ERROR_AUTO Error err = {0};
-    JSON_AUTO json_t *told = json_pack("{s:s}", "state", "started");
+    JSON_AUTO json_t *told = json_pack("{s:s, s:s}", "of", inner->of, "state", "started");
     /* No cancel: what a signal left behind has to be told as well. */
     LedgerConfig config = {
         .url = url,
@@ -89,9 +106,10 @@ void inner_end(InnerRecord *inner, const MigrateResult *result, const Error *err
     if (!inner)
         return;
     ERROR_AUTO Error failure = {0};
-    JSON_AUTO json_t *told = json_pack("{s:s, s:s, s:o, s:o, s:s?}", "state", "ended", "verdict",
-                                       verdict_of(result, err), "applied", applied_json(result),
-                                       "partial", partial_json(result), "error", err->message);
+    JSON_AUTO json_t *told =
+        json_pack("{s:s, s:s, s:s, s:o, s:o, s:s?}", "of", inner->of, "state", "ended", "verdict",
+                  verdict_of(result, err), "applied", applied_json(result), "partial",
+                  partial_json(result), "error", err->message);
     if (!ledger_inner_put(inner->ledger, inner->run_id, told, &failure))
         warn(inner, &failure);
     TALLOC_FREE(inner->ledger);

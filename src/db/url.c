@@ -127,3 +127,17 @@ bool db_url_guard(TALLOC_CTX *ctx, const char *url, Error *err)
         return false;
     return register_parameters(ctx, url, err);
 }
+
+char *db_url_place(TALLOC_CTX *ctx, const char *url)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    ERROR_AUTO Error refused = {0};
+    if (!db_url_guard(tmp, url, &refused))
+        return talloc_strdup(ctx, "");
+    const char *slashes = strstr(url, "://");
+    const char *place = slashes ? slashes + strlen("://") : url;
+    const char *at = slashes ? memchr(place, '@', strcspn(place, "/?")) : NULL;
+    if (at)
+        place = at + 1;
+    return talloc_strndup(ctx, place, slashes ? strcspn(place, "?") : strlen(place));
+}

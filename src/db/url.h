@@ -9,3 +9,7 @@
  * lives). ERR_CONFIG, showing nothing of the URL, when the password holds characters that must be
  * percent-encoded: a client library would take them for a host and print them. */
 bool db_url_guard(TALLOC_CTX *ctx, const char *url, Error *err) MUST_USE;
+
+/* Which database it is, to tell it from others in a record: server and path, without the user, the
+ * password and parameters. "" for a URL that db_url_guard() refuses. */
+char *db_url_place(TALLOC_CTX *ctx, const char *url);

@@ -1,3 +1,4 @@
+#include "ledger/inner_parts.h"
 #include "ledger/space.h"
 
 typedef struct Inner {
@@ -22,7 +23,8 @@ static char *inner_key(TALLOC_CTX *ctx, const Ledger *ledger, const char *run_id
     return space_key(ctx, ledger, "inner", (const char *const[]){run_id, NULL});
 }
 
-static bool try_put(Ledger *ledger, const char *run_id, json_t *told, bool *ret_written, Error *err)
+static bool try_put(Ledger *ledger, const char *run_id, const json_t *told, bool *ret_written,
+                    Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     const char *key = inner_key(tmp, ledger, run_id);
@@ -30,17 +32,16 @@ static bool try_put(Ledger *ledger, const char *run_id, json_t *told, bool *ret_
     if (!record_get(tmp, ledger->store, key, &INNER_RECORD, &stored, err))
         return false;
     Inner *inner = stored ? stored : talloc_zero(tmp, Inner);
-    inner->told = told;
+    JSON_AUTO json_t *whole = inner_parts_put(inner->told, told);
+    inner->told = whole;
     return record_put(ledger->store, key, &INNER_RECORD, inner, ret_written, err);
 }
 
-/* The task tells again what it told before, and more: the last word counts. */
 bool ledger_inner_put(Ledger *ledger, const char *run_id, const json_t *inner, Error *err)
 {
-    JSON_AUTO json_t *told = json_deep_copy(inner);
     for (unsigned attempt = 0; attempt < SPACE_SWAPS; attempt++) {
         bool written = false;
-        if (!try_put(ledger, run_id, told, &written, err))
+        if (!try_put(ledger, run_id, inner, &written, err))
             return false;
         if (written)
             return true;

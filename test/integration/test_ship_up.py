@@ -253,3 +253,24 @@ def test_what_the_command_prints_is_for_people_even_under_json(yard):
     logs = yard.run("logs", result.json["run"]["run_id"])
     assert "applied V1__first.sql" in logs.out
     assert "tidegate.migrate.v1" not in logs.out
+
+
+def test_a_script_that_hides_one_databases_failure_behind_anothers_success_is_unknown(yard):
+    yard.put("V2__bad.sql", "CREATE TABEL bad (id integer);\n")
+    yard.tidegate.write("other/V1__o.sql", "CREATE TABLE o (id integer);\n")
+    yard.tidegate.write("migrate.sh", "#!/bin/sh\ntidegate migrate\n"
+                        "DATABASE_URL= tidegate migrate --database sqlite:o.db --dir other\n"
+                        "exit 0\n")  # fmt: skip
+    result = yard.up("1", code=7)
+    assert result["run"]["verdict"] == "unknown" and yard.served() == []
+    assert [each["path"] for each in result["run"]["applied"]] == ["V1__first.sql", "V1__o.sql"]
+
+
+def test_a_script_that_tries_again_until_it_succeeds_is_a_success(yard):
+    yard.put("V2__bad.sql", "CREATE TABEL bad (id integer);\n")
+    yard.tidegate.write("migrate.sh", "#!/bin/sh\ntidegate migrate && exit 9\n"
+                        "echo 'CREATE TABLE good (id integer);' > db/migrations/V2__bad.sql\n"
+                        "exec tidegate migrate\n")  # fmt: skip
+    result = yard.up("1")
+    assert result["run"]["verdict"] == "success" and yard.served() == ["1"]
+    assert [each["version"] for each in result["run"]["applied"]] == ["1", "2"]

@@ -81,6 +81,20 @@ static void a_password_that_is_not_encoded_is_refused_without_being_shown(void *
     }
 }
 
+static void the_place_of_a_database_shows_no_user_password_or_parameter(void **state UNUSED)
+{
+    static const char *const PLACES[][2] = {
+        {"postgres://app:zebra@db:5433/shop?sslmode=require", "db:5433/shop"},
+        {"postgres://db/shop", "db/shop"},
+        {"postgres://db/shop?password=zeb@ra", "db/shop"},
+        {"postgres://app:zeb@ra@db/shop", ""},
+        {"sqlite:/srv/a@b?c.db", "sqlite:/srv/a@b?c.db"},
+    };
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    for (size_t i = 0; i < COUNT_OF(PLACES); i++)
+        assert_string_equal(db_url_place(ctx, PLACES[i][0]), PLACES[i][1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -90,6 +104,7 @@ int main(void)
         cmocka_unit_test(a_password_that_stands_openly_in_the_url_is_not_given_away_by_a_mask),
         cmocka_unit_test(ordinary_urls_pass),
         cmocka_unit_test(a_password_that_is_not_encoded_is_refused_without_being_shown),
+        cmocka_unit_test(the_place_of_a_database_shows_no_user_password_or_parameter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

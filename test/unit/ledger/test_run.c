@@ -220,7 +220,7 @@ static void what_the_task_told_from_inside_is_kept_apart(void **state UNUSED)
     assert_succeeds(ledger_inner_put(ledger, "run1", last, &err), &err);
     JSON_AUTO json_t *seen = NULL;
     assert_succeeds(ledger_inner_get(ctx, ledger, "run1", &seen, &err), &err);
-    assert_true(json_equal(seen, last));
+    assert_string_equal(json_get_string(seen, "verdict", NULL), "success");
 }
 
 int main(void)
