@@ -139,7 +139,8 @@ bool ledger_run_put(Ledger *ledger, LedgerRun *run, Error *err) MUST_USE;
 bool ledger_run_latest(TALLOC_CTX *ctx, Ledger *ledger, const char *release, LedgerRun **ret_run,
                        Error *err) MUST_USE;
 /* From inside the task: kept in a document of its own, so that it never races with the run's. What
- * is told again of one place, the last word counts; of several, the worst (ledger/inner_parts.h). */
+ * is told again of one place, the last word counts; of several, the worst (ledger/inner_parts.h).
+ */
 bool ledger_inner_put(Ledger *ledger, const char *run_id, const json_t *inner, Error *err) MUST_USE;
 bool ledger_inner_get(TALLOC_CTX *ctx, Ledger *ledger, const char *run_id, json_t **ret_inner,
                       Error *err) MUST_USE; /* new reference; NULL: none */
