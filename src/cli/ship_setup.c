@@ -102,6 +102,7 @@ static void set_choices(ShipConfig *config, const Settings *settings)
 static void set_people(TALLOC_CTX *ctx, ShipConfig *config, Env *env)
 {
     config->git_sha = identity_commit(env);
+    config->inside_run = env_get(env, "TIDEGATE_RUN");
     config->actor = identity_actor(ctx, env);
     config->ci_url = identity_ci_url(ctx, env);
     config->host = host_name(ctx);
@@ -127,6 +128,7 @@ bool ship_setup(Invocation *invocation, ShipNeed need, Ship **ret_ship,
     const Settings *settings = invocation->settings;
     ShipConfig *config = talloc_zero(ctx, ShipConfig);
     if (!settings_require(settings, OPT_APP, &config->app, err) ||
+        !identity_check_name("the name of an app", config->app, err) ||
         !settings_environment(settings, &config->environment, err) ||
         !ship_ledger_url(ctx, invocation, &config->ledger_url, err))
         return false;

@@ -1,5 +1,7 @@
 #include "pipeline/attach.h"
 
+#include <string.h>
+
 #include "pipeline/follow.h"
 #include "pipeline/keeper.h"
 #include "pipeline/outcome.h"
@@ -62,7 +64,20 @@ static bool follow_and_settle(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool
     return take_back_and_settle(ctx, ship, run, ours, &seen, err);
 }
 
+/* It would wait for its own end, and repeat what it says without end. */
+static bool check_not_itself(const Ship *ship, const LedgerRun *run, Error *err)
+{
+    const char *inside = ship->config.inside_run;
+    if (!inside || strcmp(inside, run->run_id) != 0)
+        return true;
+    error_set(err, ERR_USAGE, "this command is part of run %s, so that it cannot follow it",
+              inside);
+    return error_hint(err, "let migrate.command name what migrates, such as [tidegate, migrate]");
+}
+
 bool attach_to_run(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool ours, Error *err)
 {
+    if (!check_not_itself(ship, *run, err))
+        return false;
     return follow_and_settle(ctx, ship, run, ours, err) || outcome_unrecorded((*run)->run_id, err);
 }

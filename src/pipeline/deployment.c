@@ -131,6 +131,21 @@ static ErrorKind failure_kind(const DeployOutcome *outcome, const Error *why)
     return is_signal && outcome->serving ? why->kind : ERR_DEPLOY;
 }
 
+/* Whatever else the deployer advises, one command goes on from there. */
+static void hint_next(const Deployment *deployment, Error *why)
+{
+    const char *release = deployment->release->id;
+    if (!why->hint) {
+        error_hint(why,
+                   "see why with `tidegate logs %s`; mend it, then deploy again: tidegate "
+                   "deploy --release %s",
+                   deployment->id, release);
+        return;
+    }
+    TALLOC_AUTO char *advice = talloc_strdup(NULL, why->hint);
+    error_hint(why, "%s\nthen deploy again: tidegate deploy --release %s", advice, release);
+}
+
 static bool failed(const Ship *ship, const Deployment *deployment, const DeployOutcome *outcome,
                    Error *why, Error *err)
 {
@@ -140,11 +155,7 @@ static bool failed(const Ship *ship, const Deployment *deployment, const DeployO
         error_detail(why, "release %s serves now", outcome->serving);
     else if (why->kind != ERR_DEPLOY)
         error_detail(why, "what serves now in %s is not known", ship->config.environment);
-    if (!why->hint)
-        error_hint(why,
-                   "see why with `tidegate logs %s`; mend it, then deploy again: tidegate "
-                   "deploy --release %s",
-                   deployment->id, release);
+    hint_next(deployment, why);
     if (!error_is_set(why))
         return error_set(err, kind, "the deployment of release %s failed", release);
     error_move(err, why);

@@ -33,6 +33,18 @@ static void fill(const ShipView *view, const GateAnswer *answer, GateResult *ret
     };
 }
 
+static void hint_unknown(const LedgerRun *run, Error *err)
+{
+    if (run->ended_proven)
+        error_hint(err,
+                   "look at the database (`tidegate status`), then start again with `tidegate run "
+                   "--release %s --after-unknown`",
+                   run->release);
+    else
+        error_hint(err, "find out with `tidegate watch %s` on the host where it was started (%s)",
+                   run->run_id, run->host ? run->host : "not recorded");
+}
+
 static void give_hint(const char *release, const LedgerRun *run, const GateAnswer *answer,
                       Error *err)
 {
@@ -43,16 +55,20 @@ static void give_hint(const char *release, const LedgerRun *run, const GateAnswe
                    "TEXT",
                    release);
     else if (at_work)
-        error_hint(err, "follow it with `tidegate watch %s`, or wait: tidegate gate --wait 10m",
-                   run->run_id);
+        error_hint(err,
+                   "follow it with `tidegate watch %s`, or wait: tidegate gate --release %s --wait "
+                   "10m",
+                   run->run_id, release);
+    else if (run && answer->kind == ERR_UNKNOWN)
+        hint_unknown(run, err);
     else if (run)
         error_hint(err, "see why with `tidegate logs %s`; mend it, then `tidegate up --release %s`",
                    run->run_id, release);
     else
         error_hint(err,
                    "migrate it with `tidegate run --release %s`, or wait for whoever does: "
-                   "tidegate gate --wait 10m",
-                   release);
+                   "tidegate gate --release %s --wait 10m",
+                   release, release);
 }
 
 static bool closed(const Ship *ship, const ShipView *view, const GateAnswer *answer, int64_t waited,

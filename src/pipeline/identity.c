@@ -6,6 +6,9 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/utf8.h"
+
+#define LONGEST_NAME 200
 
 /* One row per CI system: the variable that is only set there, its variables for commit and user,
  * and the address of the job, in which ${NAME} is replaced. */
@@ -45,6 +48,32 @@ const char *identity_image_digest(const char *image)
     return at && strchr(at + 1, ':') ? at + 1 : NULL;
 }
 
+static bool is_plain_name(const char *name)
+{
+    size_t length = strlen(name);
+    if (length > LONGEST_NAME || !utf8_check(name, length, NULL))
+        return false;
+    for (const char *at = name; *at; at++) {
+        if ((unsigned char)*at <= ' ' || *at == 0x7f)
+            return false;
+    }
+    return length > 0;
+}
+
+bool identity_check_name(const char *what, const char *name, Error *err)
+{
+    if (is_plain_name(name))
+        return true;
+    TALLOC_AUTO char *shown = talloc_strndup(NULL, name, strcspn(name, "\r\n"));
+    if (strlen(shown) > LONGEST_NAME)
+        error_set(err, ERR_USAGE, "what is given as %s is longer than %d bytes", what,
+                  LONGEST_NAME);
+    else
+        error_set(err, ERR_USAGE, "'%s' cannot be %s", shown, what);
+    return error_hint(err, "use up to %d bytes without spaces and control characters",
+                      LONGEST_NAME);
+}
+
 bool identity_release(TALLOC_CTX *ctx, const char *given, const char *image, Env *env,
                       const char **ret_id, Error *err)
 {
@@ -52,6 +81,8 @@ bool identity_release(TALLOC_CTX *ctx, const char *given, const char *image, Env
     for (size_t i = 0; i < COUNT_OF(choices); i++) {
         if (!choices[i] || !*choices[i])
             continue;
+        if (!identity_check_name("a release", choices[i], err))
+            return false;
         *ret_id = talloc_strdup(ctx, choices[i]);
         return true;
     }

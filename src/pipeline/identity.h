@@ -7,6 +7,10 @@
 #include "base/env.h"
 #include "base/error.h"
 
+/* Whether `name` can stand in a line of a table and in a command to type: up to 200 bytes of UTF-8
+ * without spaces and control characters. ERR_USAGE names `what` it was to be. */
+bool identity_check_name(const char *what, const char *name, Error *err) MUST_USE;
+
 /* The commit sha that CI names; NULL: none does. */
 const char *identity_commit(Env *env);
 /* "sha256:.." of "REPO@sha256:.."; NULL when the reference has no digest. Points into `image`. */

@@ -24,6 +24,7 @@ typedef struct ShipConfig {
         *git_sha;         /* release: resolved by the rule, never NULL for run/gate/deploy/up */
     const char *set_hash; /* of the folder, or NULL when it cannot be read */
     const char *const *versions;
+    const char *inside_run; /* the run as part of which we were started, or NULL */
     const char *executor;
     const char *const *command;           /* migration command */
     const char *const *environment_extra; /* TIDEGATE_ENV, TIDEGATE_CONFIG, .. for the command */

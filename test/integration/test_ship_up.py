@@ -274,3 +274,33 @@ def test_a_script_that_tries_again_until_it_succeeds_is_a_success(yard):
     result = yard.up("1")
     assert result["run"]["verdict"] == "success" and yard.served() == ["1"]
     assert [each["version"] for each in result["run"]["applied"]] == ["1", "2"]
+
+
+@pytest.mark.parametrize("command", ["up --release 1", "run --release 1", "watch $TIDEGATE_RUN"])
+def test_a_run_does_not_wait_for_itself(yard, command):
+    yard.tidegate.write("migrate.sh", f"#!/bin/sh\ntidegate {command}\n")
+    failed = yard.up("1", code=1, timeout=20)
+    assert failed["run"]["verdict"] == "failed" and failed["run"]["exit_code"] == 2
+    logs = yard.run("logs", failed["run"]["run_id"]).out
+    assert "cannot follow it" in logs and "migrate.command" in logs
+
+
+def test_a_failed_deployment_says_which_command_goes_on(yard):
+    yard.serve_hook("exit 3\n")
+    failed = yard.up("1", code=10)
+    assert "deploy.log" in failed["error"]["hint"]
+    assert failed["error"]["hint"].endswith("then deploy again: tidegate deploy --release 1")
+
+
+def test_a_gate_that_is_closed_by_an_unknown_outcome_names_the_way_out(yard):
+    yard.put("V2__bad.sql", "CREATE TABEL bad (id integer);\n")
+    yard.tidegate.write("migrate.sh", "#!/bin/sh\ntidegate migrate\nexit 0\n")
+    yard.up("1", code=7)
+    assert "tidegate run --release 1 --after-unknown" in yard.gate("1", code=7)["error"]["hint"]
+
+
+@pytest.mark.parametrize("release", ["a b", "a\nb", "x" * 201])
+def test_a_release_that_would_break_a_line_is_refused(yard, release):
+    for command in ("run", "gate", "deploy", "up"):
+        refused = yard.json(2, command, "--release", release)["error"]
+        assert refused["code"] == "usage" and "spaces" in refused["hint"]

@@ -43,6 +43,35 @@ static void a_tag_alone_names_no_release(void **state UNUSED)
     assert_null(identity_image_digest(NULL));
 }
 
+static void a_release_fits_into_one_line_of_a_table(void **state UNUSED)
+{
+    static const char *const REFUSED[] = {"a b", "a\nb", "\tx", "\x1b[31m", "caf\xe9", "a\x7f"};
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    ENV(none, "HOME", "/root");
+    assert_string_equal(identify(ctx, "feature/é#7", NULL, &none), "feature/é#7");
+    for (size_t i = 0; i < COUNT_OF(REFUSED); i++) {
+        ERROR_AUTO Error err = {0};
+        const char *id = NULL;
+        assert_fails(identity_release(ctx, REFUSED[i], NULL, &none.env, &id, &err), &err, ERR_USAGE,
+                     "cannot be a release");
+        assert_null(id);
+    }
+}
+
+static void a_release_is_not_longer_than_200_bytes(void **state UNUSED)
+{
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    ENV(none, "HOME", "/root");
+    char *text = talloc_zero_size(ctx, 202);
+    memset(text, 'a', 200);
+    assert_string_equal(identify(ctx, text, NULL, &none), text);
+    text[200] = 'a';
+    ERROR_AUTO Error err = {0};
+    const char *id = NULL;
+    assert_fails(identity_release(ctx, text, NULL, &none.env, &id, &err), &err, ERR_USAGE,
+                 "longer than 200 bytes");
+}
+
 static void every_ci_system_names_its_commit(void **state UNUSED)
 {
     static const char *const names[] = {
@@ -96,6 +125,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_release_is_what_was_given_else_the_commit_else_the_digest),
         cmocka_unit_test(a_tag_alone_names_no_release),
+        cmocka_unit_test(a_release_fits_into_one_line_of_a_table),
+        cmocka_unit_test(a_release_is_not_longer_than_200_bytes),
         cmocka_unit_test(every_ci_system_names_its_commit),
         cmocka_unit_test(the_actor_is_the_ci_systems_user_else_that_of_the_operating_system),
         cmocka_unit_test(the_address_of_the_job_is_put_together_from_its_variables),
