@@ -1,10 +1,25 @@
 #include "cli/migrations.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/fs.h"
 
 static void print_path(Report *report UNUSED, FILE *out, const void *data)
 {
     fprintf(out, "%s\n", (const char *)data);
+}
+
+/* What can be opened from here: the folder is named from the configuration's, which may be another.
+ */
+static const char *shown_path(TALLOC_CTX *ctx, const Settings *settings, const char *dir,
+                              const char *name)
+{
+    char *here = realpath(".", NULL), *base = realpath(settings_base(settings, OPT_DIR), NULL);
+    bool same = here && base && strcmp(here, base) == 0;
+    free(here);
+    free(base);
+    return fs_join(ctx, same ? settings_string(settings, OPT_DIR) : dir, name);
 }
 
 static int run_new(Invocation *invocation)
@@ -15,7 +30,7 @@ static int run_new(Invocation *invocation)
     char *name;
     if (!migration_create(ctx, dir, invocation->arguments[0], &name, &err))
         return invocation_fail(invocation, &err);
-    const char *shown = fs_join(ctx, settings_string(invocation->settings, OPT_DIR), name);
+    const char *shown = shown_path(ctx, invocation->settings, dir, name);
     json_t *result = json_object();
     json_object_set_new(result, "path", json_string_or_null(shown));
     return report_finish(invocation->report, result, print_path, shown, 0, NULL);

@@ -327,3 +327,11 @@ def test_new_creates_the_next_file(sqlite_project):
     assert second == "db/migrations/V2__Add_e_mail.sql\n"
     assert sqlite_project.migrate()["pending"] == 0
     sqlite_project.fail(2, "new", "!!")
+
+
+def test_new_in_a_folder_below_prints_a_path_that_can_be_opened_there(sqlite_project):
+    sqlite_project.tidegate.write("tidegate.yml", "version: 1\napp: shop\n")
+    below = sqlite_project.tidegate.write("src/deep/file", "").parent
+    made = sqlite_project.run("new", "first", cwd=below).out.strip()
+    assert (below / made).read_text() == "-- first\n"
+    assert sqlite_project.run("new", "second").out == "db/migrations/V2__second.sql\n"
