@@ -52,6 +52,9 @@ class SmallDisk:
         """Gives back what fill() took."""
         (self.folder / "filler").unlink(missing_ok=True)
 
+    def resize(self, size):
+        subprocess.run(["mount", "-o", f"remount,size={size}", self.folder], check=True)
+
     def remove(self):
         # Lazily: whoever still holds a file there ends by itself.
         subprocess.run(["umount", "-l", self.folder], check=False)

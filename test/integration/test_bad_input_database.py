@@ -381,7 +381,7 @@ def test_a_file_that_is_no_database_is_told_and_left_as_it_is(fresh):
     with nothing_changes(fresh.database.path.parent):
         for command in ALL:
             refuses(fresh.run, *command, code=2, kind="format", says=[str(fresh.database.path), "is not a database"],
-                    hint="check the path")  # fmt: skip
+                    hint="check its path")  # fmt: skip
     yard = shipyard(fresh.tidegate, fresh.database.url)
     assert "is not a database" in yard.up("1", code=1)["error"]["message"]
     assert fresh.database.path.read_text(encoding="utf-8") == text and yard.served() == []

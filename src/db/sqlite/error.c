@@ -17,7 +17,7 @@ typedef struct CodeRow {
 /* https://www.sqlite.org/rescode.html; extended codes before the primary ones they refine. */
 static const CodeRow CODES[] = {
     {SQLITE_NOTADB, ERR_FORMAT, "'%s' is not a database",
-     "it is another kind of file, or encrypted: check the path in the database URL"},
+     "it is another kind of file, or encrypted: check its path, or name another file"},
     {SQLITE_CORRUPT, ERR_FORMAT, "the database '%s' is damaged",
      "restore it from a backup; what is wrong: sqlite3 FILE 'PRAGMA integrity_check'"},
     {SQLITE_BUSY, ERR_BUSY, "the database '%s' is locked by another process",

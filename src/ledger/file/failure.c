@@ -33,10 +33,12 @@ static bool give_hint(const FileStore *store, Error *err)
     if (err->kind == ERR_BUSY)
         return error_hint(err, "another process holds the file; try again, or see: fuser -v '%s'",
                           store->path);
-    if (err->kind == ERR_FORMAT)
-        return error_hint(err,
-                          "name another file as the ledger: file:PATH; this one was not changed");
-    return false;
+    if (err->hint)
+        return false;
+    return error_hint(err,
+                      "restore it from a backup (a new one knows of no release): sqlite3 '%s' "
+                      "'PRAGMA integrity_check'",
+                      store->path);
 }
 
 bool file_store_failed(const FileStore *store, Error *err)

@@ -98,6 +98,7 @@ static bool recognise(FileStore *store, Error *err)
         return file_store_failed(store, err);
     if (kind == FILE_FOREIGN) {
         error_set(err, ERR_FORMAT, "'%s' is a SQLite database of something else", store->path);
+        error_hint(err, "name another file as the ledger: file:PATH; this one was not changed");
         return file_store_failed(store, err);
     }
     if (kind == FILE_EMPTY && !patient_exec(store, CREATE, err))
