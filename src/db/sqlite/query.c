@@ -2,6 +2,18 @@
 
 #include "db/sqlite/connection.h"
 
+/* SQLite would take NULL for each, without a word. */
+static bool refuse_parameters(sqlite3_stmt *stmt, Error *err)
+{
+    if (!sqlite.sqlite3_bind_parameter_count(stmt))
+        return true;
+    const char *name = sqlite.sqlite3_bind_parameter_name(stmt, 1);
+    error_set(err, ERR_STATEMENT, "the parameter '%s' has no value: a script has none to give",
+              name ? name : "?");
+    return error_hint(err, "write the value itself, and quote '%s' where it is meant as text",
+                      name ? name : "?");
+}
+
 bool sqlite_script(Db *db, const char *sql, size_t length, DbScriptOutcome *outcome, Error *err)
 {
     SqliteDb *lite = sqlite_db(db);
@@ -12,6 +24,8 @@ bool sqlite_script(Db *db, const char *sql, size_t length, DbScriptOutcome *outc
             return false;
         if (!stmt)
             return true;
+        if (!refuse_parameters(stmt, err))
+            return false;
         bool row = true;
         while (row) {
             if (!sqlite_step(lite, stmt, &row, err))

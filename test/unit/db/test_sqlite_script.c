@@ -61,6 +61,23 @@ static void a_failing_statement_is_placed_in_characters_of_the_whole_text(void *
     assert_int_equal(outcome.position, (size_t)(place - sql) - 2 + 1);
 }
 
+static void a_parameter_without_a_value_is_refused_and_not_taken_for_null(void **state UNUSED)
+{
+    static const char *const SCRIPTS[] = {"INSERT INTO t VALUES (?)", "INSERT INTO t VALUES (?2)",
+                                          "INSERT INTO t VALUES (:a)", "INSERT INTO t VALUES (@a)",
+                                          "INSERT INTO t VALUES ($1)"};
+    TALLOC_AUTO SqliteUnit *unit = sqlite_unit_new(NULL);
+    Db *db = sqlite_unit_open(unit);
+    ERROR_AUTO Error none = {0};
+    DbScriptOutcome outcome = {0};
+    assert_succeeds(run(db, "CREATE TABLE t (a);", &outcome, &none), &none);
+    for (size_t i = 0; i < COUNT_OF(SCRIPTS); i++) {
+        ERROR_AUTO Error err = {0};
+        assert_fails(run(db, SCRIPTS[i], &outcome, &err), &err, ERR_STATEMENT, "has no value");
+    }
+    assert_string_equal(must_get(unit, db, "SELECT count(*) FROM t"), "0");
+}
+
 static void nothing_after_the_failing_statement_runs(void **state UNUSED)
 {
     TALLOC_AUTO SqliteUnit *unit = sqlite_unit_new(NULL);
@@ -191,6 +208,7 @@ int main(void)
         cmocka_unit_test(an_empty_script_does_nothing),
         cmocka_unit_test(only_the_given_length_is_read),
         cmocka_unit_test(a_failing_statement_is_placed_in_characters_of_the_whole_text),
+        cmocka_unit_test(a_parameter_without_a_value_is_refused_and_not_taken_for_null),
         cmocka_unit_test(nothing_after_the_failing_statement_runs),
         cmocka_unit_test(an_open_transaction_survives_a_failure_and_rolls_back_whole),
         cmocka_unit_test(a_nul_byte_is_refused_before_anything_runs),
