@@ -114,7 +114,7 @@ bool migration_create(TALLOC_CTX *ctx, const char *dir, const char *name, char *
             *at = ' ';
     }
     if (!fs_create(path, content, strlen(content), err))
-        return false;
+        return error_hint(err, "see what keeps this user from it: ls -ld '%s'", dir);
     *ret_path = talloc_steal(ctx, file);
     return true;
 }

@@ -31,11 +31,14 @@ typedef struct EngineDialect {
     /* Queries without parameters; templates of compose.h. */
     const char *present; /* a row when our tables exist; NULL: `absent_sqlstate` tells */
     const char *absent_sqlstate;
-    const char *find;       /* schema, format, database id, fence */
-    const char *rows_brief; /* {1}: app; in the order of HistoryRow */
-    const char *rows_full;  /* and with time and duration */
-    const char *open_work;  /* {1}: app; statements that were begun and did not end */
-    const char *create;     /* {1}: database id, {2}: format */
+    /* mark.h; NULL where reading the whole history costs nothing to speak of. */
+    const char *read_mark;  /* key, value, tripwire */
+    const char *write_mark; /* {1}: key, {2}: what is marked */
+    const char *find;       /* format, schema, database id, fence */
+    const char *rows_brief; /* {1}: app; in the order of load.c's columns, as far as they go */
+    const char *rows_full;
+    const char *open_work; /* {1}: app; statements that were begun and did not end */
+    const char *create;    /* {1}: database id, {2}: format */
 
     /* The run lock, then the fence: afterwards nobody else writes. Fills engine->fence, and reads
      * the history again. */

@@ -1,11 +1,11 @@
 #include "migration/dialect_postgres.h"
 
-#define ROWS "SELECT seq, version, name, kind, status, path, checksum"
+#define ROWS "SELECT seq, version, name, kind, status, checksum, path"
 #define FROM " FROM tidegate_migration WHERE app = {1}"
 
 /* Names without a schema: search_path finds our tables, as it finds the application's. */
 static const char FIND[] =
-    "SELECT n.nspname, (SELECT value FROM tidegate_meta WHERE key = 'format'),"
+    "SELECT (SELECT value FROM tidegate_meta WHERE key = 'format'), n.nspname,"
     " (SELECT value FROM tidegate_meta WHERE key = 'database_id'),"
     " (SELECT number FROM tidegate_fence)"
     " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
@@ -42,11 +42,22 @@ static const char CREATE[] =
     "INSERT INTO tidegate_lock (id) VALUES (1) ON CONFLICT DO NOTHING;"
     "COMMIT";
 
+/* Moves whenever a row of the history is changed or removed by hand: the table's file for TRUNCATE,
+ * the statistics' counters for UPDATE and DELETE, which we never do. Looks into no table. */
+#define TRIPWIRE                                                                                   \
+    "concat_ws(' ', pg_catalog.pg_relation_filenode('tidegate_migration'),"                        \
+    " pg_catalog.pg_stat_get_tuples_updated('tidegate_migration'::pg_catalog.regclass) +"          \
+    " pg_catalog.pg_stat_get_tuples_deleted('tidegate_migration'::pg_catalog.regclass))"
+
 const EngineDialect ENGINE_DIALECT_POSTGRES = {
     .dialect = DIALECT_POSTGRES,
     .now = "clock_timestamp()",
     .age = "CAST(extract(epoch FROM clock_timestamp() - now()) * 1000 AS bigint)",
     .absent_sqlstate = "42P01",
+    .read_mark = "SELECT key, value, " TRIPWIRE " FROM tidegate_meta",
+    .write_mark =
+        "INSERT INTO {s}tidegate_meta (key, value) VALUES ({1}, {2} || ' ' || " TRIPWIRE ")"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
     .find = FIND,
     .rows_brief = ROWS FROM,
     .rows_full =

@@ -1,6 +1,6 @@
 #include "migration/dialect_sqlite.h"
 
-#define ROWS "SELECT seq, version, name, kind, status, path, checksum"
+#define ROWS "SELECT seq, version, name, kind, status, checksum, path"
 #define FROM " FROM tidegate_migration WHERE app = {1}"
 
 static const char CREATE[] =
@@ -35,7 +35,7 @@ const EngineDialect ENGINE_DIALECT_SQLITE = {
     .now = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
     .age = "NULL",
     .present = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'tidegate_meta'",
-    .find = "SELECT '', (SELECT value FROM tidegate_meta WHERE key = 'format'),"
+    .find = "SELECT (SELECT value FROM tidegate_meta WHERE key = 'format'), '',"
             " (SELECT value FROM tidegate_meta WHERE key = 'database_id'),"
             " (SELECT number FROM tidegate_fence)",
     .rows_brief = ROWS FROM,

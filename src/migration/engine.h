@@ -11,6 +11,7 @@
 
 #include "base/cancel.h"
 #include "base/clock.h"
+#include "base/env.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/progress.h"
@@ -28,8 +29,10 @@ typedef struct EngineConfig {
     int64_t lock_wait_ms, lock_timeout_ms, lock_retry_ms;
     const char *run_id;  /* TIDEGATE_RUN, or NULL: a new one when something is to be done */
     const char *release; /* or NULL */
-    const char *actor;   /* user or CI actor */
-    const char *ci_url;  /* or NULL */
+    /* Who asks, the user or CI's actor: called when something is to be recorded. Child of ctx. */
+    const char *(*actor)(TALLOC_CTX *ctx, Env *env);
+    Env *env;
+    const char *ci_url; /* or NULL */
     Clock *clock;
     const Cancel *cancel;
     Progress *progress;

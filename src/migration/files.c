@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,10 @@ struct FilesJob {
     pthread_t leader;
     bool leading;
     Discovery discovery;
+    TALLOC_CTX *work; /* the leader's own: nobody else touches it until the leader has ended */
+    MigrationSet *set;
+    Error failure;
+    bool built;
     atomic_size_t next; /* the first file that nobody has taken */
 };
 
@@ -44,10 +49,11 @@ static void *read_files(void *data)
     }
 }
 
+/* One core is left to the main thread, which connects to the database meanwhile. */
 static size_t count_helpers(size_t files)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t threads = cores < 1 ? 1 : (size_t)cores;
+    size_t threads = cores < 2 ? 1 : (size_t)cores - 1;
     if (threads > MAX_THREADS)
         threads = MAX_THREADS;
     if (threads > 1 + files / FILES_PER_THREAD)
@@ -55,7 +61,8 @@ static size_t count_helpers(size_t files)
     return threads - 1;
 }
 
-/* The first thread walks the folder, then reads with the others. */
+/* The first thread walks the folder, reads with the others, and puts together what they found: all
+ * of it while the database is being connected to. */
 static void *lead(void *data)
 {
     FilesJob *job = data;
@@ -67,6 +74,7 @@ static void *lead(void *data)
     read_files(job);
     while (started > 0)
         pthread_join(helpers[--started], NULL);
+    job->built = files_set_build(job->work, job->dir, &job->discovery, &job->set, &job->failure);
     return NULL;
 }
 
@@ -82,6 +90,8 @@ static int job_destroy(FilesJob *job)
 {
     job_join(job);
     discovery_free(&job->discovery);
+    error_clear(&job->failure);
+    talloc_free(job->work);
     close(job->dir_fd);
     return 0;
 }
@@ -109,11 +119,16 @@ bool files_start(TALLOC_CTX *ctx, const char *dir, FilesJob **ret_job, Error *er
     FilesJob *job = talloc_zero(ctx, FilesJob);
     job->dir = talloc_strdup(job, dir);
     job->dir_fd = fd;
+    job->work = talloc_new(NULL);
     talloc_set_destructor(job, job_destroy);
-    int failure = pthread_create(&job->leader, NULL, lead, job);
-    job->leading = failure == 0;
+    /* Inherited by the threads: signals are the main thread's, and no read is cut short by one. */
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    job->leading = pthread_create(&job->leader, NULL, lead, job) == 0;
     if (!job->leading)
         lead(job);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     *ret_job = job;
     return true;
 }
@@ -121,5 +136,9 @@ bool files_start(TALLOC_CTX *ctx, const char *dir, FilesJob **ret_job, Error *er
 bool files_finish(TALLOC_CTX *ctx, FilesJob *job, MigrationSet **ret_set, Error *err)
 {
     job_join(job);
-    return files_set_build(ctx, job->dir, &job->discovery, ret_set, err);
+    if (!job->built)
+        return error_move(err, &job->failure);
+    *ret_set = talloc_steal(ctx, job->set);
+    job->built = false;
+    return true;
 }

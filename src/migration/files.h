@@ -27,6 +27,7 @@ typedef struct MigrationSet {
     MigrationFile *files; /* versioned by version, then undo by version, then repeatables by name */
     size_t count;
     const char *const *warnings; /* a line for each name that looks like a slip; NULL-terminated */
+    char hash[DIGEST_HEX_SIZE];  /* of the whole set: files_set_hash() */
     size_t other_sql;            /* .sql files that are named in some other way */
 } MigrationSet;
 
@@ -41,7 +42,8 @@ bool files_finish(TALLOC_CTX *ctx, FilesJob *job, MigrationSet **ret_set, Error 
 
 const MigrationFile *files_find(const MigrationSet *set, MigrationKind kind,
                                 const char *version_or_name);
-/* SHA-256 over kind, version, path and checksum of all files: the migration-set hash. */
+/* SHA-256 over kind, version, path and checksum of all files: the migration-set hash. Known already
+ * in set->hash of a set that was read. */
 void files_set_hash(const MigrationSet *set, char ret_hex[DIGEST_HEX_SIZE]);
 /* The path to open: folder and relative path joined; child of ctx. */
 char *files_path(TALLOC_CTX *ctx, const MigrationSet *set, const MigrationFile *file);

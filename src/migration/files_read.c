@@ -52,22 +52,16 @@ static void check_piece(Found *found, Reading *reading, char *bytes, size_t leng
     memmove(bytes, bytes + bad, reading->carry);
 }
 
-/* Reads until the room is full or the file ends: less than `room` is the end. -1: errno says why.
- */
-static ssize_t read_full(int fd, char *bytes, size_t room)
+/* A regular file gives less than was asked for only at its end (POSIX, read()), as long as no
+ * signal comes in between: files.c keeps them away. Asking again would be a fifth of the work. -1:
+ * errno. */
+static ssize_t read_piece(int fd, char *bytes, size_t room)
 {
-    size_t length = 0;
-    while (length < room) {
-        ssize_t got = read(fd, bytes + length, room - length);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return -1;
-        if (got == 0)
-            break;
-        length += (size_t)got;
-    }
-    return (ssize_t)length;
+    ssize_t got;
+    do
+        got = read(fd, bytes, room);
+    while (got < 0 && errno == EINTR);
+    return got;
 }
 
 static void read_pieces(int fd, char *buffer, Found *found)
@@ -76,7 +70,7 @@ static void read_pieces(int fd, char *buffer, Found *found)
     digest_start(&reading.digest);
     for (bool last = false; !last && !found->problem;) {
         size_t room = FILES_BUFFER_SIZE - reading.carry;
-        ssize_t got = read_full(fd, buffer + reading.carry, room);
+        ssize_t got = read_piece(fd, buffer + reading.carry, room);
         if (got < 0) {
             found->problem = PROBLEM_UNREADABLE;
             found->error_number = errno;

@@ -105,30 +105,60 @@ static bool check_problems(const char *dir, const Discovery *discovery, Error *e
     return first ? FAILURES[first->problem](dir, first, err) : true;
 }
 
-static char *spaced(TALLOC_CTX *ctx, const char *text, size_t length)
+/* The texts of all files in one piece of memory: thousands of small ones cost more than the files.
+ */
+typedef struct Texts {
+    char *next;
+} Texts;
+
+static Texts texts_new(TALLOC_CTX *ctx, const Discovery *discovery)
 {
-    char *copy = talloc_strndup(ctx, text, length);
-    for (char *at = copy; at && *at; at++) {
-        if (*at == '_')
-            *at = ' ';
+    size_t size = 0;
+    for (size_t i = 0; i < discovery->found_count; i++) {
+        const Found *found = &discovery->found[i];
+        size +=
+            strlen(found->path) + found->name.version_length + found->name.description_length + 3;
     }
+    return (Texts){.next = talloc_size(ctx, size + 1)};
+}
+
+static char *texts_add(Texts *texts, const char *text, size_t length)
+{
+    char *copy = texts->next;
+    texts->next = mempcpy(copy, text, length);
+    *texts->next++ = '\0';
     return copy;
 }
 
-static void fill_file(TALLOC_CTX *ctx, const Found *found, MigrationFile *ret_file)
+static char *add_name(Texts *texts, const NameParts *parts)
+{
+    char *name = texts_add(texts, parts->description, parts->description_length);
+    for (char *at = name; *at; at++) {
+        if (*at == '_')
+            *at = ' ';
+    }
+    return name;
+}
+
+/* Most are written in the canonical way already. */
+static const char *add_version(TALLOC_CTX *ctx, Texts *texts, const NameParts *parts)
+{
+    char *written = texts_add(texts, parts->version, parts->version_length);
+    bool canonical = *written != '0' && !strpbrk(written, "._");
+    return canonical ? written : version_canonical(ctx, written);
+}
+
+static void fill_file(TALLOC_CTX *ctx, Texts *texts, const Found *found, MigrationFile *ret_file)
 {
     const NameParts *parts = &found->name;
     *ret_file = (MigrationFile){
         .kind = parts->kind,
-        .name = spaced(ctx, parts->description, parts->description_length),
-        .path = talloc_strdup(ctx, found->path),
+        .version = parts->version ? add_version(ctx, texts, parts) : NULL,
+        .name = add_name(texts, parts),
+        .path = texts_add(texts, found->path, strlen(found->path)),
         .size = found->size,
     };
     memcpy(ret_file->checksum, found->checksum, DIGEST_HEX_SIZE);
-    if (parts->version) {
-        TALLOC_AUTO char *written = talloc_strndup(NULL, parts->version, parts->version_length);
-        ret_file->version = version_canonical(ctx, written);
-    }
 }
 
 static const char *const KIND_WORDS[] = {
@@ -202,8 +232,9 @@ bool files_set_build(TALLOC_CTX *ctx, const char *dir, Discovery *discovery, Mig
     set->count = discovery->found_count;
     set->files = talloc_array(set, MigrationFile, (unsigned)set->count);
     set->other_sql = discovery->other_sql;
+    Texts texts = texts_new(set, discovery);
     for (size_t i = 0; i < set->count; i++)
-        fill_file(set->files, &discovery->found[i], &set->files[i]);
+        fill_file(set->files, &texts, &discovery->found[i], &set->files[i]);
     if (set->count)
         qsort(set->files, set->count, sizeof(MigrationFile), compare_files);
     if (!check_duplicates(set, err)) {
@@ -211,6 +242,7 @@ bool files_set_build(TALLOC_CTX *ctx, const char *dir, Discovery *discovery, Mig
         return false;
     }
     collect_warnings(set, discovery);
+    files_set_hash(set, set->hash);
     *ret_set = set;
     return true;
 }

@@ -97,6 +97,17 @@ static void fold_group(const HistoryRow *const *first, const HistoryRow *const *
         apply_effect(record, *row, find_effect(*row));
 }
 
+/* They mostly come in order, from a table that is only added to. */
+static void sort_rows(const HistoryRow **rows, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (compare_rows(&rows[i - 1], &rows[i]) > 0) {
+            qsort(rows, count, sizeof(*rows), compare_rows);
+            return;
+        }
+    }
+}
+
 static bool check_statuses(const HistoryRow *rows, size_t count, Error *err)
 {
     for (size_t i = 0; i < count; i++) {
@@ -148,8 +159,7 @@ bool history_fold(TALLOC_CTX *ctx, const HistoryRow *rows, size_t count, History
     TALLOC_AUTO const HistoryRow **sorted = talloc_array(NULL, const HistoryRow *, (unsigned)count);
     for (size_t i = 0; i < count; i++)
         sorted[i] = &rows[i];
-    if (count)
-        qsort(sorted, count, sizeof(*sorted), compare_rows);
+    sort_rows(sorted, count);
     for (size_t first = 0, end; first < count; first = end) {
         for (end = first + 1;
              end < count && compare_keys(sorted[first]->version, sorted[first]->name,

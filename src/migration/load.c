@@ -4,15 +4,15 @@
 #include "migration/session.h"
 
 /* Columns of `find`, `rows_*` and `open_work`, in their order. */
-enum { FIND_SCHEMA, FIND_FORMAT, FIND_DATABASE_ID, FIND_FENCE };
+enum { FIND_FORMAT, FIND_SCHEMA, FIND_DATABASE_ID, FIND_FENCE };
 enum {
     ROW_SEQ,
     ROW_VERSION,
     ROW_NAME,
     ROW_KIND,
     ROW_STATUS,
-    ROW_PATH,
     ROW_CHECKSUM,
+    ROW_PATH,
     ROW_TIME,
     ROW_DURATION
 };
@@ -69,8 +69,8 @@ static void fill_row(const DbRows *rows, size_t index, LoadDetail detail, Histor
         .name = db_value(rows, index, ROW_NAME),
         .kind = db_value(rows, index, ROW_KIND),
         .status = db_value(rows, index, ROW_STATUS),
-        .path = db_value(rows, index, ROW_PATH),
         .checksum = db_value(rows, index, ROW_CHECKSUM),
+        .path = db_value(rows, index, ROW_PATH),
         .duration_ms = -1,
     };
     if (detail == LOAD_FULL) {

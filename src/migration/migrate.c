@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "migration/apply.h"
+#include "migration/mark.h"
 #include "migration/plan.h"
 #include "migration/verify.h"
 
@@ -81,12 +82,20 @@ static bool migrate_owned(Preparation *preparation, MigrateResult *result, Error
     if (!prepare(preparation, err))
         return false;
     count_result(preparation, result);
+    /* With --to something may stay behind; a warning is to be said again the next time. */
+    if (!preparation->to && preparation->plan->accepted == 0)
+        preparation->engine->marked_total = result->total + result->pending;
     return apply_pending(preparation, result, err);
 }
 
 static bool migrate(Preparation *preparation, MigrateResult *result, Error *err)
 {
     Engine *engine = preparation->engine;
+    bool idle = false;
+    if (!preparation->to && !mark_is_there(engine, &idle, &result->total, err))
+        return false;
+    if (idle)
+        return true;
     if (!session_load(engine, LOAD_BRIEF, err) || !session_files(engine, err))
         return false;
     if (!session_require_files(engine, err) || !prepare(preparation, err))

@@ -182,8 +182,9 @@ size_t plan_count(const Plan *plan, MigrationState state)
     return count;
 }
 
-void plan_accept_change(PlanEntry *entry)
+void plan_accept_change(Plan *plan, PlanEntry *entry)
 {
+    plan->accepted++;
     entry->state = STATE_APPLIED;
 }
 

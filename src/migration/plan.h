@@ -20,6 +20,7 @@ typedef struct Plan {
     PlanEntry *entries; /* versioned by version, then repeatables by name */
     size_t count;
     size_t pending;
+    size_t accepted; /* changed, but not so that it counts */
 } Plan;
 
 Plan *plan_make(TALLOC_CTX *ctx, const MigrationSet *set, const History *history,
@@ -29,7 +30,7 @@ Plan *plan_make(TALLOC_CTX *ctx, const MigrationSet *set, const History *history
 size_t plan_count(const Plan *plan, MigrationState state);
 
 /* Marks a changed entry whose difference does not count as applied. */
-void plan_accept_change(PlanEntry *entry);
+void plan_accept_change(Plan *plan, PlanEntry *entry);
 
 /* Takes back the pending mark of everything above version `to` (NULL: of nothing). Repeatables
  * wait until no versioned migration is left. ERR_USAGE when no file has that version. */

@@ -49,7 +49,7 @@ static bool collect(void *data, SqlEvent event, const SqlItem *item, Error *err)
     return batch_add(collection->batch, item, err);
 }
 
-static char *end_sql(TALLOC_CTX *ctx, const Engine *engine, const HistoryEntry *entry)
+static char *end_sql(TALLOC_CTX *ctx, Engine *engine, const HistoryEntry *entry)
 {
     TALLOC_AUTO char *history = records_history_sql(NULL, engine, entry);
     TALLOC_AUTO char *closing = records_closing_sql(NULL, engine);

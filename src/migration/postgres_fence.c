@@ -14,9 +14,9 @@ static const char HOLDERS[] =
     " AND xact_start IS NOT NULL AND pid <> pg_backend_pid() ORDER BY xact_start LIMIT 3";
 
 /* The statements of a take-over, before those of a load. */
-enum { SET_TIMEOUT = 1, FENCE, LOCK_ROW, DEAD_RUNS, RUN, COMMIT, TAKE_OVER_STATEMENTS };
+enum { SET_TIMEOUT = 1, FENCE, MARK, LOCK_ROW, DEAD_RUNS, RUN, COMMIT, TAKE_OVER_STATEMENTS };
 
-static char *take_over_sql(TALLOC_CTX *ctx, const Engine *engine)
+static char *take_over_sql(TALLOC_CTX *ctx, Engine *engine)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     char *lock = records_take_lock_sql(tmp, engine);

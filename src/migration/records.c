@@ -4,6 +4,7 @@
 
 #include "base/process.h"
 #include "base/secret.h"
+#include "migration/mark.h"
 #include "sql/source.h"
 
 static const Step STEP_VERSIONED = {"applied", "versioned", "applied"};
@@ -28,7 +29,7 @@ const Step *step_undo(const MigrationFile *file UNUSED)
 
 #define TOOL "tidegate " TIDEGATE_VERSION
 
-char *records_history_sql(TALLOC_CTX *ctx, const Engine *engine, const HistoryEntry *entry)
+char *records_history_sql(TALLOC_CTX *ctx, Engine *engine, const HistoryEntry *entry)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     const EngineConfig *config = &engine->config;
@@ -42,7 +43,7 @@ char *records_history_sql(TALLOC_CTX *ctx, const Engine *engine, const HistoryEn
         entry->checksum,
         entry->checksum_norm,
         entry->content,
-        config->actor,
+        session_actor(engine),
         talloc_asprintf(tmp, "%lld", (long long)entry->duration_ms),
         talloc_asprintf(tmp, "%lld", (long long)entry->statements),
         engine->run_id,
@@ -104,14 +105,14 @@ typedef struct RunValues {
     const char *values[11]; /* run columns, then verdict, sqlstate, message */
 } RunValues;
 
-static RunValues run_values(TALLOC_CTX *ctx, const Engine *engine)
+static RunValues run_values(TALLOC_CTX *ctx, Engine *engine)
 {
     const EngineConfig *config = &engine->config;
     return (RunValues){{engine->run_id, config->app, config->release, engine->command,
-                        config->actor, host_name(ctx), config->ci_url, TOOL}};
+                        session_actor(engine), host_name(ctx), config->ci_url, TOOL}};
 }
 
-char *records_run_begin_sql(TALLOC_CTX *ctx, const Engine *engine)
+char *records_run_begin_sql(TALLOC_CTX *ctx, Engine *engine)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     char *seq = talloc_asprintf(tmp, "%lld", (long long)engine->run_seq);
@@ -168,14 +169,17 @@ char *records_take_lock_sql(TALLOC_CTX *ctx, const Engine *engine)
         host_name(tmp),
         talloc_asprintf(tmp, "%lld", (long long)getpid()),
         talloc_asprintf(tmp, "%lld", (long long)engine->run_seq),
+        engine->config.app,
     };
     return session_sql(
         ctx, engine,
         "UPDATE {s}tidegate_fence SET number = number + 1 WHERE id = 1 RETURNING number;"
-        "UPDATE {s}tidegate_lock SET owner = {1}, run_id = {2}, host = {3}, pid = {4},"
-        " acquired_at = {now}, renewed_at = {now}, renewals = renewals + 1 WHERE id = 1;"
-        "UPDATE {s}tidegate_run SET ended_at = {now}, verdict = 'killed'"
-        " WHERE verdict IS NULL AND seq <> {5}",
+        "DELETE FROM {s}tidegate_meta WHERE key = " MARK_KEY_SQL(
+            "{6}") ";"
+                   "UPDATE {s}tidegate_lock SET owner = {1}, run_id = {2}, host = {3}, pid = {4},"
+                   " acquired_at = {now}, renewed_at = {now}, renewals = renewals + 1 WHERE id = 1;"
+                   "UPDATE {s}tidegate_run SET ended_at = {now}, verdict = 'killed'"
+                   " WHERE verdict IS NULL AND seq <> {5}",
         args, COUNT_OF(args));
 }
 
@@ -199,8 +203,8 @@ char *records_closing_sql(TALLOC_CTX *ctx, const Engine *engine)
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     if (!engine->last_step)
         return talloc_strdup(ctx, "");
-    return talloc_asprintf(ctx, ";%s;%s", records_run_end_sql(tmp, engine, "success", NULL),
-                           records_give_lock_sql(tmp, engine));
+    return talloc_asprintf(ctx, ";%s;%s%s", records_run_end_sql(tmp, engine, "success", NULL),
+                           records_give_lock_sql(tmp, engine), mark_write_sql(tmp, engine));
 }
 
 bool records_run_idle(Engine *engine, const char *verdict, const Error *failure, Error *err)

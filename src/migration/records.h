@@ -23,7 +23,7 @@ typedef struct HistoryEntry {
 } HistoryEntry;
 
 /* The INSERT for a row of the history, without a semicolon; child of ctx. */
-char *records_history_sql(TALLOC_CTX *ctx, const Engine *engine, const HistoryEntry *entry);
+char *records_history_sql(TALLOC_CTX *ctx, Engine *engine, const HistoryEntry *entry);
 
 /* Fills checksum, checksum_norm and content of the entry from the script's text (NULL: too large).
  */
@@ -37,7 +37,7 @@ bool records_full_entry(TALLOC_CTX *ctx, const Script *script, const Step *step,
                         int64_t duration_ms, HistoryEntry *ret_entry, Error *err) MUST_USE;
 
 /* tidegate_run: the INSERT that returns seq, and the UPDATE at the end. */
-char *records_run_begin_sql(TALLOC_CTX *ctx, const Engine *engine);
+char *records_run_begin_sql(TALLOC_CTX *ctx, Engine *engine);
 char *records_run_end_sql(TALLOC_CTX *ctx, const Engine *engine, const char *verdict,
                           const Error *failure);
 /* Raises the fence, writes the owner's row, ends the rows of runs that died: statements for the

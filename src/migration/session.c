@@ -26,6 +26,13 @@ bool session_files(Engine *engine, Error *err)
     return true;
 }
 
+const char *session_actor(Engine *engine)
+{
+    if (!engine->actor && engine->config.actor)
+        engine->actor = engine->config.actor(engine, engine->config.env);
+    return engine->actor;
+}
+
 static void say_notice(void *data, const char *severity, const char *message)
 {
     Engine *engine = data;

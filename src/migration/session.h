@@ -27,6 +27,7 @@ struct Engine {
     const char *command; /* "migrate": for the records */
     const char *run_id;  /* given, or made for this command */
     bool run_given;
+    const char *actor; /* NULL until session_actor() */
     Db *db;
     const char *label; /* of the database, for people */
     bool absent;       /* its file is not there yet */
@@ -45,15 +46,20 @@ struct Engine {
     char *database_id;
     int64_t fence;
 
-    bool owner;      /* the run lock and the fence are ours */
-    Db *lock_db;     /* PostgreSQL: the connection that holds the run lock */
-    bool last_step;  /* what is applied now is the last: the run ends in its transaction */
-    bool run_ended;  /* and it did */
-    int64_t run_seq; /* our row in tidegate_run; 0: none */
+    bool owner;          /* the run lock and the fence are ours */
+    Db *lock_db;         /* PostgreSQL: the connection that holds the run lock */
+    size_t marked_total; /* not 0: after the last one all of the folder's files are applied, so
+                            many: mark.h */
+    bool last_step;      /* what is applied now is the last: the run ends in its transaction */
+    bool run_ended;      /* and it did */
+    int64_t run_seq;     /* our row in tidegate_run; 0: none */
 };
 
 /* Waits for the folder's files and says their warnings; idempotent. */
 bool session_files(Engine *engine, Error *err) MUST_USE;
+
+/* Who asks, for the records. */
+const char *session_actor(Engine *engine);
 
 /* Opens (again) the main connection. An SQLite file that is not there is not created yet. */
 bool session_connect(Engine *engine, Error *err) MUST_USE;
@@ -66,6 +72,7 @@ bool session_fail(const Engine *engine, const char *doing, Error *err);
  * session_load(). */
 bool session_require_files(const Engine *engine, Error *err) MUST_USE;
 
+/* FULL adds times. */
 typedef enum LoadDetail { LOAD_BRIEF, LOAD_FULL } LoadDetail;
 /* Reads tables and history in one round trip; no tables is not an error: engine->fresh. */
 bool session_load(Engine *engine, LoadDetail detail, Error *err) MUST_USE;

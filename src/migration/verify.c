@@ -79,7 +79,7 @@ bool verify_accept_cosmetic(Engine *engine, Plan *plan, Error *err)
         progress_say(engine->config.progress, PROGRESS_WARNING,
                      "'%s' differs from what was applied in comments or white space only",
                      plan_entry_path(entry));
-        plan_accept_change(entry);
+        plan_accept_change(plan, entry);
     }
     return true;
 }

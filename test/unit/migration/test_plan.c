@@ -243,7 +243,7 @@ static void an_accepted_change_counts_as_applied(void **state UNUSED)
     MigrationSet *set;
     Plan *plan = plan_of(ctx, files, rows, &set);
     assert_int_equal(plan_count(plan, STATE_CHANGED), 1);
-    plan_accept_change(&plan->entries[0]);
+    plan_accept_change(plan, &plan->entries[0]);
     assert_int_equal(plan_count(plan, STATE_CHANGED), 0);
     assert_int_equal(plan_count(plan, STATE_APPLIED), 1);
 }
