@@ -19,6 +19,8 @@ int main(int argc, char **argv)
 {
     /* A reader that has gone is an error of that write, not the end of a migration. */
     signal(SIGPIPE, SIG_IGN);
+    /* And so is a file that may not grow any more (ulimit -f). */
+    signal(SIGXFSZ, SIG_IGN);
     fill_standard_streams();
     TALLOC_CTX *ctx = talloc_new(NULL);
     int code = cli_run(ctx, argc, argv);

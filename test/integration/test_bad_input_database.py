@@ -398,6 +398,43 @@ def test_a_damaged_file_is_told_and_left_as_it_is(sqlite_project):
     assert path.read_bytes() == damaged
 
 
+@pytest.fixture(name="interrupted")
+def _interrupted(sqlite_project):
+    """The file as a killed process left it: half of a transaction, and the journal to undo it."""
+    database = sqlite_project.database
+    writer = database.connect()
+    writer.execute("PRAGMA cache_size = 1")
+    writer.execute("BEGIN")
+    writer.execute("INSERT INTO a WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+                   " WHERE i < 50000) SELECT i FROM n")  # fmt: skip
+    left = {path: path.read_bytes() for path in database.path.parent.iterdir()}
+    writer.execute("ROLLBACK")
+    writer.close()
+    for path, content in left.items():
+        path.write_bytes(content)
+    assert len(left[database.path]) > 100_000 and len(left) == 2
+    return sqlite_project
+
+
+@pytest.mark.parametrize("command", LOOKS + ("migrate",))
+def test_what_a_killed_process_left_half_written_is_undone_by_the_first_look(interrupted, command):
+    result = interrupted.run(command, "--json")
+    assert result.code == 0 and result.json["ok"], result
+    assert interrupted.database.query("SELECT count(*) FROM a") == [(0,)]
+    assert interrupted.history()[0] == ("1", "applied")
+    assert interrupted.migrate()["pending"] == 0
+
+
+def test_what_a_killed_process_left_half_written_is_not_taken_for_the_truth_without_rights(interrupted):
+    path = interrupted.database.path
+    journal = path.with_name(path.name + "-journal")
+    with nothing_changes(path.parent), without_writing(path, journal, path.parent):
+        for command in LOOKS:
+            refuses(interrupted.run, command, prefix=plain_user(), code=1, kind="io",
+                    says=[str(path), "journal of an interrupted transaction"], hint="may write")  # fmt: skip
+    assert interrupted.migrate()["pending"] == 0
+
+
 # --- a full disk -------------------------------------------------------------------------------
 
 
@@ -456,6 +493,17 @@ def test_a_new_database_on_a_full_disk_is_no_half_of_one(tidegate, disk):
     disk.empty()
     assert rows(project.database) in (None, {})
     assert len(project.migrate()["applied"]) == 1
+
+
+def test_a_limit_on_the_size_of_files_is_a_full_disk_and_no_sudden_end(sqlite_project):
+    project = sqlite_project
+    size = project.database.path.stat().st_size
+    project.put("V2__b.sql", "CREATE TABLE b (id integer PRIMARY KEY, bytes blob);\n" + BIG)
+    prefix = ["prlimit", f"--fsize={size + 8192}", "--"]
+    refuses(project.run, "migrate", prefix=prefix, code=1, kind="io", says="the disk is full",
+            hint=["free space", "tidegate migrate"], detail="nothing of 'V2__b.sql' remains")  # fmt: skip
+    assert project.database.tables() == ["a"] and ("2", "applied") not in project.history()
+    assert project.migrate()["pending"] == 0
 
 
 def test_a_result_that_cannot_be_written_is_told_with_how_the_command_ended(project):

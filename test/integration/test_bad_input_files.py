@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from harness.limits import plain_user
+from harness.limits import plain_user, without_writing
 from harness.project import Project
 from harness.refusals import nothing_changes, refuses, rows
 from harness.shipyard import Shipyard
@@ -305,3 +305,10 @@ def test_new_says_why_it_cannot_number_a_file(project):
     with nothing_changes(project.tidegate.folder):
         refuses(project.run, "new", "next", code=9, kind="validation", says="same version 2",
                 hint="rename or remove one")  # fmt: skip
+
+
+def test_new_says_why_it_cannot_make_a_file(project):
+    folder = project.tidegate.folder / FOLDER
+    with nothing_changes(project.tidegate.folder), without_writing(folder):
+        refuses(project.run, "new", "next", prefix=plain_user(), code=1, kind="io",
+                says=["V3__next.sql", "Permission denied"], hint=f"ls -ld '{folder}'")  # fmt: skip

@@ -20,10 +20,17 @@ static const char *path_of(const char *url)
 
 static int open_flags(const DbConfig *config)
 {
-    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    if (config->read_only)
-        return flags | SQLITE_OPEN_READONLY;
-    return flags | SQLITE_OPEN_READWRITE | (config->create ? SQLITE_OPEN_CREATE : 0);
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_READWRITE;
+    return config->create && !config->read_only ? flags | SQLITE_OPEN_CREATE : flags;
+}
+
+/* Who only looks may have to roll back first what a killed process left half written. Therefore the
+ * file is opened for writing (SQLite itself falls back to reading where that is not allowed), and
+ * our own statements are kept from it. */
+static const char *first_look(const DbConfig *config)
+{
+    return config->read_only ? "PRAGMA schema_version; PRAGMA query_only = ON"
+                             : "PRAGMA schema_version";
 }
 
 static bool open_file(SqliteDb *lite, const DbConfig *config, Error *err)
@@ -36,7 +43,7 @@ static bool open_file(SqliteDb *lite, const DbConfig *config, Error *err)
     sqlite_be_patient(lite);
     /* SQLite looks at the content of a file when it first needs it: that is now, so that a text
      * file is found here and not in the middle of the work. */
-    result = sqlite.sqlite3_exec(lite->handle, "PRAGMA schema_version", NULL, NULL, NULL);
+    result = sqlite.sqlite3_exec(lite->handle, first_look(config), NULL, NULL, NULL);
     return result == SQLITE_OK || sqlite_error_open(lite, config->create, err);
 }
 
