@@ -86,7 +86,10 @@ def test_a_run_that_was_overtaken_stops_at_the_fence(postgres_project):
     postgres_project.put("V2__never.sql", "CREATE TABLE never (id int);")
     running = postgres_project.start("migrate", "--json")
     wait_for(lambda: sleeping(postgres_project), "the run")
+    # Paused, it cannot begin the second migration before the takeover, which waits for the first.
+    running.signal(signal.SIGSTOP)
     postgres_project.database.script("UPDATE tidegate_fence SET number = number + 1")
+    running.signal(signal.SIGCONT)
     result = running.wait()
     assert result.code == 7 and result.json["error"]["code"] == "fenced", result
     assert result.json["verdict"] == "unknown"
