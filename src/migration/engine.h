@@ -66,6 +66,7 @@ typedef struct MigrationStatus {
     const char *checksum;
 } MigrationStatus;
 
+/* The texts are the engine's: they live as long as it does. */
 typedef struct StatusResult {
     const char *database_kind, *database_version, *database_label;
     const char *layout, *history;

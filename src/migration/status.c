@@ -20,24 +20,24 @@ static bool has_time(MigrationState state)
     return (size_t)state < COUNT_OF(timed) && timed[state];
 }
 
-static void fill_status(TALLOC_CTX *ctx, const PlanEntry *entry, MigrationStatus *ret_status)
+static void fill_status(const PlanEntry *entry, MigrationStatus *ret_status)
 {
     const Record *record = entry->record;
     const char *checksum = entry->file ? entry->file->checksum : record->checksum;
     *ret_status = (MigrationStatus){
-        .version = talloc_strdup(ctx, plan_entry_version(entry)),
-        .name = talloc_strdup(ctx, plan_entry_name(entry)),
+        .version = plan_entry_version(entry),
+        .name = plan_entry_name(entry),
         .kind = kind_of(entry),
-        .path = talloc_strdup(ctx, plan_entry_path(entry)),
+        .path = plan_entry_path(entry),
         .state = entry->state,
         .duration_ms = -1,
-        .checksum = talloc_strdup(ctx, entry->earlier ? entry->earlier->checksum : checksum),
+        .checksum = entry->earlier ? entry->earlier->checksum : checksum,
     };
     if (entry->earlier) {
-        ret_status->applied_at = talloc_strdup(ctx, entry->earlier->applied_at);
+        ret_status->applied_at = entry->earlier->applied_at;
         ret_status->duration_ms = entry->earlier->duration_ms;
     } else if (entry->record && has_time(entry->state)) {
-        ret_status->applied_at = talloc_strdup(ctx, record->applied_at);
+        ret_status->applied_at = record->applied_at;
         ret_status->duration_ms = record->duration_ms;
     }
 }
@@ -55,8 +55,7 @@ StatusResult *status_result(TALLOC_CTX *ctx, const Engine *engine, const Plan *p
     result->migrations = talloc_array(result, MigrationStatus, (unsigned)plan->count);
     for (size_t i = 0; i < plan->count; i++) {
         if (selection == STATUS_ALL || plan->entries[i].pending)
-            fill_status(result->migrations, &plan->entries[i],
-                        &result->migrations[result->count++]);
+            fill_status(&plan->entries[i], &result->migrations[result->count++]);
     }
     return result;
 }
