@@ -2,6 +2,7 @@
 
 #include "base/fs.h"
 #include "cli/doctor.h"
+#include "cli/migrations.h"
 #include "db/db.h"
 #include "secrets/resolve.h"
 
@@ -37,16 +38,28 @@ static Check judge_postgres(Invocation *invocation, Db *db)
                         db_version_text(db), schema);
 }
 
-/* The write lock is all that SQLite needs. */
+/* The lock alone is given for a file that may only be read; a table shows more, and is not kept. */
 static Check judge_sqlite(Invocation *invocation, Db *db)
 {
     ERROR_AUTO Error err = {0};
-    if (!db_exec(db, "BEGIN IMMEDIATE; ROLLBACK", &err) && err.kind != ERR_BUSY)
+    static const char PROBE[] = "BEGIN IMMEDIATE; CREATE TABLE tidegate_probe (id); ROLLBACK";
+    if (!db_exec(db, PROBE, &err) && err.kind != ERR_BUSY)
         return check_failed(invocation, &err);
     if (error_is_set(&err))
         return check_warned(invocation, "another process is writing right now; ask again",
                             "%s, SQLite %s, busy", db_label(db), db_version_text(db));
     return check_passed(invocation, "%s, SQLite %s, writable", db_label(db), db_version_text(db));
+}
+
+/* Records of a newer version; what else may be wrong with them is for `validate` to tell. */
+static Check judge_records(Invocation *invocation, Check check)
+{
+    ERROR_AUTO Error err = {0};
+    Engine *engine;
+    StatusResult *status;
+    bool known = migrations_open(invocation, true, &engine, &err) &&
+                 engine_status(invocation->ctx, engine, &status, &err);
+    return known || err.kind != ERR_FORMAT ? check : check_failed(invocation, &err);
 }
 
 /* The first migration makes a SQLite file that is not there yet. */
@@ -80,6 +93,7 @@ Check check_database(Invocation *invocation)
     };
     if (!db_open(invocation->ctx, &config, &db, &err))
         return check_failed(invocation, &err);
-    return db_dialect(db) == DIALECT_POSTGRES ? judge_postgres(invocation, db)
-                                              : judge_sqlite(invocation, db);
+    Check check = db_dialect(db) == DIALECT_POSTGRES ? judge_postgres(invocation, db)
+                                                     : judge_sqlite(invocation, db);
+    return check.status == CHECK_OK ? judge_records(invocation, check) : check;
 }

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <string.h>
 
 #include "base/fs.h"
@@ -80,6 +81,8 @@ static Check judge_missing(Invocation *invocation, const char *url, const char *
     ERROR_AUTO Error err = {0};
     if (access(dir, W_OK | X_OK) == 0)
         return check_passed(invocation, "%s (will be made)", url);
+    if (!fs_is_dir(dir))
+        errno = ENOTDIR;
     error_set_errno(&err, ERR_IO, "%s cannot be made in '%s'", url, dir);
     error_hint(&err, "make the folder writable, or name another file as the ledger");
     return check_failed(invocation, &err);

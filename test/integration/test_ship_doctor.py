@@ -1,7 +1,10 @@
 """doctor: one line per thing that a release needs."""
 
+import sqlite3
+
 import pytest
 
+from harness.limits import plain_user, without_writing
 from harness.shipyard import Shipyard
 
 
@@ -43,8 +46,11 @@ def test_each_failure_has_a_hint_and_the_first_one_decides_the_exit_code(yard):
 
 def test_a_database_that_is_down_is_code_4(yard):
     url = "postgres://shop@127.0.0.1:1/shop"
-    found = checks(yard.json(4, "doctor", "--database", url))
-    assert found["database"]["status"] == "fail"
+    result = yard.json(4, "doctor", "--database", url)
+    assert checks(result)["database"]["status"] == "fail"
+    assert result["error"]["code"] == "cannot-connect" and result["error"]["hint"]
+    text = yard.run("doctor", "--database", url)
+    assert text.code == 4 and text.err == ""
 
 
 def test_the_rights_on_postgresql_are_checked(yard, database):
@@ -59,3 +65,30 @@ def test_an_empty_folder_says_what_is_missing(tidegate):
     found = checks(result.json)
     assert found["app"]["status"] == "fail" and found["configuration"]["status"] == "warn"
     assert found["migrations"]["status"] == "fail"
+
+
+def test_a_database_with_records_of_a_newer_version_is_a_failure(yard):
+    yard.up("1")
+    with sqlite3.connect(yard.folder / "shop.db") as connection:
+        connection.execute("UPDATE tidegate_meta SET value = '99' WHERE key = 'format'")
+    connection.close()
+    found = checks(yard.json(2, "doctor"))
+    assert found["database"]["status"] == "fail" and "format 99" in found["database"]["message"]
+    assert "newest version" in found["database"]["hint"]
+
+
+def test_a_database_that_may_only_be_read_is_a_failure_and_looking_changes_nothing(yard):
+    yard.up("1")
+    path = yard.folder / "shop.db"
+    before = path.read_bytes()
+    assert "writable" in checks(yard.json(0, "doctor"))["database"]["message"]
+    with without_writing(path):
+        found = checks(yard.json(1, "doctor", prefix=plain_user()))
+    assert found["database"]["status"] == "fail" and "read-only" in found["database"]["message"]
+    assert path.read_bytes() == before
+
+
+def test_a_file_in_the_place_of_the_ledgers_folder_is_told_as_one(yard):
+    yard.tidegate.write("taken", "in the way\n")
+    found = checks(yard.json(1, "doctor", "--ledger", "file:taken/ledger.db"))
+    assert "Not a directory" in found["ledger"]["message"] and found["ledger"]["hint"]
