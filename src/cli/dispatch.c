@@ -68,7 +68,7 @@ static void keep_global_options(Arguments *arguments)
     arguments->option_count = kept;
 }
 
-/* `COMMAND --help` is `help COMMAND`; `--version` is `version`. */
+/* `COMMAND --help` is `help COMMAND`; `--version` is `version`, whatever else is there. */
 static void redirect(Arguments *arguments)
 {
     if (arguments_has_flag(arguments, OPT_HELP)) {
@@ -79,8 +79,12 @@ static void redirect(Arguments *arguments)
         }
         arguments->command = &command_help;
         keep_global_options(arguments);
-    } else if (arguments->word_count == 0 && arguments_has_flag(arguments, OPT_VERSION)) {
+    } else if (arguments_has_flag(arguments, OPT_VERSION)) {
         arguments->command = &command_version;
+        arguments->positional = NULL;
+        arguments->positional_count = 0;
+        arguments->trailing_command = NULL;
+        keep_global_options(arguments);
     }
 }
 

@@ -13,6 +13,8 @@ def test_version_says_its_name_and_number(tidegate):
     assert result.code == 0
     assert result.out.startswith("tidegate ") and result.err == ""
     assert tidegate.run("--version").out == result.out
+    assert tidegate.run("migrate", "--to", "1", "--version").out == result.out
+    assert tidegate.run("run", "--version", "--", "false").out == result.out
 
 
 def test_without_a_command_it_is_wrong_usage_and_says_where_the_commands_are(tidegate):
