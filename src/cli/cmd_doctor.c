@@ -58,7 +58,7 @@ Check check_failed(Invocation *invocation, const Error *err)
         .status = CHECK_FAIL,
         .text = talloc_strdup(invocation->ctx, err->message),
         .hint = talloc_strdup(invocation->ctx, err->hint),
-        .exit_code = error_exit_code(err),
+        .kind = err->kind,
     };
 }
 
@@ -96,18 +96,30 @@ static void print_checks(Report *report, FILE *out, const void *data)
             counts[CHECK_FAIL]);
 }
 
+static void take_first_failure(const Check *list, Error *err)
+{
+    for (size_t i = 0; i < COUNT_OF(checks) && !error_is_set(err); i++) {
+        if (list[i].status != CHECK_FAIL)
+            continue;
+        error_set(err, list[i].kind, "%s: %s", list[i].name, list[i].text);
+        if (list[i].hint)
+            error_hint(err, "%s", list[i].hint);
+    }
+}
+
 static int run_doctor(Invocation *invocation)
 {
     Check list[COUNT_OF(checks)];
-    int exit_code = 0;
+    ERROR_AUTO Error first = {0};
     for (size_t i = 0; i < COUNT_OF(checks); i++) {
         list[i] = checks[i].check(invocation);
         list[i].name = checks[i].name;
-        if (list[i].status == CHECK_FAIL && exit_code == 0)
-            exit_code = list[i].exit_code;
     }
-    return report_finish(invocation->report, checks_json(list), print_checks, list, exit_code,
-                         NULL);
+    take_first_failure(list, &first);
+    /* For people the lines have said it. */
+    bool is_json = settings_flag(invocation->settings, OPT_JSON);
+    return report_finish(invocation->report, checks_json(list), print_checks, list,
+                         error_exit_code(&first), is_json ? &first : NULL);
 }
 
 static const OptionId options[] = {

@@ -10,7 +10,7 @@ typedef struct Check {
     CheckStatus status;
     const char *text; /* what was found */
     const char *hint; /* what to do; or NULL */
-    int exit_code;    /* of a failure, as the command that meets it would end */
+    ErrorKind kind;   /* of a failure, as the command that meets it would end */
 } Check;
 
 /* A check fills all but the name; texts are children of the invocation's context. */

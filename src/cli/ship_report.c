@@ -7,9 +7,13 @@ json_t *ship_run_json(const ShipConfig *config, const RunResult *result)
 {
     const LedgerRun *run = result->run;
     if (!run)
-        return json_pack("{s:n, s:s?, s:s, s:n, s:b}", "run_id", "release", config->release,
-                         "environment", config->environment, "verdict", "attached",
-                         (int)result->attached);
+        return json_pack("{s:n, s:s?, s:s, s:n, s:n, s:n, s:n, s:n, s:n, s:b, s:b, s:n, s:n, s:n, "
+                         "s:n, s:n, s:n}",
+                         "run_id", "release", config->release, "environment", config->environment,
+                         "executor", "verdict", "stop_code", "reason", "log", "attempt", "attached",
+                         (int)result->attached, "nothing_to_do", (int)result->nothing_to_do,
+                         "started_at", "ended_at", "database_state", "exit_code", "task",
+                         "applied");
     json_t *json = json_pack(
         "{s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:I, s:b, s:b, s:s?, s:s?, s:s?}", "run_id",
         run->run_id, "release", run->release, "environment", config->environment, "executor",

@@ -73,6 +73,20 @@ static bool read_deployment(TALLOC_CTX *ctx, const char *path, LogReader *reader
     return true;
 }
 
+/* Once it has ended, its output is there even when it said nothing. */
+static bool check_kept(TALLOC_CTX *ctx, const Ship *ship, const LedgerRun *run, Error *err)
+{
+    const char *folder = fs_join(ctx, ledger_local_dir(ship->ledger), run->run_id);
+    if (!run->verdict || fs_is_dir(folder))
+        return true;
+    error_set(err, ERR_FAILED, "the output of run %s is not here: there is no folder '%s'",
+              run->run_id, folder);
+    return error_hint(err,
+                      "it is kept on the host where the run was started (%s), until somebody "
+                      "deletes it",
+                      run->host ? run->host : "not recorded");
+}
+
 bool ship_logs(TALLOC_CTX *ctx, Ship *ship, const char *id, bool follow,
                void (*line)(void *data, const char *time, const char *stream, const char *text),
                void *data, Error *err)
@@ -84,5 +98,6 @@ bool ship_logs(TALLOC_CTX *ctx, Ship *ship, const char *id, bool follow,
         return read_deployment(ctx, deployment, &reader, err);
     if (!ship_get_run(ctx, ship, id, &run, err) || !reconcile_run(ctx, ship, &run, err))
         return false;
-    return !run->task || read_until_end(ship, run, follow, &reader, err);
+    return !run->task ||
+           (check_kept(ctx, ship, run, err) && read_until_end(ship, run, follow, &reader, err));
 }

@@ -1,5 +1,7 @@
 """up, run, gate, deploy: the way of a release."""
 
+import shutil
+
 import pytest
 
 from harness.shipyard import Shipyard
@@ -304,3 +306,17 @@ def test_a_release_that_would_break_a_line_is_refused(yard, release):
     for command in ("run", "gate", "deploy", "up"):
         refused = yard.json(2, command, "--release", release)["error"]
         assert refused["code"] == "usage" and "spaces" in refused["hint"]
+
+
+def test_a_refused_run_has_every_field_as_well(yard):
+    yard.up("1")
+    yard.up("2")
+    assert RUN_FIELDS <= set(yard.json(8, "run", "--release", "1"))
+    assert RUN_FIELDS <= set(yard.json(2, "watch", "nobody"))
+
+
+def test_logs_say_that_the_output_is_gone(yard):
+    run_id = yard.up("1")["run"]["run_id"]
+    shutil.rmtree(yard.folder / ".tidegate" / "runs")
+    failed = yard.json(1, "logs", run_id)
+    assert "is not here" in failed["error"]["message"] and failed["lines"] == []
