@@ -33,7 +33,9 @@ static bool refuse(const Ship *ship, const GateAnswer *answer, const char *state
               "release %s may not be deployed in %s: %s", release, ship->config.environment,
               answer->words);
     error_detail(err, "its state is '%s'", state);
-    return error_hint(err, "migrate and deploy it: tidegate up --release %s", release);
+    return answer->hint
+               ? error_hint(err, "%s", answer->hint)
+               : error_hint(err, "migrate and deploy it: tidegate up --release %s", release);
 }
 
 /* Going back is to a release that was migrated here and has been passed. It never migrates. */

@@ -49,7 +49,9 @@ static void give_hint(const char *release, const LedgerRun *run, const GateAnswe
                       Error *err)
 {
     bool at_work = run && !run->verdict;
-    if (answer->kind == ERR_SUPERSEDED)
+    if (answer->hint)
+        error_hint(err, "%s", answer->hint);
+    else if (answer->kind == ERR_SUPERSEDED)
         error_hint(err,
                    "to go back to it on purpose: tidegate deploy --release %s --back --reason "
                    "TEXT",

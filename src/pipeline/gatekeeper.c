@@ -29,8 +29,12 @@ bool release_is_superseded(const LedgerRelease *release, const LedgerHead *head)
 
 static GateAnswer judge_state(const LedgerRelease *release, const LedgerRun *latest)
 {
-    GateAnswer answer = {false, ERR_UNKNOWN, true, release->state,
-                         "its state was written by a newer version"};
+    GateAnswer answer = {false,
+                         ERR_UNKNOWN,
+                         true,
+                         release->state,
+                         "its state was written by a newer version",
+                         "install the tidegate version that your other jobs use"};
     ReleaseState state = RELEASE_STATE_COUNT;
     if (!release_state_parse(release->state, &state))
         return answer;
@@ -40,6 +44,7 @@ static GateAnswer judge_state(const LedgerRelease *release, const LedgerRun *lat
         answer.kind = rows[i].kind;
         answer.final = rows[i].final;
         answer.words = rows[i].words;
+        answer.hint = NULL;
         if (rows[i].migrated && answer.kind == ERR_NONE &&
             !(latest && latest->verdict && strcmp(latest->verdict, "success") == 0)) {
             answer.kind = ERR_GATE;
@@ -53,12 +58,13 @@ static GateAnswer judge_state(const LedgerRelease *release, const LedgerRun *lat
 GateAnswer gate_judge(const LedgerRelease *release, const LedgerRun *latest, const LedgerHead *head)
 {
     if (!release)
-        return (GateAnswer){false, ERR_GATE, false, "never-seen", "it was never seen here"};
+        return (GateAnswer){false, ERR_GATE, false, "never-seen", "it was never seen here", NULL};
     GateAnswer answer = judge_state(release, latest);
     /* What is half done or unknown is never hidden behind `superseded`. */
     if (answer.kind != ERR_UNKNOWN && strcmp(release->state, "partial") != 0 &&
         release_is_superseded(release, head))
-        return (GateAnswer){false, ERR_SUPERSEDED, true, "superseded",
-                            "a newer release has migrated or deployed"};
+        return (GateAnswer){
+            false, ERR_SUPERSEDED, true, "superseded", "a newer release has migrated or deployed",
+            NULL};
     return answer;
 }

@@ -12,6 +12,7 @@ typedef struct GateAnswer {
     bool final;        /* waiting will not change it */
     const char *state; /* "never-seen" or a release state */
     const char *words; /* why; a constant */
+    const char *hint;  /* what to do, where that does not follow from the state; or NULL */
 } GateAnswer;
 
 /* `release` and `latest` (its latest run) are NULL when there are none. */

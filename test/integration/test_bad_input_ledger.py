@@ -80,6 +80,12 @@ def test_a_record_of_a_newer_version_stops_what_needs_it(yard):
                  says=["run", yard.first, "newer tidegate", "format 99"], hint="install the tidegate version")  # fmt: skip
 
 
+def test_a_state_of_a_newer_version_opens_no_gate(yard):
+    yard.change("UPDATE document SET value = json_set(value, '$.state', 'moored') WHERE key LIKE '%/release/1'")
+    yard.refuses(("gate", "--release", "1"), ("deploy", "--release", "1"), code=7, kind="unknown",
+                 says="written by a newer version", hint="install the tidegate version")  # fmt: skip
+
+
 # --- no ledger ---------------------------------------------------------------------------------
 
 
