@@ -1,7 +1,7 @@
 """Skipping aloud: a test that cannot run says why, and under CI=true that is a failure.
 
-A reason that CI cannot do anything about (data that is not in the repository, a registry that does
-not answer) is the one exception, and has to say so by `ci_may_skip`.
+A reason that CI cannot do anything about (data that is not in the repository, a client that Debian's
+packages do not bring) is the one exception, and has to say so by `ci_may_skip`.
 """
 
 import os
