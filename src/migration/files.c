@@ -96,6 +96,19 @@ static int job_destroy(FilesJob *job)
     return 0;
 }
 
+static const struct {
+    int number;
+    ErrorKind kind;
+    const char *hint;
+} REASONS[] = {
+    {ENOENT, ERR_CONFIG,
+     "create it with its first file: tidegate new NAME; or name another folder: --dir DIR, "
+     "migrations.dir"},
+    {ENOTDIR, ERR_CONFIG,
+     "a file is in its place: move it away, or name the folder: --dir DIR, migrations.dir"},
+    {0, ERR_IO, "let this user read it: ls -ld"}, /* any other */
+};
+
 static bool open_folder(const char *dir, int *ret_fd, Error *err)
 {
     int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -103,12 +116,13 @@ static bool open_folder(const char *dir, int *ret_fd, Error *err)
         *ret_fd = fd;
         return true;
     }
-    bool absent = errno == ENOENT || errno == ENOTDIR;
-    error_set_errno(err, absent ? ERR_CONFIG : ERR_IO, "cannot open the migrations' folder '%s'",
-                    dir);
-    return absent ? error_hint(err, "create it with its first file: tidegate new NAME; or name "
-                                    "another folder: --dir DIR, migrations.dir")
-                  : error_hint(err, "let this user read it: ls -ld '%s'", dir);
+    size_t row = 0;
+    while (REASONS[row].number && REASONS[row].number != errno)
+        row++;
+    error_set_errno(err, REASONS[row].kind, "cannot open the migrations' folder '%s'", dir);
+    if (REASONS[row].number)
+        return error_hint(err, "%s", REASONS[row].hint);
+    return error_hint(err, "%s '%s'", REASONS[row].hint, dir);
 }
 
 bool files_start(TALLOC_CTX *ctx, const char *dir, FilesJob **ret_job, Error *err)

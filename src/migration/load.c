@@ -47,9 +47,8 @@ static bool check_format(const Engine *engine, const char *text, Error *err)
 
 static bool take_find(Engine *engine, const DbRows *rows, Error *err)
 {
-    if (db_rows_count(rows) != 1)
-        return error_set(err, ERR_FORMAT, "tidegate_meta is there, but its schema cannot be found");
-    if (!check_format(engine, db_value(rows, 0, FIND_FORMAT), err))
+    const char *format = db_rows_count(rows) == 1 ? db_value(rows, 0, FIND_FORMAT) : NULL;
+    if (!check_format(engine, format, err))
         return false;
     const char *schema = db_value(rows, 0, FIND_SCHEMA);
     if (schema && *schema) {
