@@ -75,6 +75,16 @@ static bool check_success(Engine *engine, const Script *script, Error *err)
     return fail_partial(script, outcome, remains, err);
 }
 
+/* The checkpoint stays open: the next migrate finds the work done and writes what is missing. */
+static bool fail_unrecorded(const Script *script, Error *err)
+{
+    err->kind = ERR_PARTIAL;
+    TALLOC_AUTO char *before = talloc_strdup(NULL, err->detail ? err->detail : "");
+    error_detail(err, "%s%s'%s' took effect, but its row in the history could not be written",
+                 before, *before ? "\n" : "", script->file->path);
+    return error_hint(err, "mend the cause, then: tidegate migrate (it looks and records it)");
+}
+
 static bool run(Engine *engine, Only *only, Error *err)
 {
     DbScriptOutcome outcome;
@@ -85,6 +95,21 @@ static bool run(Engine *engine, Only *only, Error *err)
         return check_success(engine, only->script, err);
     failure_of_batch(err, only->script, batch, &outcome, 0, 0);
     return false;
+}
+
+/* A lock_timeout of the user's own settings would kill CREATE INDEX CONCURRENTLY while it waits for
+ * others to finish, and leave an invalid index. */
+static bool run_unhurried(Engine *engine, Only *only, Error *err)
+{
+    bool lifted = false;
+    ERROR_AUTO Error ignored = {0};
+    if (engine->dialect->lift_lock_timeout &&
+        !engine->dialect->lift_lock_timeout(engine, &lifted, err))
+        return false;
+    bool done = run(engine, only, err);
+    if (lifted && db_alive(engine->db) && !db_exec(engine->db, "RESET lock_timeout", &ignored))
+        error_clear(&ignored);
+    return done;
 }
 
 bool alone_apply(Engine *engine, const Script *script, const Step *step, Error *err)
@@ -102,10 +127,12 @@ bool alone_apply(Engine *engine, const Script *script, const Step *step, Error *
     char *statement = statement_text(tmp, &only);
     if (!idle && !checkpoint_begin(engine, script, step, statement, &seq, err))
         return false;
-    if (!run(engine, &only, err))
+    if (!run_unhurried(engine, &only, err))
         return idle || err->kind == ERR_PARTIAL ? false : after_failure(engine, script, seq, err);
     HistoryEntry entry;
-    return records_full_entry(tmp, script, step, clock->monotonic_ms(clock) - began_ms, &entry,
-                              err) &&
-           checkpoint_done(engine, seq, &entry, err);
+    int64_t duration_ms = clock->monotonic_ms(clock) - began_ms;
+    if (records_full_entry(tmp, script, step, duration_ms, &entry, err) &&
+        checkpoint_done(engine, seq, &entry, err))
+        return true;
+    return db_alive(engine->db) && err->kind != ERR_FENCED ? fail_unrecorded(script, err) : false;
 }

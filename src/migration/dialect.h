@@ -64,6 +64,9 @@ typedef struct EngineDialect {
      * do, so that afterwards what is there must not be taken for its work. */
     bool (*may_begin_alone)(Engine *engine, const Script *script, bool *ret_idle, Error *err);
 
+    /* *ret_lifted: a timeout was in force and is off now. */
+    bool (*lift_lock_timeout)(Engine *engine, bool *ret_lifted, Error *err);
+
     /* Who holds locks on what the script speaks of; "" when nobody is seen. NULL: cannot tell. */
     char *(*describe_blockers)(TALLOC_CTX *ctx, Engine *engine, const Script *script);
 } EngineDialect;

@@ -51,7 +51,8 @@ static const struct {
 static void judge_applied(PlanEntry *entry)
 {
     const Record *record = entry->record;
-    bool same = record->checksum && strcmp(record->checksum, entry->file->checksum) == 0;
+    /* What was recorded without a content cannot differ from it. */
+    bool same = !record->checksum || strcmp(record->checksum, entry->file->checksum) == 0;
     if (entry->file->kind == MIGRATION_VERSIONED) {
         entry->state = same ? STATE_APPLIED : STATE_CHANGED;
         return;

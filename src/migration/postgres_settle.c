@@ -200,3 +200,14 @@ bool postgres_may_begin_alone(Engine *engine, const Script *script, bool *ret_id
     bool invalid = seen.state == INDEX_INVALID || seen.state == INDEX_IN_WORK;
     return !creates || !invalid || fail_invalid(script, &seen, err);
 }
+
+bool postgres_lift_lock_timeout(Engine *engine, bool *ret_lifted, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    DbRows *rows;
+    if (!db_query(tmp, engine->db, "SELECT current_setting('lock_timeout') <> '0'", NULL, 0, &rows,
+                  err))
+        return false;
+    *ret_lifted = db_value_bool(rows, 0, 0);
+    return !*ret_lifted || db_exec(engine->db, "SET lock_timeout = 0", err);
+}

@@ -173,7 +173,9 @@ char *records_take_lock_sql(TALLOC_CTX *ctx, const Engine *engine)
     };
     return session_sql(
         ctx, engine,
-        "UPDATE {s}tidegate_fence SET number = number + 1 WHERE id = 1 RETURNING number;"
+        "INSERT INTO {s}tidegate_fence AS f (id, number)"
+        " SELECT 1, 1 + coalesce(max(seq), 0) FROM {s}tidegate_run WHERE true"
+        " ON CONFLICT (id) DO UPDATE SET number = f.number + 1 RETURNING number;"
         "DELETE FROM {s}tidegate_meta WHERE key = " MARK_KEY_SQL(
             "{6}") ";"
                    "UPDATE {s}tidegate_lock SET owner = {1}, run_id = {2}, host = {3}, pid = {4},"

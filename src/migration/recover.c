@@ -20,8 +20,8 @@ bool recover_is_done(const Engine *engine, const Script *script, const Step *ste
         return false;
     if (strcmp(step->status, "undone") == 0)
         return record->state == RECORD_UNDONE;
-    return record->state == RECORD_APPLIED && record->checksum &&
-           strcmp(record->checksum, file->checksum) == 0;
+    return record->state == RECORD_APPLIED &&
+           (!record->checksum || strcmp(record->checksum, file->checksum) == 0);
 }
 
 static bool connect_again(Engine *engine, Error *err)

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from harness.databases import PostgresDatabase
 from harness.project import Project
 
 INDEX = "CREATE INDEX CONCURRENTLY t_name ON t (name);\n"
@@ -266,3 +267,50 @@ def test_on_sqlite_vacuum_runs_alone(tidegate, database):
     project.put("V2__vacuum.sql", "VACUUM;")
     project.migrate()
     assert project.states() == {"V1__t.sql": "applied", "V2__vacuum.sql": "applied"}
+
+
+def test_a_lock_timeout_of_the_role_does_not_kill_the_build(project):
+    project.migrate()
+    project.database.query(f"ALTER DATABASE {project.database.name} SET lock_timeout = '200ms'")
+    blocker = project.database.connect()
+    blocker.cursor().execute("UPDATE t SET name = name WHERE id = 1")
+    project.put("V2__index.sql", INDEX)
+    running = project.start("migrate", "--json")
+    wait_for(lambda: building(project), "the build")
+    time.sleep(0.6)
+    blocker.rollback()
+    blocker.close()
+    result = running.wait()
+    assert result.code == 0, result
+    assert index_is_valid(project) is True
+
+
+def test_work_that_was_done_but_not_recorded_is_recorded_by_the_next_run(project):
+    project.migrate()
+    project.put("V2__index.sql", INDEX)
+    project.database.query("ALTER TABLE tidegate_migration ADD CONSTRAINT no_two CHECK (version <> '2')")
+    error = project.fail(6, "migrate")["error"]
+    assert "took effect" in error["detail"] and "tidegate migrate" in error["hint"]
+    project.database.query("ALTER TABLE tidegate_migration DROP CONSTRAINT no_two")
+    result = project.run("migrate")
+    assert result.code == 0 and "recorded as applied" in result.err, result
+    assert project.states()["V2__index.sql"] == "applied"
+
+
+@pytest.mark.parametrize("major", [14, 16, 17, 18])
+def test_on_other_majors_too(tidegate, postgres_major, major):
+    server = postgres_major(major)
+    made = PostgresDatabase(server)
+    try:
+        project = Project(tidegate, made)
+        project.put("V1__t.sql", TABLE)
+        project.put("V2__index.sql", INDEX)
+        project.put("V3__bad.sql", "ALTER TABLE t ADD z int;\nSELECT nope;\n")
+        failed = project.fail(1, "migrate")
+        assert failed["error"]["line"] == 2 and len(failed["applied"]) == 2
+        project.put("V3__bad.sql", "ALTER TABLE t ADD z int;\n")
+        project.migrate()
+        assert project.migrate()["applied"] == []
+        assert index_is_valid(project) is True
+    finally:
+        made.remove()
