@@ -35,6 +35,10 @@ static void say_applied(const Engine *engine, const Script *script, const Step *
                         int64_t duration_ms)
 {
     TALLOC_AUTO char *duration = clock_duration_text(NULL, duration_ms);
+    if (script->statements == 0)
+        progress_say(engine->config.progress, PROGRESS_WARNING,
+                     "'%s' has no statement: nothing was done, and it counts as applied",
+                     script->file->path);
     progress_say(engine->config.progress, PROGRESS_STEP, "%s %s  %d statement%s  %s", step->verb,
                  script->file->path, script->statements, script->statements == 1 ? "" : "s",
                  duration);

@@ -58,7 +58,10 @@ void failure_explain(Error *err, const Script *script, const MigrateResult *resu
     char *applied = list_applied(tmp, result);
     char *server = err->detail ? talloc_asprintf(tmp, "%s\n", err->detail) : talloc_strdup(tmp, "");
     error_detail(err, "%s%s%snothing of '%s' remains", server, *applied ? applied : "",
-                 *applied ? " stay applied; " : "", script->file->path);
+                 !*applied                   ? ""
+                 : result->applied_count > 1 ? " stay applied; "
+                                             : " stays applied; ",
+                 script->file->path);
     char *hint = err->hint ? talloc_asprintf(tmp, "%s\n", err->hint) : talloc_strdup(tmp, "");
     if (is_outside_cause(err->kind))
         error_hint(err, "%sgo on from there: tidegate migrate", hint);

@@ -160,6 +160,7 @@ static char *owner_text(TALLOC_CTX *ctx)
                                                            : talloc_strdup(ctx, "unknown");
 }
 
+/* Rows that somebody emptied come back; the fence's number is then above all that were given. */
 char *records_take_lock_sql(TALLOC_CTX *ctx, const Engine *engine)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
@@ -178,8 +179,12 @@ char *records_take_lock_sql(TALLOC_CTX *ctx, const Engine *engine)
         " ON CONFLICT (id) DO UPDATE SET number = f.number + 1 RETURNING number;"
         "DELETE FROM {s}tidegate_meta WHERE key = " MARK_KEY_SQL(
             "{6}") ";"
-                   "UPDATE {s}tidegate_lock SET owner = {1}, run_id = {2}, host = {3}, pid = {4},"
-                   " acquired_at = {now}, renewed_at = {now}, renewals = renewals + 1 WHERE id = 1;"
+                   "INSERT INTO {s}tidegate_lock AS l (id, owner, run_id, host, pid, acquired_at, "
+                   "renewed_at,"
+                   " renewals) VALUES (1, {1}, {2}, {3}, {4}, {now}, {now}, 1)"
+                   " ON CONFLICT (id) DO UPDATE SET owner = {1}, run_id = {2}, host = {3}, pid = "
+                   "{4},"
+                   " acquired_at = {now}, renewed_at = {now}, renewals = l.renewals + 1;"
                    "UPDATE {s}tidegate_run SET ended_at = {now}, verdict = 'killed'"
                    " WHERE verdict IS NULL AND seq <> {5}",
         args, COUNT_OF(args));

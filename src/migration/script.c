@@ -15,7 +15,7 @@
 typedef struct Inspection {
     Script *script;
     Place begin;        /* of the file's own BEGIN; line 0: none */
-    bool closed;        /* by its COMMIT */
+    Place commit;       /* of its COMMIT */
     bool outside_asked; /* -- tidegate: no-transaction */
     Place outside;      /* of the first statement that must run outside a transaction */
     const char *outside_what;
@@ -73,13 +73,14 @@ static bool take_control(Inspection *inspection, SqlControl control, const SqlIt
 {
     Script *script = inspection->script;
     bool opens = control == SQL_CONTROL_BEGIN && script->statements == 0 && !inspection->begin.line;
-    bool closes = control == SQL_CONTROL_COMMIT && inspection->begin.line && !inspection->closed;
+    bool closes =
+        control == SQL_CONTROL_COMMIT && inspection->begin.line && !inspection->commit.line;
     if (!opens && !closes)
         return refuse_control(inspection, control, place_of(item), err);
     if (opens)
         inspection->begin = place_of(item);
     else
-        inspection->closed = true;
+        inspection->commit = place_of(item);
     skip(script, item->index);
     return true;
 }
@@ -137,8 +138,8 @@ static bool take_statement(Inspection *inspection, const SqlItem *item, Error *e
     sql_classify(script, script->source.dialect, item->text, item->length, &traits);
     if (traits.control != SQL_CONTROL_NONE)
         return take_control(inspection, traits.control, item, err);
-    if (inspection->closed)
-        return refuse_control(inspection, SQL_CONTROL_COMMIT, inspection->begin, err);
+    if (inspection->commit.line)
+        return refuse_control(inspection, SQL_CONTROL_COMMIT, inspection->commit, err);
     note_outside(inspection, &traits, item);
     if (script->statements++ == 0) {
         script->traits = traits;
@@ -174,7 +175,7 @@ static bool refuse_company(const Inspection *inspection, Error *err)
 static bool settle_form(Inspection *inspection, Error *err)
 {
     Script *script = inspection->script;
-    if (inspection->begin.line && !inspection->closed)
+    if (inspection->begin.line && !inspection->commit.line)
         return refuse_control(inspection, SQL_CONTROL_BEGIN, inspection->begin, err);
     if (!inspection->outside.line && !inspection->outside_asked)
         return true;

@@ -36,8 +36,10 @@ const char *session_actor(Engine *engine)
 static void say_notice(void *data, const char *severity, const char *message)
 {
     Engine *engine = data;
-    ProgressKind kind = strcmp(severity, "WARNING") == 0 ? PROGRESS_WARNING : PROGRESS_VERBOSE;
-    progress_say(engine->config.progress, kind, "%s: %s", severity, message);
+    if (strcmp(severity, "WARNING") == 0)
+        progress_say(engine->config.progress, PROGRESS_WARNING, "%s", message);
+    else
+        progress_say(engine->config.progress, PROGRESS_VERBOSE, "%s: %s", severity, message);
 }
 
 /* The file of an SQLite URL, NULL when it is none. */

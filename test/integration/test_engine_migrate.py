@@ -47,7 +47,7 @@ def test_a_failing_migration_leaves_nothing_and_the_ones_before_it_stay(project)
     assert failed["verdict"] == "failed" and failed["pending"] == 2
     assert [each["path"] for each in failed["applied"]] == ["V1__good.sql"]
     assert failed["error"]["file"].endswith("V2__bad.sql") and failed["error"]["line"] == 2
-    assert "V1__good.sql stay applied; nothing of 'V2__bad.sql' remains" in failed["error"]["detail"]
+    assert "V1__good.sql stays applied; nothing of 'V2__bad.sql' remains" in failed["error"]["detail"]
     assert "tidegate migrate" in failed["error"]["hint"]
     assert project.database.tables() == ["good"]
     assert project.history() == [("1", "applied"), ("2", "failed")]
@@ -158,7 +158,7 @@ def test_the_own_transaction_of_a_script_is_taken_over(project):
         ("CREATE TABLE a (id int);\nBEGIN;\nCREATE TABLE b (id int);\nCOMMIT;\n", 2),
         ("BEGIN;\nCREATE TABLE a (id int);\n", 1),
         ("BEGIN;\nSELECT 1;\nCOMMIT;\nBEGIN;\nSELECT 2;\nCOMMIT;\n", 4),
-        ("BEGIN;\nSELECT 1;\nCOMMIT;\nSELECT 2;\n", 1),
+        ("BEGIN;\nSELECT 1;\nCOMMIT;\nSELECT 2;\n", 3),
     ],
 )
 def test_other_transaction_control_is_refused_before_anything_runs(project, script, line):
@@ -285,3 +285,28 @@ def test_the_history_holds_what_was_applied(project):
     assert row[:8] == ("shop", "1.2", "with words", "versioned", "V1_2__with_words.sql", text,
                        "applied", 1)  # fmt: skip
     assert row[8].startswith("tidegate ")
+
+
+@pytest.mark.parametrize("sql", ["", "-- create_users\n", "/* later */ ;\n"])
+def test_a_file_without_a_statement_is_applied_with_a_warning(project, sql):
+    project.put("V1__later.sql", sql)
+    result = project.run("migrate")
+    assert result.code == 0 and "'V1__later.sql' has no statement" in result.err
+    assert project.states() == {"V1__later.sql": "applied"}
+
+
+@pytest.mark.parametrize("table", ["tidegate_fence", "tidegate_lock"])
+def test_a_row_of_ours_that_somebody_deleted_comes_back(project, table):
+    project.put("V1__a.sql", "CREATE TABLE a (id integer);")
+    project.migrate()
+    project.database.script(f"DELETE FROM {table}")
+    project.put("V2__b.sql", "CREATE TABLE b (id integer);")
+    assert [each["version"] for each in project.migrate()["applied"]] == ["2"]
+    project.put("V3__c.sql", "CREATE TABLE c (id integer);")
+    assert [each["version"] for each in project.migrate()["applied"]] == ["3"]
+    assert project.database.query(f"SELECT count(*) FROM {table}") == [(1,)]
+
+
+def test_a_warning_of_the_server_is_shown_once_as_such(postgres_project):
+    postgres_project.put("V1__w.sql", "DO $$ BEGIN RAISE WARNING 'mind the tide'; END $$;")
+    assert "warning: mind the tide\n" in postgres_project.run("migrate").err

@@ -79,7 +79,7 @@ static void any_other_transaction_control_is_refused_with_its_place(void **state
     assert_refused(DIALECT_POSTGRES, "BEGIN;\nSELECT 1;\nROLLBACK;", 3, 1, "ROLLBACK");
     assert_refused(DIALECT_POSTGRES, "SELECT 1;\nBEGIN;\nCOMMIT;", 2, 1, "BEGIN");
     assert_refused(DIALECT_POSTGRES, "BEGIN;\nSELECT 1;", 1, 1, "BEGIN");
-    assert_refused(DIALECT_POSTGRES, "BEGIN;\nCOMMIT;\nSELECT 1;", 1, 1, "COMMIT");
+    assert_refused(DIALECT_POSTGRES, "BEGIN;\nCOMMIT;\nSELECT 1;", 2, 1, "COMMIT");
     assert_refused(DIALECT_POSTGRES, "PREPARE TRANSACTION 'x';", 1, 1, "PREPARE TRANSACTION");
     assert_refused(DIALECT_SQLITE, "SELECT 1;\nROLLBACK;", 2, 1, "ROLLBACK");
 }
