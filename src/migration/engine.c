@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "migration/cosmetic.h"
 #include "migration/session.h"
 #include "migration/status.h"
 #include "migration/verify.h"
@@ -61,7 +62,7 @@ bool engine_status(TALLOC_CTX *ctx, Engine *engine, StatusResult **ret_result, E
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     Plan *plan;
-    if (!make_plan(tmp, engine, &plan, err) || !verify_accept_cosmetic(engine, plan, err))
+    if (!make_plan(tmp, engine, &plan, err) || !cosmetic_accept(engine, plan, err))
         return false;
     *ret_result = status_result(ctx, engine, plan, STATUS_ALL);
     return true;

@@ -17,8 +17,11 @@ typedef struct Preparation {
     size_t count;
 } Preparation;
 
-static Script *find_script(const Preparation *preparation, const MigrationFile *file)
+/* What was looked through before the lock was taken; mostly it stands at the same place. */
+static Script *find_script(const Preparation *preparation, const MigrationFile *file, size_t place)
 {
+    if (place < preparation->count && preparation->scripts[place]->file == file)
+        return preparation->scripts[place];
     for (size_t i = 0; i < preparation->count; i++) {
         if (preparation->scripts[i]->file == file)
             return preparation->scripts[i];
@@ -38,7 +41,7 @@ static bool inspect_pending(Preparation *preparation, Error *err)
         const MigrationFile *file = plan->entries[i].file;
         if (!plan->entries[i].pending)
             continue;
-        Script *script = find_script(preparation, file);
+        Script *script = find_script(preparation, file, count);
         if (!script && !work_inspect(scripts, engine, file, &script, err))
             return false;
         scripts[count++] = talloc_steal(scripts, script);

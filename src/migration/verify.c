@@ -3,85 +3,16 @@
 #include <string.h>
 
 #include "base/fs.h"
+#include "migration/cosmetic.h"
 #include "report/diff.h"
-#include "sql/source.h"
 
-#define SHOWN_DIFFS   3
-#define SHOWN_NAMES   20
-#define DIFF_LINES    40
-#define CONTENT_LIMIT ((size_t)1024 * 1024)
+#define SHOWN_DIFFS 3
+#define SHOWN_NAMES 20
+#define DIFF_LINES  40
 
 static char *shown_path(TALLOC_CTX *ctx, const Engine *engine, const PlanEntry *entry)
 {
     return fs_join(ctx, engine->config.dir_shown, plan_entry_path(entry));
-}
-
-/* The file's text; NULL when it is too large to be looked at. */
-static bool read_file(TALLOC_CTX *ctx, const Engine *engine, const PlanEntry *entry,
-                      char **ret_text, size_t *ret_length, Error *err)
-{
-    *ret_text = NULL;
-    if (entry->file->size > CONTENT_LIMIT)
-        return true;
-    TALLOC_AUTO char *path = files_path(NULL, engine->set, entry->file);
-    return fs_read(ctx, path, CONTENT_LIMIT, ret_text, ret_length, err);
-}
-
-static const char *norm_of(const DbRows *norms, int64_t seq)
-{
-    for (size_t i = 0; i < db_rows_count(norms); i++) {
-        if (db_value_int(norms, i, 0, 0) == seq)
-            return db_value(norms, i, 1);
-    }
-    return NULL;
-}
-
-static bool is_cosmetic(const Engine *engine, const PlanEntry *entry, const DbRows *norms,
-                        bool *ret_cosmetic, Error *err)
-{
-    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    const char *applied = norm_of(norms, entry->record->content_seq);
-    char *text = NULL;
-    size_t length = 0;
-    *ret_cosmetic = false;
-    if (!applied)
-        return true;
-    if (!read_file(tmp, engine, entry, &text, &length, err))
-        return false;
-    if (!text)
-        return true;
-    char norm[DIGEST_HEX_SIZE];
-    sql_digest_normalized(engine->dialect->dialect, text, length, norm);
-    *ret_cosmetic = strcmp(norm, applied) == 0;
-    return true;
-}
-
-bool verify_accept_cosmetic(Engine *engine, Plan *plan, Error *err)
-{
-    if (plan_count(plan, STATE_CHANGED) == 0)
-        return true;
-    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    DbRows *norms;
-    TALLOC_AUTO char *sql = session_sql(
-        NULL, engine, "SELECT seq, checksum_norm FROM {s}tidegate_migration WHERE app = {1}",
-        &engine->config.app, 1);
-    if (!db_query_many(tmp, engine->db, sql, 1, &norms, err))
-        return false;
-    for (size_t i = 0; i < plan->count; i++) {
-        PlanEntry *entry = &plan->entries[i];
-        bool cosmetic;
-        if (entry->state != STATE_CHANGED)
-            continue;
-        if (!is_cosmetic(engine, entry, norms, &cosmetic, err))
-            return false;
-        if (!cosmetic)
-            continue;
-        progress_say(engine->config.progress, PROGRESS_WARNING,
-                     "'%s' differs from what was applied in comments or white space only",
-                     plan_entry_path(entry));
-        plan_accept_change(plan, entry);
-    }
-    return true;
 }
 
 /* The difference to what was applied, NULL when it cannot be told. */
@@ -96,7 +27,8 @@ static char *diff_of(TALLOC_CTX *ctx, Engine *engine, const PlanEntry *entry)
     char *text;
     size_t length;
     if (!db_query_many(tmp, engine->db, sql, 1, &rows, &ignored) || db_rows_count(rows) == 0 ||
-        !db_value(rows, 0, 0) || !read_file(tmp, engine, entry, &text, &length, &ignored) || !text)
+        !db_value(rows, 0, 0) || !cosmetic_read(tmp, engine, entry, &text, &length, &ignored) ||
+        !text)
         return NULL;
     return diff_unified(ctx, db_value(rows, 0, 0), text, DIFF_LINES);
 }
@@ -161,7 +93,7 @@ static bool fail_problem(Engine *engine, const Plan *plan, const Problem *proble
 
 bool verify_plan(Engine *engine, Plan *plan, Error *err)
 {
-    if (!verify_accept_cosmetic(engine, plan, err))
+    if (!cosmetic_accept(engine, plan, err))
         return false;
     for (size_t i = 0; i < COUNT_OF(PROBLEMS); i++) {
         if (plan_count(plan, PROBLEMS[i].state) > 0)

@@ -7,6 +7,3 @@
 /* ERR_VALIDATION names all files of the first kind of problem; changed ones with their diff. Files
  * that differ only in comments or white space are warned of and count as applied. */
 bool verify_plan(Engine *engine, Plan *plan, Error *err) MUST_USE;
-
-/* The same difference judged for repair: accepts what does not count, fails on nothing. */
-bool verify_accept_cosmetic(Engine *engine, Plan *plan, Error *err) MUST_USE;
