@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 /* Where a template's braces lead. */
 static size_t argument_index(char name)
 {
@@ -15,8 +17,10 @@ static char *append_argument(char *text, const ComposeContext *context, const ch
 {
     if (!argument)
         return talloc_strdup_append_buffer(text, "NULL");
-    TALLOC_AUTO char *literal = db_quote_literal(NULL, context->db, argument);
-    return talloc_strdup_append_buffer(text, literal);
+    /* Names of files, hosts and releases come from outside; what is no UTF-8 cannot be stored. */
+    TALLOC_AUTO char *valid = utf8_repair(NULL, argument);
+    TALLOC_AUTO char *literal = db_quote_literal(NULL, context->db, valid);
+    return talloc_strdup_append_buffer(text, literal ? literal : "NULL");
 }
 
 static char *append_placeholder(char *text, const ComposeContext *context, const char *name,

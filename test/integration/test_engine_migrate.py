@@ -310,3 +310,11 @@ def test_a_row_of_ours_that_somebody_deleted_comes_back(project, table):
 def test_a_warning_of_the_server_is_shown_once_as_such(postgres_project):
     postgres_project.put("V1__w.sql", "DO $$ BEGIN RAISE WARNING 'mind the tide'; END $$;")
     assert "warning: mind the tide\n" in postgres_project.run("migrate").err
+
+
+def test_a_file_name_that_is_not_utf8_is_no_obstacle(project):
+    name = b"V1__caf\xe9.sql".decode(errors="surrogateescape")
+    project.put(name, "CREATE TABLE a (id integer);")
+    assert project.migrate(env={"TIDEGATE_RELEASE": "caf\udce9"})["verdict"] == "success"
+    assert project.migrate()["applied"] == []
+    assert [list(row) for row in project.history("version, name")] == [["1", "caf\ufffd"]]
