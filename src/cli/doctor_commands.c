@@ -2,6 +2,7 @@
 
 #include "base/fs.h"
 #include "cli/doctor.h"
+#include "config/reference.h"
 #include "deploy/deploy.h"
 #include "executor/executor.h"
 
@@ -111,9 +112,10 @@ Check check_health(Invocation *invocation)
                             "none: that the deploy command ended with 0 is all the proof there is");
     if (!url)
         return check_passed(invocation, "none");
+    const char *shown = strchr(url, '@') ? reference_shown(invocation->ctx, url) : url;
     if (is_http_url(url))
-        return check_passed(invocation, "%s", url);
-    error_set(&err, ERR_CONFIG, "'%s' is not a URL that can be asked", url);
+        return check_passed(invocation, "%s", shown);
+    error_set(&err, ERR_CONFIG, "'%s' is not a URL that can be asked", shown);
     error_hint(&err, "write it as http://HOST:PORT/PATH or https://..");
     return check_failed(invocation, &err);
 }

@@ -92,3 +92,10 @@ def test_a_file_in_the_place_of_the_ledgers_folder_is_told_as_one(yard):
     yard.tidegate.write("taken", "in the way\n")
     found = checks(yard.json(1, "doctor", "--ledger", "file:taken/ledger.db"))
     assert "Not a directory" in found["ledger"]["message"] and found["ledger"]["hint"]
+
+
+@pytest.mark.parametrize("scheme", ["http", "htp"])
+def test_a_password_in_the_health_url_is_not_shown(yard, scheme):
+    for output in ([], ["--json"]):
+        result = yard.run("doctor", "--health", f"{scheme}://probe:hunter2-zebra@localhost:1/", *output)
+        assert "localhost:1" in result.out and "zebra" not in result.out + result.err
