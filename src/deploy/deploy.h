@@ -48,6 +48,9 @@ typedef struct DeployOutcome {
 
 typedef struct DeployDriver {
     const char *name;
+    /* Whether the request's command and URL are of a form that can work, before anything is begun;
+     * nothing is run or asked. ERR_CONFIG. NULL: there is nothing to check. */
+    bool (*check)(const DeployRequest *request, Error *err);
     /* False with *err for a deployment that failed as well: ret_outcome is filled in both cases,
      * with children of ctx. ERR_DEPLOY: it failed; else what prevented or stopped it (ERR_CONFIG,
      * ERR_FENCED, ERR_INTERRUPTED, ..). */

@@ -112,7 +112,8 @@ bool ship_check_deploy(const Ship *ship, Error *err)
                           "add to tidegate.yml: deploy: {driver: command, command: [./serve.sh]}, "
                           "or driver: none when something else deploys");
     }
-    if (!deploy_find(config->deployer))
+    const DeployDriver *driver = deploy_find(config->deployer);
+    if (!driver)
         return error_set(err, ERR_CONFIG, "there is no deployer '%s'", config->deployer);
     if (strcmp(config->deployer, "command") == 0 &&
         !(config->deploy_command && config->deploy_command[0])) {
@@ -121,5 +122,6 @@ bool ship_check_deploy(const Ship *ship, Error *err)
         return error_hint(err,
                           "add to tidegate.yml: deploy: {driver: command, command: [./serve.sh]}");
     }
-    return true;
+    const DeployRequest request = {.command = config->deploy_command, .health = config->health};
+    return !driver->check || driver->check(&request, err);
 }

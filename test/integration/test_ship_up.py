@@ -320,3 +320,10 @@ def test_logs_say_that_the_output_is_gone(yard):
     shutil.rmtree(yard.folder / ".tidegate" / "runs")
     failed = yard.json(1, "logs", run_id)
     assert "is not here" in failed["error"]["message"] and failed["lines"] == []
+
+
+@pytest.mark.parametrize("url", ["localhost:8080/healthz", "ftp://localhost/", "file:///etc/passwd"])
+def test_a_health_url_that_cannot_be_asked_is_refused_before_anything_is_migrated(yard, url):
+    refused = yard.up("1", "--health", url, code=2)
+    assert "http://" in refused["error"]["message"] and refused["run"]["run_id"] is None
+    assert not (yard.folder / "shop.db").exists() and yard.history() == []

@@ -9,24 +9,32 @@
 #define TIMEOUT_MS   300000
 #define FIRST_ASK_MS 1000
 
-/* Before anything is done: a URL that cannot be used must not stop a deployment half-way. */
-static bool check_health_url(const DeployRequest *request, Error *err)
+static bool refuse_health_url(Error *err)
+{
+    error_hint(err, "set deploy.health in tidegate.yml, for example http://127.0.0.1:8080/healthz");
+    return error_wrap(err, "the health URL");
+}
+
+static bool check_health_form(const DeployRequest *request, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     const char *url = request->health;
+    if (!url || strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0)
+        return true;
+    error_set(err, ERR_CONFIG, "'%s' does not begin with http:// or https://",
+              health_shown_url(tmp, url));
+    return refuse_health_url(err);
+}
+
+/* Before anything is done: a URL that cannot be used must not stop a deployment half-way. */
+static bool try_health_url(const DeployRequest *request, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     HealthAnswer answer;
-    if (!url)
+    if (!request->health ||
+        health_ask(tmp, request->health, FIRST_ASK_MS, request->cancel, &answer, err))
         return true;
-    bool known = strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0;
-    if (!known)
-        error_set(err, ERR_CONFIG, "'%s' does not begin with http:// or https://",
-                  health_shown_url(tmp, url));
-    else if (health_ask(tmp, url, FIRST_ASK_MS, request->cancel, &answer, err))
-        return true;
-    else if (err->kind != ERR_CONFIG)
-        return false;
-    error_hint(err, "set deploy.health in tidegate.yml, for example http://127.0.0.1:8080/healthz");
-    return error_wrap(err, "the health URL");
+    return err->kind == ERR_CONFIG && refuse_health_url(err);
 }
 
 static bool check_command(const DeployRequest *request, Error *err)
@@ -36,6 +44,11 @@ static bool check_command(const DeployRequest *request, Error *err)
         return error_hint(err, "set deploy.command in tidegate.yml");
     }
     return true;
+}
+
+static bool check(const DeployRequest *request, Error *err)
+{
+    return check_command(request, err) && check_health_form(request, err);
 }
 
 /* Whether the command did its part; else *err says why not. */
@@ -122,7 +135,7 @@ static bool deploy(TALLOC_CTX *ctx, const DeployRequest *given, DeployOutcome *r
     DeployRequest request = *given;
     if (!request.clock)
         request.clock = clock_system();
-    if (!check_command(&request, err) || !check_health_url(&request, err)) {
+    if (!check(&request, err) || !try_health_url(&request, err)) {
         *ret_outcome = (DeployOutcome){.state = "failed",
                                        .serving = given->previous,
                                        .reason = talloc_strdup(ctx, err->message)};
@@ -135,4 +148,4 @@ static bool deploy(TALLOC_CTX *ctx, const DeployRequest *given, DeployOutcome *r
     return true;
 }
 
-const DeployDriver COMMAND_DEPLOYER = {.name = "command", .deploy = deploy};
+const DeployDriver COMMAND_DEPLOYER = {.name = "command", .check = check, .deploy = deploy};
