@@ -238,7 +238,10 @@ static bool hand_over(TALLOC_CTX *ctx, const DeployRequest *request, DeployOutco
     return true;
 }
 
-static const DeployDriver deployers[] = {{"command", deploy}, {"none", hand_over}};
+static const DeployDriver deployers[] = {
+    {.name = "command", .deploy = deploy},
+    {.name = "none", .deploy = hand_over},
+};
 
 const DeployDriver *deploy_find(const char *name)
 {
