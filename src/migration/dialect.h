@@ -23,6 +23,12 @@ typedef enum AloneOutcome {
     ALONE_UNKNOWN, /* only a person can tell */
 } AloneOutcome;
 
+/* As SQL literals; `create` makes them all at once. */
+#define TABLE_COUNT 6
+#define TABLE_NAMES                                                                                \
+    "'tidegate_meta', 'tidegate_fence', 'tidegate_lock', 'tidegate_migration', 'tidegate_run',"    \
+    " 'tidegate_statement'"
+
 typedef struct EngineDialect {
     Dialect dialect;
     const char *now; /* the database's clock */
@@ -31,6 +37,7 @@ typedef struct EngineDialect {
     /* Queries without parameters; templates of compose.h. */
     const char *present; /* a row when our tables exist; NULL: `absent_sqlstate` tells */
     const char *absent_sqlstate;
+    const char *missing; /* the names of our tables that are not there */
     /* mark.h; NULL where reading the whole history costs nothing to speak of. */
     const char *read_mark;  /* key, value, tripwire */
     const char *write_mark; /* {1}: key, {2}: what is marked */

@@ -54,6 +54,8 @@ const EngineDialect ENGINE_DIALECT_POSTGRES = {
     .now = "clock_timestamp()",
     .age = "CAST(extract(epoch FROM clock_timestamp() - now()) * 1000 AS bigint)",
     .absent_sqlstate = "42P01",
+    .missing = "SELECT name FROM unnest(ARRAY[" TABLE_NAMES "]) AS name"
+               " WHERE pg_catalog.to_regclass(name) IS NULL",
     .read_mark = "SELECT key, value, " TRIPWIRE " FROM tidegate_meta",
     .write_mark =
         "INSERT INTO {s}tidegate_meta (key, value) VALUES ({1}, {2} || ' ' || " TRIPWIRE ")"

@@ -34,6 +34,8 @@ const EngineDialect ENGINE_DIALECT_SQLITE = {
     .dialect = DIALECT_SQLITE,
     .now = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
     .age = "NULL",
+    .missing = "SELECT value FROM json_each(json_array(" TABLE_NAMES ")) WHERE value NOT IN"
+               " (SELECT name FROM sqlite_master WHERE type = 'table')",
     .present = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'tidegate_meta'",
     .find = "SELECT (SELECT value FROM tidegate_meta WHERE key = 'format'), '',"
             " (SELECT value FROM tidegate_meta WHERE key = 'database_id'),"

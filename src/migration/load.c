@@ -173,13 +173,46 @@ static bool says_absent(const Engine *engine, const Error *err)
     return sqlstate && strcmp(err->sqlstate, sqlstate) == 0;
 }
 
+static char *list_names(TALLOC_CTX *ctx, const DbRows *rows)
+{
+    char *list = talloc_strdup(ctx, "");
+    for (size_t i = 0; i < db_rows_count(rows); i++)
+        list = talloc_asprintf_append(list, "%s%s", i ? ", " : "", db_value(rows, i, 0));
+    return list;
+}
+
+/* Some of our tables without the others are no empty history: to begin anew would run again what
+ * is done. *ret_missing: how many are not there, 0 or all of them. */
+static bool check_all_or_none(Engine *engine, size_t *ret_missing, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    DbRows *rows;
+    if (!db_query(tmp, engine->db, engine->dialect->missing, NULL, 0, &rows, err))
+        return false;
+    *ret_missing = db_rows_count(rows);
+    if (*ret_missing == 0 || *ret_missing == TABLE_COUNT)
+        return true;
+    error_set(err, ERR_FORMAT, "the records in %s are not complete: there is no %s", engine->label,
+              list_names(tmp, rows));
+    return error_hint(err, "restore what is missing from a backup; nothing was changed");
+}
+
+/* The tables were not found; somebody may have made them since. */
+static bool load_absent(Engine *engine, LoadDetail detail, bool again, Error *err)
+{
+    size_t missing;
+    if (!check_all_or_none(engine, &missing, err))
+        return false;
+    return missing == 0 && again ? session_load(engine, detail, err) : take_nothing(engine, err);
+}
+
 bool session_load(Engine *engine, LoadDetail detail, Error *err)
 {
     bool present;
     if (!tables_present(engine, &present, err))
         return false;
     if (!present)
-        return take_nothing(engine, err);
+        return load_absent(engine, detail, false, err);
     TALLOC_CTX *loaded = talloc_new(engine);
     TALLOC_AUTO char *sql = session_load_sql(NULL, engine, detail);
     DbRows *rows[LOAD_RESULTS];
@@ -188,7 +221,9 @@ bool session_load(Engine *engine, LoadDetail detail, Error *err)
         return session_take_rows(engine, loaded, rows, detail, err);
     talloc_free(loaded);
     if (says_absent(engine, &failure))
-        return take_nothing(engine, err);
+        return load_absent(engine, detail, true, err);
+    if (db_alive(engine->db) && !check_all_or_none(engine, &(size_t){0}, err))
+        return false;
     error_move(err, &failure);
     return session_fail(engine, "reading the history", err);
 }

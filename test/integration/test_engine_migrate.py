@@ -318,3 +318,15 @@ def test_a_file_name_that_is_not_utf8_is_no_obstacle(project):
     assert project.migrate(env={"TIDEGATE_RELEASE": "caf\udce9"})["verdict"] == "success"
     assert project.migrate()["applied"] == []
     assert [list(row) for row in project.history("version, name")] == [["1", "caf\ufffd"]]
+
+
+@pytest.mark.parametrize("table", ["migration", "statement", "fence", "meta"])
+def test_history_without_one_of_its_tables_is_not_begun_anew(project, table):
+    project.put("V1__a.sql", "CREATE TABLE a (id integer);")
+    project.migrate()
+    project.database.script(f"DROP TABLE tidegate_{table}")
+    project.put("V2__b.sql", "CREATE TABLE b (id integer);")
+    for command in ("status", "plan", "migrate", "validate", "repair"):
+        refused = project.fail(2, command)["error"]
+        assert refused["code"] == "format" and f"there is no tidegate_{table}" in refused["message"]
+        assert "backup" in refused["hint"]
