@@ -1,3 +1,4 @@
+#include "migration/appname.h"
 #include "migration/version.h"
 #include "migration/work.h"
 
@@ -44,9 +45,10 @@ static bool baseline(Engine *engine, const char *version, Error *err)
         error_set(err, ERR_USAGE, "'%s' is no version", version);
         return error_hint(err, "a version is digits, with '.' or '_' between them: 42, 1.7");
     }
-    return session_load(engine, LOAD_BRIEF, err) && check_empty(engine, err) &&
-           session_files(engine, err) && work_begin(engine, &result, err) &&
-           check_empty(engine, err) && write_baseline(engine, version, err);
+    return session_load(engine, LOAD_BRIEF, err) && appname_check(engine, err) &&
+           check_empty(engine, err) && session_files(engine, err) &&
+           work_begin(engine, &result, err) && check_empty(engine, err) &&
+           write_baseline(engine, version, err);
 }
 
 bool engine_baseline(TALLOC_CTX *ctx UNUSED, Engine *engine, const char *version, Error *err)

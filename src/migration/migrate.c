@@ -1,3 +1,4 @@
+#include "migration/appname.h"
 #include "migration/work.h"
 
 #include <string.h>
@@ -99,7 +100,8 @@ static bool migrate(Preparation *preparation, MigrateResult *result, Error *err)
         return false;
     if (idle)
         return true;
-    if (!session_load(engine, LOAD_BRIEF, err) || !session_files(engine, err))
+    if (!session_load(engine, LOAD_BRIEF, err) || !appname_check(engine, err) ||
+        !session_files(engine, err))
         return false;
     if (!session_require_files(engine, err) || !prepare(preparation, err))
         return false;

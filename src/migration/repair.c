@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "migration/appname.h"
 #include "migration/plan.h"
 #include "migration/settle.h"
 #include "migration/work.h"
@@ -100,13 +101,28 @@ static bool repair_entries(Engine *engine, const Plan *plan, Lines *lines, Error
     return true;
 }
 
+/* Its rows were written before the app had a name. */
+static bool take_over_history(Engine *engine, Lines *lines, Error *err)
+{
+    int64_t count = 0;
+    if (!engine->dialect->take_over(engine, err) || !appname_take_over(engine, &count, err))
+        return false;
+    TALLOC_AUTO char *text =
+        talloc_asprintf(NULL, "the history without a name is now that of '%s': %lld %s",
+                        engine->config.app, (long long)count, count == 1 ? "row" : "rows");
+    add_line(lines, text);
+    return true;
+}
+
 static bool repair(TALLOC_CTX *ctx, Engine *engine, Lines *lines, Error *err)
 {
-    if (!session_load(engine, LOAD_BRIEF, err) || !session_files(engine, err))
+    bool unnamed = false;
+    if (!session_load(engine, LOAD_BRIEF, err) || !appname_is_new(engine, &unnamed, err) ||
+        !session_files(engine, err) || (unnamed && !take_over_history(engine, lines, err)))
         return false;
     if (!needs_repair(engine, plan_make(ctx, engine->set, engine->history, true)))
         return true;
-    if (!engine->dialect->take_over(engine, err) ||
+    if ((!engine->owner && !engine->dialect->take_over(engine, err)) ||
         !settle_open_work(engine, true, NULL, add_line, lines, err))
         return false;
     return repair_entries(engine, plan_make(ctx, engine->set, engine->history, true), lines, err);

@@ -1,3 +1,4 @@
+#include "migration/appname.h"
 #include "migration/apply.h"
 #include "migration/plan.h"
 #include "migration/version.h"
@@ -98,8 +99,8 @@ static bool count_pending(Undoing *undoing, MigrateResult *result)
 static bool undo(Undoing *undoing, MigrateResult *result, Error *err)
 {
     Engine *engine = undoing->engine;
-    if (!session_load(engine, LOAD_BRIEF, err) || !session_files(engine, err) ||
-        !collect(undoing, err))
+    if (!session_load(engine, LOAD_BRIEF, err) || !appname_check(engine, err) ||
+        !session_files(engine, err) || !collect(undoing, err))
         return false;
     result->total = count_applied(engine);
     count_pending(undoing, result);
