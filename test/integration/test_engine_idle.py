@@ -110,10 +110,15 @@ def test_with_to_there_is_no_mark(project):
 
 
 def test_each_app_has_a_mark_of_its_own(project):
-    project.run("migrate", "--app", "other")  # other's history is empty: its tables exist already
-    assert [each["version"] for each in project.run("status", "--app", "other", "--json").json["migrations"]]
-    assert project.migrate()["applied"] == []
+    assert project.run("repair", "--app", "shop").code == 0
+    project.tidegate.write("blog/V1__post.sql", "CREATE TABLE post (id int);")
+    blog = ("--app", "blog", "--dir", "blog")
+    assert len(project.migrate(*blog)["applied"]) == 1
     assert len(marks(project)) == 1
+    assert project.migrate("--app", "shop")["applied"] == []
+    assert project.migrate(*blog)["applied"] == []
+    project.put("V31__t31.sql", "CREATE TABLE t31 (id int);")
+    assert len(project.migrate("--app", "shop")["applied"]) == 1
 
 
 def test_a_newer_format_is_noticed(project):
