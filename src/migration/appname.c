@@ -1,6 +1,10 @@
 #include "migration/appname.h"
 
-static const char APPS[] = "SELECT DISTINCT app FROM {s}tidegate_migration ORDER BY app";
+/* Those who have rows, the unnamed one first; its rows that were taken over count for who did. */
+static const char APPS[] =
+    "SELECT DISTINCT app FROM {s}tidegate_migration m WHERE app <> '' OR NOT EXISTS"
+    " (SELECT 1 FROM {s}tidegate_migration t"
+    " WHERE t.app <> '' AND t.path = m.path AND t.applied_at = m.applied_at) ORDER BY app";
 
 static const char TAKE_OVER[] =
     "INSERT INTO {s}tidegate_migration (app, version, name, kind, path, checksum, checksum_norm,"
@@ -11,21 +15,25 @@ static const char TAKE_OVER[] =
     "UPDATE {s}tidegate_statement SET app = {1} WHERE app = '';"
     "COMMIT";
 
-/* Those who have rows; none when we have some ourselves, which is the usual case and asks nothing.
- */
+static bool has_name(const Engine *engine)
+{
+    return *engine->config.app != '\0';
+}
+
+/* Asks nothing (and gives NULL) in the usual case: we have a name, and rows. */
 static bool list_apps(TALLOC_CTX *ctx, Engine *engine, DbRows **ret_rows, Error *err)
 {
     *ret_rows = NULL;
-    if (engine->fresh || engine->row_count > 0)
+    if (engine->fresh || (has_name(engine) && engine->row_count > 0))
         return true;
     char *sql = session_sql(ctx, engine, APPS, NULL, 0);
     return db_query(ctx, engine->db, sql, NULL, 0, ret_rows, err) ||
            session_fail(engine, "reading the history", err);
 }
 
-static bool has_name(const Engine *engine)
+static bool has_unnamed(const DbRows *rows)
 {
-    return *engine->config.app != '\0';
+    return rows && db_rows_count(rows) > 0 && !*db_value(rows, 0, 0);
 }
 
 bool appname_is_new(Engine *engine, bool *ret_new, Error *err)
@@ -34,7 +42,7 @@ bool appname_is_new(Engine *engine, bool *ret_new, Error *err)
     DbRows *rows;
     if (!list_apps(tmp, engine, &rows, err))
         return false;
-    *ret_new = has_name(engine) && rows && db_rows_count(rows) > 0 && !*db_value(rows, 0, 0);
+    *ret_new = has_name(engine) && has_unnamed(rows);
     return true;
 }
 
@@ -65,11 +73,10 @@ bool appname_check(Engine *engine, Error *err)
     DbRows *rows;
     if (!list_apps(tmp, engine, &rows, err))
         return false;
-    if (!rows || db_rows_count(rows) == 0)
+    if (!rows || db_rows_count(rows) == 0 || has_name(engine) != has_unnamed(rows))
         return true;
-    if (!has_name(engine))
-        return refuse_unnamed_app(engine, rows, err);
-    return *db_value(rows, 0, 0) || refuse_unnamed_history(engine, err);
+    return has_name(engine) ? refuse_unnamed_history(engine, err)
+                            : refuse_unnamed_app(engine, rows, err);
 }
 
 bool appname_take_over(Engine *engine, int64_t *ret_count, Error *err)

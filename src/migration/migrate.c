@@ -100,15 +100,15 @@ static bool migrate(Preparation *preparation, MigrateResult *result, Error *err)
         return false;
     if (idle)
         return true;
-    if (!session_load(engine, LOAD_BRIEF, err) || !appname_check(engine, err) ||
-        !session_files(engine, err))
+    if (!session_load(engine, LOAD_BRIEF, err) || !session_files(engine, err))
         return false;
     if (!session_require_files(engine, err) || !prepare(preparation, err))
         return false;
     count_result(preparation, result);
     if (preparation->count == 0)
         return true;
-    return work_begin(engine, result, err) && migrate_owned(preparation, result, err);
+    return appname_check(engine, err) && work_begin(engine, result, err) &&
+           migrate_owned(preparation, result, err);
 }
 
 bool engine_migrate(TALLOC_CTX *ctx, Engine *engine, const char *to, MigrateResult **ret_result,

@@ -45,6 +45,9 @@ def test_repair_takes_it_over_and_adds_rows_only(project):
     assert project.migrate("--app", "shop")["applied"] == []
     project.put("V3__three.sql", "CREATE TABLE three (id integer);")
     assert len(project.migrate("--app", "shop")["applied"]) == 1
+    assert "'shop'" in project.fail(9, "migrate")["error"]["message"]
+    project.tidegate.write("blog/V1__post.sql", "CREATE TABLE post (id integer);")
+    assert len(project.migrate("--app", "blog", "--dir", "blog")["applied"]) == 1
 
 
 def test_an_app_that_forgets_its_name_is_told(project):
