@@ -49,9 +49,10 @@ def run_killed(project, inject):
     """True when the kill came; False when the run was over before."""
     done = subprocess.run(
         ["strace", "-f", "-o", "/dev/null", "-e", f"inject={inject}", binary(), "migrate", "--json"],
-        env=clean_environment(project.environment()), cwd=project.tidegate.folder,
-        capture_output=True, text=True, timeout=60, check=False,
+        env=clean_environment(project.environment({"ASAN_OPTIONS": "detect_leaks=0"})),
+        cwd=project.tidegate.folder, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
+    # LeakSanitizer, in a build that has it, does not work under strace.
     assert done.returncode in (0, -9, 137), done.stderr
     return done.returncode != 0
 
