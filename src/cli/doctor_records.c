@@ -88,6 +88,19 @@ static Check judge_missing(Invocation *invocation, const char *url, const char *
     return check_failed(invocation, &err);
 }
 
+/* NULL: it has its own, or which one it has is not known. */
+static const char *find_sharing(Invocation *invocation, Ledger *ledger, const LedgerHead *head)
+{
+    TALLOC_CTX *ctx = invocation->ctx;
+    ERROR_AUTO Error ignored = {0};
+    const char *environment = NULL;
+    const char *const *sharers = NULL;
+    if (!head->database_id || !settings_environment(invocation->settings, &environment, &ignored) ||
+        !ship_database_sharers(ctx, ledger, head->database_id, &sharers, &ignored) || !sharers)
+        return NULL;
+    return ship_sharing_text(ctx, environment, sharers);
+}
+
 static Check judge_ledger(Invocation *invocation, Ledger *ledger, const char *url)
 {
     ERROR_AUTO Error err = {0};
@@ -96,6 +109,12 @@ static Check judge_ledger(Invocation *invocation, Ledger *ledger, const char *ur
     if (!ledger_head_get(invocation->ctx, ledger, &head, &err) ||
         !ledger_lease_holder(invocation->ctx, ledger, &holder, &err))
         return check_failed(invocation, &err);
+    const char *sharing = find_sharing(invocation, ledger, head);
+    if (sharing)
+        return check_warned(invocation,
+                            "give each its own; to a copy, by UPDATE tidegate_meta SET value = "
+                            "'NEW-ID' WHERE key = 'database_id'",
+                            "%s (%s)", url, sharing);
     if (holder)
         return check_passed(invocation, "%s (%s on %s is at work since %s)", url,
                             holder->actor ? holder->actor : "somebody",

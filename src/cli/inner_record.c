@@ -106,10 +106,10 @@ void inner_end(InnerRecord *inner, const MigrateResult *result, const Error *err
     if (!inner)
         return;
     ERROR_AUTO Error failure = {0};
-    JSON_AUTO json_t *told =
-        json_pack("{s:s, s:s, s:s, s:o, s:o, s:s?}", "of", inner->of, "state", "ended", "verdict",
-                  verdict_of(result, err), "applied", applied_json(result), "partial",
-                  partial_json(result), "error", err->message);
+    JSON_AUTO json_t *told = json_pack(
+        "{s:s, s:s, s:s, s:o, s:o, s:s?, s:s*}", "of", inner->of, "state", "ended", "verdict",
+        verdict_of(result, err), "applied", applied_json(result), "partial", partial_json(result),
+        "error", err->message, "database_id", result ? result->database_id : NULL);
     if (!ledger_inner_put(inner->ledger, inner->run_id, told, &failure))
         warn(inner, &failure);
     TALLOC_FREE(inner->ledger);

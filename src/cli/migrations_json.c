@@ -68,5 +68,6 @@ json_t *migrations_result_json(const MigrateResult *result)
     json_object_set_new(json, "applied", applied);
     json_object_set_new(json, "pending", json_integer((json_int_t)result->pending));
     json_object_set_new(json, "partial", partial_json(result));
+    json_object_set_new(json, "database_id", json_string_or_null(result->database_id));
     return json;
 }

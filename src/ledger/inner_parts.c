@@ -61,6 +61,19 @@ static void replace_part(json_t *parts, const json_t *told)
     json_array_set_new(parts, index, part);
 }
 
+/* What all tellings that name a database agree on; NULL when they do not, or none names one. */
+static const char *common_database(const json_t *parts)
+{
+    const char *common = NULL;
+    for (size_t i = 0; i < json_array_size(parts); i++) {
+        const char *id = json_get_string(json_array_get(parts, i), "database_id", NULL);
+        if (common && id && strcmp(common, id) != 0)
+            return NULL;
+        common = id ? id : common;
+    }
+    return common;
+}
+
 static json_t *put_together(const json_t *parts)
 {
     const json_t *worst = json_array_get(parts, 0);
@@ -76,6 +89,11 @@ static json_t *put_together(const json_t *parts)
     if (applied)
         json_object_set_new(whole, "applied", applied);
     json_object_del(whole, "of");
+    const char *database_id = common_database(parts);
+    if (database_id)
+        json_object_set_new(whole, "database_id", json_string(database_id));
+    else
+        json_object_del(whole, "database_id");
     return whole;
 }
 

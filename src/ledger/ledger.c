@@ -22,8 +22,7 @@ bool ledger_open(TALLOC_CTX *ctx, const LedgerConfig *config, Ledger **ret_ledge
     }
     ledger->app = talloc_strdup(ledger, config->app);
     ledger->environment = talloc_strdup(ledger, config->environment);
-    ledger->prefix = talloc_asprintf(ledger, "%s/%s/", space_escape(ledger, config->app),
-                                     space_escape(ledger, config->environment));
+    ledger->prefix = space_prefix(ledger, config->app, config->environment);
     ledger->local_dir = fs_join(ledger, store_local_dir(ledger->store), "runs");
     ledger->clock = config->clock ? config->clock : clock_system();
     ledger->cancel = config->cancel;

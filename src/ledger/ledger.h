@@ -101,12 +101,21 @@ bool ledger_release_update(Ledger *ledger, LedgerRelease *release, Error *err) M
 typedef struct LedgerHead {
     int64_t newest_migrated, newest_deployed; /* sequence numbers, 0: none */
     const char *serving;                      /* release id, or NULL */
-    const char *database_id;                  /* or NULL */
+    const char *database_id;                  /* of the latest success that told one; or NULL */
     int64_t document_version;
 } LedgerHead;
 /* Never NULL: an untouched environment has zeros. */
 bool ledger_head_get(TALLOC_CTX *ctx, Ledger *ledger, LedgerHead **ret_head, Error *err) MUST_USE;
 bool ledger_head_update(Ledger *ledger, LedgerHead *head, Error *err) MUST_USE;
+
+typedef struct LedgerNeighbour {
+    const char *environment;
+    LedgerHead *head;
+} LedgerNeighbour;
+/* The heads of the app's other environments in this ledger, by the bytes of their names; those that
+ * were last written by a version without this list are missing. One child of ctx. */
+bool ledger_heads(TALLOC_CTX *ctx, Ledger *ledger, LedgerNeighbour **ret_neighbours,
+                  size_t *ret_count, Error *err) MUST_USE;
 
 /* --- runs: intent before the start, outcome after --- */
 
@@ -127,6 +136,9 @@ typedef struct LedgerRun {
     const char *started_at, *ended_at; /* RFC 3339, or NULL */
     const char *override_rule, *override_reason;
     json_t *inner; /* what the task itself told: {verdict, applied, partial, ...}; or NULL */
+    const char *database_id;     /* of a success, when the task told a single one; or NULL */
+    const char *database_before; /* the environment's until then, when it was another; or NULL */
+    const char *const *database_shared; /* other environments with it; NULL-terminated; or NULL */
     int64_t document_version;
 } LedgerRun;
 

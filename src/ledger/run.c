@@ -32,6 +32,9 @@ static const Field RUN_FIELDS[] = {
     FIELD("override_rule", override_rule, FIELD_TEXT),
     FIELD("override_reason", override_reason, FIELD_TEXT),
     FIELD("inner", inner, FIELD_JSON),
+    FIELD("database_id", database_id, FIELD_NAME),
+    FIELD("database_before", database_before, FIELD_NAME),
+    FIELD("database_shared", database_shared, FIELD_NAMES),
 };
 
 static const RecordType RUN_RECORD = {

@@ -31,6 +31,12 @@ char *space_escape(TALLOC_CTX *ctx, const char *name)
     return escaped;
 }
 
+char *space_prefix(TALLOC_CTX *ctx, const char *app, const char *environment)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    return talloc_asprintf(ctx, "%s/%s/", space_escape(tmp, app), space_escape(tmp, environment));
+}
+
 char *space_key(TALLOC_CTX *ctx, const Ledger *ledger, const char *kind, const char *const parts[])
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);

@@ -8,6 +8,7 @@
  *     APP/ENVIRONMENT/attempt/RELEASE/000000000N names the run of that attempt
  *     APP/ENVIRONMENT/inner/RUN                  what the task told from inside
  *     APP/ENVIRONMENT/event/0000000000000000000N the history
+ *     APP//environment/ENVIRONMENT               that there is one: no environment's name is empty
  */
 #pragma once
 
@@ -27,6 +28,8 @@ struct Ledger {
 /* '/', '%', control characters and bytes that are not UTF-8 become %XX, so that no name reaches
  * into another's keys. Child of ctx. */
 char *space_escape(TALLOC_CTX *ctx, const char *name);
+/* "APP/ENVIRONMENT/", escaped. Child of ctx. */
+char *space_prefix(TALLOC_CTX *ctx, const char *app, const char *environment);
 /* The key of `kind` and the given parts (each escaped), NULL-terminated. Child of ctx. */
 char *space_key(TALLOC_CTX *ctx, const Ledger *ledger, const char *kind, const char *const parts[]);
 /* RFC 3339 of now. Child of ctx. */

@@ -87,7 +87,9 @@ typedef struct MigrateResult {
     size_t applied_count;
     size_t pending; /* still */
     size_t total;   /* applied altogether, after this */
-    struct {        /* path NULL: nothing is partial */
+    /* Of tidegate_meta, as long as the engine lives; NULL: nothing was ever recorded there. */
+    const char *database_id;
+    struct { /* path NULL: nothing is partial */
         const char *version, *path;
         int64_t statement, of; /* 1-based statement that did not finish */
         const char *resume;    /* command that goes on from there */

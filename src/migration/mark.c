@@ -57,5 +57,7 @@ bool mark_is_there(Engine *engine, bool *ret_idle, size_t *ret_total, Error *err
     if (!session_files(engine, err))
         return false;
     *ret_idle = asked && fits(engine, rows, ret_total);
+    if (*ret_idle)
+        engine->database_id = talloc_strdup(engine, value_of(rows, "database_id"));
     return true;
 }

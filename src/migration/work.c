@@ -99,6 +99,7 @@ bool work_finish(Engine *engine, bool done, Error *err)
 bool work_end(Engine *engine, MigrateResult *result, bool done, Error *err)
 {
     result->verdict = work_verdict(done ? NULL : err);
+    result->database_id = engine->database_id;
     if (engine->run_given)
         result->run_id = engine->run_id;
     return work_finish(engine, done, err);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "pipeline/databases.h"
 #include "pipeline/follow.h"
 #include "pipeline/keeper.h"
 #include "pipeline/outcome.h"
@@ -79,5 +80,8 @@ bool attach_to_run(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool ours, Erro
 {
     if (!check_not_itself(ship, *run, err))
         return false;
-    return follow_and_settle(ctx, ship, run, ours, err) || outcome_unrecorded((*run)->run_id, err);
+    if (!follow_and_settle(ctx, ship, run, ours, err))
+        return outcome_unrecorded((*run)->run_id, err);
+    databases_warn(ship, *run);
+    return true;
 }

@@ -1,5 +1,15 @@
 #include "pipeline/run_event.h"
 
+#include "pipeline/databases.h"
+
+static json_t *names_json(const char *const *names)
+{
+    json_t *json = json_array();
+    for (; *names; names++)
+        json_array_append_new(json, json_string_or_null(*names));
+    return json;
+}
+
 static json_t *run_details(const LedgerRun *run)
 {
     json_t *more = json_pack("{s:I, s:b}", "attempt", (json_int_t)run->attempt, "ended_proven",
@@ -9,20 +19,22 @@ static json_t *run_details(const LedgerRun *run)
     const struct {
         const char *key, *value;
     } texts[] = {
-        {"stop_code", run->stop_code},
-        {"database_state", run->database_state},
-        {"override", run->override_rule},
-        {"override_reason", run->override_reason},
+        {"stop_code", run->stop_code},     {"database_state", run->database_state},
+        {"override", run->override_rule},  {"override_reason", run->override_reason},
+        {"database_id", run->database_id}, {"database_before", run->database_before},
     };
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         if (texts[i].value)
             json_object_set_new(more, texts[i].key, json_string(texts[i].value));
     }
+    if (run->database_shared)
+        json_object_set_new(more, "database_shared", names_json(run->database_shared));
     return more;
 }
 
 bool run_event_append(Ledger *ledger, const LedgerRun *run, const char *state, Error *err)
 {
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     JSON_AUTO json_t *more = run_details(run);
     LedgerEvent event = {
         .kind = "run",
@@ -34,7 +46,7 @@ bool run_event_append(Ledger *ledger, const LedgerRun *run, const char *state, E
         .ci_url = run->ci_url,
         .started_at = run->started_at,
         .ended_at = run->ended_at,
-        .reason = run->reason,
+        .reason = run->reason ? run->reason : databases_reason(tmp, run),
         .more = more,
     };
     return ledger_event_append(ledger, &event, err);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "pipeline/databases.h"
 #include "pipeline/run_event.h"
 #include "pipeline/step.h"
 #include "pipeline/verdict.h"
@@ -68,6 +69,7 @@ static bool fix_verdict(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun *run,
         run->started_at = observation->started_at;
     run->ended_at = observation->ended_at;
     run->inner = inner;
+    databases_note(ctx, ledger, run);
     return ledger_run_put(ledger, run, err);
 }
 
@@ -112,6 +114,7 @@ static bool try_complete(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun **run, Error
         .release = (*run)->release,
         .event = verdict_event(verdict_run_kind(*run)),
         .only_run = (*run)->run_id,
+        .database_id = (*run)->database_id,
     };
     if (!step_record(ledger, &step, &row, &failure))
         return step_failed(ledger, *run, &failure, err) && read_again(ctx, ledger, run, err);

@@ -76,5 +76,11 @@ bool ship_cancel(TALLOC_CTX *ctx, Ship *ship, const char *run_id, RunResult *ret
 bool ship_logs(TALLOC_CTX *ctx, Ship *ship, const char *id, bool follow,
                void (*line)(void *data, const char *time, const char *stream, const char *text),
                void *data, Error *err) MUST_USE;
+/* The app's other environments whose latest success reached the database of this id:
+ * NULL-terminated, or NULL when there is none. Child of ctx. */
+bool ship_database_sharers(TALLOC_CTX *ctx, Ledger *ledger, const char *database_id,
+                           const char *const **ret_names, Error *err) MUST_USE;
+/* "environments production and staging share one database". Child of ctx. */
+char *ship_sharing_text(TALLOC_CTX *ctx, const char *environment, const char *const *sharers);
 bool ship_history(TALLOC_CTX *ctx, Ship *ship, size_t limit, LedgerEvent **ret_events,
                   size_t *ret_count, Error *err) MUST_USE;

@@ -10,6 +10,11 @@ static bool same_text(const char *a, const char *b)
     return a && b && strcmp(a, b) == 0;
 }
 
+static bool same_or_none(const char *a, const char *b)
+{
+    return a == b || same_text(a, b);
+}
+
 /* Whether the head had to change. */
 static bool change_head(LedgerHead *head, ReleaseAction action, const LedgerRelease *release,
                         const Step *step)
@@ -17,6 +22,8 @@ static bool change_head(LedgerHead *head, ReleaseAction action, const LedgerRele
     LedgerHead before = *head;
     if (action == ACTION_MIGRATED && head->newest_migrated < release->sequence)
         head->newest_migrated = release->sequence;
+    if (action == ACTION_MIGRATED && step->database_id)
+        head->database_id = step->database_id;
     if (action == ACTION_CLEAR_SERVING)
         head->serving = NULL;
     if (action == ACTION_PROVEN_SERVING)
@@ -28,7 +35,8 @@ static bool change_head(LedgerHead *head, ReleaseAction action, const LedgerRele
     }
     return head->newest_migrated != before.newest_migrated ||
            head->newest_deployed != before.newest_deployed ||
-           (head->serving != before.serving && !same_text(head->serving, before.serving));
+           !same_or_none(head->serving, before.serving) ||
+           !same_or_none(head->database_id, before.database_id);
 }
 
 static bool record_head(Ledger *ledger, ReleaseAction action, const LedgerRelease *release,

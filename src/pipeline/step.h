@@ -7,10 +7,11 @@
 typedef struct Step {
     const char *release;
     ReleaseEvent event;
-    const char *run_id;     /* becomes the release's latest run; NULL: stays */
-    const char *deployment; /* becomes its latest deployment; NULL: stays */
-    const char *only_run;   /* do nothing unless this is the release's latest run; or NULL */
-    const char *serving;    /* for ACTION_PROVEN_SERVING: who is proven to serve; or NULL */
+    const char *run_id;      /* becomes the release's latest run; NULL: stays */
+    const char *deployment;  /* becomes its latest deployment; NULL: stays */
+    const char *only_run;    /* do nothing unless this is the release's latest run; or NULL */
+    const char *serving;     /* for ACTION_PROVEN_SERVING: who is proven to serve; or NULL */
+    const char *database_id; /* for ACTION_MIGRATED: the environment's database; NULL: stays */
 } Step;
 
 /* Asks the table, changes the environment's head by the row's action, then the release. Repeats

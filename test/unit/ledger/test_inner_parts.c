@@ -81,6 +81,42 @@ static void a_verdict_of_a_later_version_is_no_success(void **state UNUSED)
     assert_string_equal(json_get_string(whole, "verdict", NULL), "new-word");
 }
 
+static json_t *telling_of(const char *of, const char *database_id)
+{
+    return json_pack("{s:s, s:s, s:s, s:s*}", "of", of, "state", "ended", "verdict", "success",
+                     "database_id", database_id);
+}
+
+static const char *database_of(const json_t *whole)
+{
+    return json_get_string(whole, "database_id", NULL);
+}
+
+static void two_folders_of_one_database_name_it(void **state UNUSED)
+{
+    JSON_AUTO json_t *whole = put(NULL, telling_of("a", "db1"));
+    assert_string_equal(database_of(whole), "db1");
+    whole = put(whole, telling_of("b", "db1"));
+    assert_string_equal(database_of(whole), "db1");
+}
+
+static void of_several_databases_none_is_the_one(void **state UNUSED)
+{
+    JSON_AUTO json_t *whole = put(NULL, telling_of("a", "db1"));
+    whole = put(whole, telling_of("b", "db2"));
+    assert_null(database_of(whole));
+    whole = put(whole, telling_of("c", "db1"));
+    assert_null(database_of(whole));
+}
+
+static void a_telling_without_a_database_takes_none_away(void **state UNUSED)
+{
+    JSON_AUTO json_t *whole = put(NULL, telling_of("a", NULL));
+    assert_null(database_of(whole));
+    whole = put(whole, telling_of("b", "db1"));
+    assert_string_equal(database_of(whole), "db1");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -91,6 +127,9 @@ int main(void)
         cmocka_unit_test(while_one_is_at_work_there_is_no_verdict),
         cmocka_unit_test(a_record_of_an_earlier_version_counts_as_well),
         cmocka_unit_test(a_verdict_of_a_later_version_is_no_success),
+        cmocka_unit_test(two_folders_of_one_database_name_it),
+        cmocka_unit_test(of_several_databases_none_is_the_one),
+        cmocka_unit_test(a_telling_without_a_database_takes_none_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

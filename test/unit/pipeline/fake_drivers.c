@@ -80,7 +80,8 @@ static const char *variable(const ExecutorRequest *request, const char *name)
 }
 
 /* As `tidegate migrate` does inside. */
-static void tell_from_inside(const ExecutorRequest *request, const char *inner)
+static void tell_from_inside(const ExecutorRequest *request, const char *inner,
+                             const char *database_id)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     ERROR_AUTO Error err = {0};
@@ -92,7 +93,8 @@ static void tell_from_inside(const ExecutorRequest *request, const char *inner)
     };
     JSON_AUTO json_t *told = strcmp(inner, "started") == 0
                                  ? json_pack("{s:s}", "state", "started")
-                                 : json_pack("{s:s, s:s}", "state", "ended", "verdict", inner);
+                                 : json_pack("{s:s, s:s, s:s*}", "state", "ended", "verdict", inner,
+                                             "database_id", database_id);
     fake_store_as_other(true);
     bool done UNUSED = ledger_open(tmp, &config, &ledger, &err) &&
                        ledger_inner_put(ledger, request->run_id, told, &err);
@@ -124,7 +126,7 @@ static bool start(TALLOC_CTX *ctx, const ExecutorRequest *request, const Executo
     if (running() > fake.most_at_once)
         fake.most_at_once = running();
     if (fake.next.inner)
-        tell_from_inside(request, fake.next.inner);
+        tell_from_inside(request, fake.next.inner, fake.next.database_id);
     if (fake.death == DEATH_AFTER_START) {
         fake_store_kill_after(0);
         return error_set(err, ERR_UNKNOWN, "killed");

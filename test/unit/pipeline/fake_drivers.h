@@ -11,6 +11,7 @@ typedef struct FakeTask {
     unsigned looks;
     /* What it tells the ledger from inside: the verdict, "started" for no end; NULL: nothing. */
     const char *inner;
+    const char *database_id; /* told with it; or NULL */
 } FakeTask;
 
 typedef enum FakeDeath {
