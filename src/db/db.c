@@ -17,6 +17,12 @@ static bool error_no_driver(Error *err)
     return error_hint(err, "a database URL begins with one of: %s", forms);
 }
 
+bool db_load(const char *url, Error *err)
+{
+    const DbDriver *driver = db_driver_find(url);
+    return driver ? driver->load(err) : error_no_driver(err);
+}
+
 bool db_open(TALLOC_CTX *ctx, const DbConfig *config, Db **ret_db, Error *err)
 {
     const DbDriver *driver = db_driver_find(secret_reveal(config->url));

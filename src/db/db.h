@@ -41,6 +41,10 @@ typedef struct DbConfig {
     void *notice_data;
 } DbConfig;
 
+/* Loads the client library that this URL needs, as db_open() would. Loading maps and protects
+ * memory a hundred times, which is slow while other threads run: do it before they start. */
+bool db_load(const char *url, Error *err) MUST_USE;
+
 /* Opens a connection. With the cancel fired it fails: to tidy up over a new connection, give none.
  * ERR_CONFIG for a URL that no driver takes or that cannot be read. Child of
  * ctx, closed on free. The password is registered for redaction under ctx, unless the same word

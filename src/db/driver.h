@@ -39,6 +39,7 @@ struct DbDriver {
     const char *const *prefixes; /* of URLs, NULL-terminated */
     Dialect dialect;
 
+    bool (*load)(Error *err); /* the client library; idempotent */
     bool (*open)(TALLOC_CTX *ctx, const DbConfig *config, Db **ret_db, Error *err);
     bool (*alive)(const Db *db);
     DbTransaction (*transaction)(const Db *db);

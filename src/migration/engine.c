@@ -43,8 +43,8 @@ bool engine_open(TALLOC_CTX *ctx, const EngineConfig *config, Engine **ret_engin
     engine->ticker = ticker_new(engine, config->progress);
     engine->run_given = config->run_id != NULL;
     engine->run_id = config->run_id ? config->run_id : id_new(engine);
-    if (!find_dialect(engine, err) || !files_start(engine, config->dir, &engine->job, err) ||
-        !session_connect(engine, err))
+    if (!find_dialect(engine, err) || !db_load(secret_reveal(config->url), err) ||
+        !files_start(engine, config->dir, &engine->job, err) || !session_connect(engine, err))
         return false;
     *ret_engine = talloc_steal(ctx, engine);
     engine = NULL;

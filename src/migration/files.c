@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -66,6 +67,9 @@ static size_t count_helpers(size_t files)
 static void *lead(void *data)
 {
     FilesJob *job = data;
+    /* A table of descriptors of our own: opening a thousand files in a shared one is a third
+     * slower. Where it is not allowed, it is shared. */
+    bool apart UNUSED = unshare(CLONE_FILES) == 0;
     discover(job->dir_fd, &job->discovery);
     pthread_t helpers[MAX_THREADS];
     size_t wanted = count_helpers(job->discovery.found_count), started = 0;

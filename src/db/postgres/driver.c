@@ -51,6 +51,7 @@ static char *pg_quote_identifier(TALLOC_CTX *ctx, const Db *db, const char *name
 const DbDriver POSTGRES_DRIVER = {
     .prefixes = PREFIXES,
     .dialect = DIALECT_POSTGRES,
+    .load = libpq_load,
     .open = pg_open,
     .alive = pg_alive,
     .transaction = pg_transaction,

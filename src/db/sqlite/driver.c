@@ -55,6 +55,7 @@ static char *sqlite_quote_identifier(TALLOC_CTX *ctx, const Db *db UNUSED, const
 const DbDriver SQLITE_DRIVER = {
     .prefixes = PREFIXES,
     .dialect = DIALECT_SQLITE,
+    .load = sqlite_load,
     .open = sqlite_open,
     .alive = sqlite_alive,
     .transaction = sqlite_transaction,
