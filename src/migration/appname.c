@@ -1,10 +1,10 @@
 #include "migration/appname.h"
 
-/* Those who have rows, the unnamed one first; its rows that were taken over count for who did. */
+/* Those who have rows, the unnamed one first; its rows that were taken over count for who did. IN
+ * is answered by a hash: a row of each would be looked for in all others otherwise. */
 static const char APPS[] =
-    "SELECT DISTINCT app FROM {s}tidegate_migration m WHERE app <> '' OR NOT EXISTS"
-    " (SELECT 1 FROM {s}tidegate_migration t"
-    " WHERE t.app <> '' AND t.path = m.path AND t.applied_at = m.applied_at) ORDER BY app";
+    "SELECT DISTINCT app FROM {s}tidegate_migration WHERE app <> '' OR (path, applied_at) NOT IN"
+    " (SELECT path, applied_at FROM {s}tidegate_migration WHERE app <> '') ORDER BY app";
 
 static const char TAKE_OVER[] =
     "INSERT INTO {s}tidegate_migration (app, version, name, kind, path, checksum, checksum_norm,"
