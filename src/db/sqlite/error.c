@@ -11,7 +11,7 @@ typedef struct CodeRow {
     int code; /* extended, or primary for all of its kind */
     ErrorKind kind;
     const char *message; /* with the path; NULL: what SQLite says */
-    const char *hint;    /* or NULL */
+    const char *hint;    /* the same; NULL: none */
 } CodeRow;
 
 /* https://www.sqlite.org/rescode.html; extended codes before the primary ones they refine. */
@@ -19,9 +19,9 @@ static const CodeRow CODES[] = {
     {SQLITE_NOTADB, ERR_FORMAT, "'%s' is not a database",
      "it is another kind of file, or encrypted: check its path, or name another file"},
     {SQLITE_CORRUPT, ERR_FORMAT, "the database '%s' is damaged",
-     "restore it from a backup; what is wrong: sqlite3 FILE 'PRAGMA integrity_check'"},
+     "restore it from a backup; what is wrong: sqlite3 '%s' 'PRAGMA integrity_check'"},
     {SQLITE_BUSY, ERR_BUSY, "the database '%s' is locked by another process",
-     "wait for the other process to finish; see which: fuser -v FILE"},
+     "wait for the other process to finish; see which: fuser -v '%s'"},
     {SQLITE_LOCKED, ERR_BUSY, "a table of '%s' is locked by another connection", NULL},
     {SQLITE_READONLY_DBMOVED, ERR_IO, "'%s' was moved or deleted while it was open",
      "put it back, then run the same command again"},
@@ -49,11 +49,13 @@ static const CodeRow *find_row(int code)
     return NULL;
 }
 
-/* The message of a row is a format from the table above, with the path as its only value. */
-static char *row_message(TALLOC_CTX *ctx, const CodeRow *row, const SqliteDb *lite)
+/* A text of the table above, with the path in its one place for a value, if it has one. */
+static char *with_path(TALLOC_CTX *ctx, const char *text, const SqliteDb *lite)
 {
-    const char *place = strstr(row->message, "%s");
-    return talloc_asprintf(ctx, "%.*s%s%s", (int)(place - row->message), row->message, lite->path,
+    const char *place = strstr(text, "%s");
+    if (!place)
+        return talloc_strdup(ctx, text);
+    return talloc_asprintf(ctx, "%.*s%s%s", (int)(place - text), text, lite->path,
                            place + strlen("%s"));
 }
 
@@ -88,12 +90,12 @@ bool sqlite_error(SqliteDb *lite, Error *err)
         return db_cancel_error(&lite->db, err);
     int reason = system_reason(lite, code);
     const CodeRow *row = find_row(refine_code(code, reason));
-    TALLOC_AUTO char *message = row && row->message
-                                    ? row_message(NULL, row, lite)
-                                    : talloc_strdup(NULL, sqlite.sqlite3_errmsg(lite->handle));
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const char *message = row && row->message ? with_path(tmp, row->message, lite)
+                                              : sqlite.sqlite3_errmsg(lite->handle);
     error_set(err, row ? row->kind : ERR_STATEMENT, "%s", message);
     if (row && row->hint)
-        error_hint(err, "%s", row->hint);
+        error_hint(err, "%s", with_path(tmp, row->hint, lite));
     if (reason > 0)
         error_detail(err, "%s (%s)", strerrordesc_np(reason), sqlite.sqlite3_errstr(code));
     return false;
