@@ -97,9 +97,14 @@ bool session_create(Engine *engine, Error *err)
 
 bool session_fail(const Engine *engine, const char *doing, Error *err)
 {
-    /* A statement of our own: no script can be mended, this user lacks a right. */
+    /* A statement of our own: no script can be mended. This user lacks a right, or a table is gone.
+     */
     if (strcmp(err->sqlstate, "42501") == 0)
         err->kind = ERR_AUTH;
+    if (strcmp(err->sqlstate, "42P01") == 0) {
+        err->kind = ERR_FORMAT;
+        error_hint(err, "somebody removed a table of Tidegate's: restore it from a backup");
+    }
     return *err->sqlstate ? error_wrap(err, "%s in %s", doing, engine->label)
                           : error_wrap(err, "%s", doing);
 }

@@ -330,3 +330,14 @@ def test_history_without_one_of_its_tables_is_not_begun_anew(project, table):
         refused = project.fail(2, command)["error"]
         assert refused["code"] == "format" and f"there is no tidegate_{table}" in refused["message"]
         assert "backup" in refused["hint"]
+
+
+@pytest.mark.parametrize("table", ["run", "lock"])
+def test_without_the_tables_of_a_run_none_begins(postgres_project, table):
+    postgres_project.put("V1__a.sql", "CREATE TABLE a (id integer);")
+    postgres_project.migrate()
+    postgres_project.database.script(f"DROP TABLE tidegate_{table}")
+    postgres_project.put("V2__b.sql", "CREATE TABLE b (id integer);")
+    refused = postgres_project.fail(2, "migrate")["error"]
+    assert refused["code"] == "format" and f"tidegate_{table}" in refused["message"]
+    assert "backup" in refused["hint"] and postgres_project.database.tables() == ["a"]
