@@ -1,6 +1,5 @@
 #include "base/json.h"
 
-#include "base/clock.h"
 #include "base/utf8.h"
 
 char *json_text(TALLOC_CTX *ctx, const json_t *json)
@@ -32,14 +31,6 @@ json_t *json_string_or_null(const char *text)
     /* Not UTF-8, from a foreign command or server: say what can be said, never drop the member. */
     TALLOC_AUTO char *repaired = utf8_repair(NULL, text);
     return repaired ? json_string(repaired) : json_null();
-}
-
-json_t *json_time_or_null(int64_t wall_ms)
-{
-    if (wall_ms == 0)
-        return json_null();
-    TALLOC_AUTO char *text = clock_rfc3339(NULL, wall_ms, true);
-    return json_string_or_null(text);
 }
 
 const char *json_get_string(const json_t *object, const char *key, const char *fallback)

@@ -20,8 +20,6 @@ bool json_parse_object(const char *text, json_t **ret_json, Error *err) MUST_USE
 
 /* A string or JSON null for NULL. Bytes that are not UTF-8 become U+FFFD. New reference. */
 json_t *json_string_or_null(const char *text);
-/* An RFC 3339 time or JSON null for 0. New reference. */
-json_t *json_time_or_null(int64_t wall_ms);
 
 /* Members of an object; the fallback when it is missing or of another type. Borrowed. */
 const char *json_get_string(const json_t *object, const char *key, const char *fallback);

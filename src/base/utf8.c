@@ -1,6 +1,5 @@
 #include "base/utf8.h"
 
-#include <limits.h>
 #include <string.h>
 
 /* RFC 3629, section 4: what may start a character, and what may follow the first byte. */
@@ -84,15 +83,6 @@ bool utf8_check(const char *bytes, size_t length, size_t *ret_bad_offset)
         offset += taken;
     }
     return true;
-}
-
-int utf8_column(const char *line, size_t byte_offset)
-{
-    int column = 1;
-    /* A character counts when its last byte is passed: inside one the column is its own. */
-    for (size_t i = 0; i < byte_offset && line[i] && column < INT_MAX; i++)
-        column += !is_continuation((uint8_t)line[i + 1]);
-    return column;
 }
 
 char *utf8_repair(TALLOC_CTX *ctx, const char *text)

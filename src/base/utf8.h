@@ -13,9 +13,5 @@ bool utf8_check(const char *bytes, size_t length, size_t *ret_bad_offset);
 /* The length of the character at `bytes` and its code point; 0 when none is there. */
 size_t utf8_decode(const char *bytes, size_t length, uint32_t *ret_code);
 
-/* The column (1-based, in characters) of the byte at `byte_offset` of the NUL-terminated `line`;
- * the column behind its end when the offset is larger. */
-int utf8_column(const char *line, size_t byte_offset);
-
 /* A copy in which each byte that is not UTF-8 is replaced by U+FFFD. Child of ctx. */
 char *utf8_repair(TALLOC_CTX *ctx, const char *text);

@@ -32,3 +32,6 @@ typedef struct HttpResponse {
  */
 bool http_request(TALLOC_CTX *ctx, const HttpRequest *request, HttpResponse *ret_response,
                   Error *err) MUST_USE;
+
+/* The URL as it may be shown: without user and password, and redacted. Child of ctx. */
+char *http_shown_url(TALLOC_CTX *ctx, const char *url);

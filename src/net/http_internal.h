@@ -22,5 +22,3 @@ void http_release(HttpExchange *exchange);
 
 /* http_error.c: they always return false. */
 bool http_error(const HttpExchange *exchange, CURLcode code, Error *err);
-/* The URL without user and password; child of ctx. */
-char *http_shown_url(TALLOC_CTX *ctx, const char *url);

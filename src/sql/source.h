@@ -1,4 +1,4 @@
-/* Places in SQL text, and the digest that ignores comments and white space. */
+/* The digest that ignores comments and white space, and directives in comments. */
 #pragma once
 
 #include <stdbool.h>
@@ -7,16 +7,6 @@
 #include "base/attr.h"
 #include "base/dialect.h"
 #include "base/digest.h"
-
-typedef struct SqlPlace {
-    int line;   /* 1-based */
-    int column; /* 1-based, in characters */
-    char *text; /* the line, without its end; child of ctx */
-} SqlPlace;
-
-/* The place of the 1-based character `position` in `text`, which begins at `first_line`. */
-SqlPlace sql_place(TALLOC_CTX *ctx, const char *text, size_t length, size_t position,
-                   int first_line);
 
 /* SHA-256 of the tokens joined by single spaces: equal for files that differ only in comments,
  * white space, line ends or a BOM. Quoted text counts as it is. Needs no memory. */

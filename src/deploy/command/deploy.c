@@ -5,6 +5,7 @@
 #include "deploy/command/health.h"
 #include "deploy/command/run.h"
 #include "deploy/drivers.h"
+#include "net/http.h"
 
 #define TIMEOUT_MS   300000
 #define FIRST_ASK_MS 1000
@@ -22,7 +23,7 @@ static bool check_health_form(const DeployRequest *request, Error *err)
     if (!url || strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0)
         return true;
     error_set(err, ERR_CONFIG, "'%s' does not begin with http:// or https://",
-              health_shown_url(tmp, url));
+              http_shown_url(tmp, url));
     return refuse_health_url(err);
 }
 
@@ -93,7 +94,7 @@ static bool await_health(TALLOC_CTX *ctx, const DeployRequest *request, int64_t 
     if (serves)
         return true;
     const char *time = clock_duration_text(ctx, timeout_ms);
-    const char *url = health_shown_url(ctx, request->health);
+    const char *url = http_shown_url(ctx, request->health);
     error_set(err, ERR_DEPLOY, "release %s did not serve within %s: %s", request->release, time,
               words);
     return error_hint(err, "read the app's own log, and ask it yourself: curl -i '%s'", url);

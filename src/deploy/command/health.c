@@ -21,14 +21,6 @@ static const char *release_in(TALLOC_CTX *ctx, const char *body)
     return talloc_strdup(ctx, json_get_string(json, "release", NULL));
 }
 
-char *health_shown_url(TALLOC_CTX *ctx, const char *url)
-{
-    const char *slashes = strstr(url, "://");
-    const char *authority = slashes ? slashes + 3 : url;
-    const char *at = memrchr(authority, '@', strcspn(authority, "/?#"));
-    return talloc_asprintf(ctx, "%.*s%s", (int)(authority - url), url, at ? at + 1 : authority);
-}
-
 bool health_ask(TALLOC_CTX *ctx, const char *url, int64_t timeout_ms, const Cancel *cancel,
                 HealthAnswer *ret_answer, Error *err)
 {
@@ -45,8 +37,7 @@ bool health_ask(TALLOC_CTX *ctx, const char *url, int64_t timeout_ms, const Canc
     *ret_answer = (HealthAnswer){
         .healthy = healthy,
         .release = healthy ? release_in(ctx, response.body) : NULL,
-        .words =
-            talloc_asprintf(ctx, "%s answered %d", health_shown_url(ctx, url), response.status),
+        .words = talloc_asprintf(ctx, "%s answered %d", http_shown_url(ctx, url), response.status),
     };
     return true;
 }

@@ -14,9 +14,6 @@ typedef struct HealthAnswer {
 bool health_ask(TALLOC_CTX *ctx, const char *url, int64_t timeout_ms, const Cancel *cancel,
                 HealthAnswer *ret_answer, Error *err) MUST_USE;
 
-/* The URL as it may be shown: without user and password. Child of ctx. */
-char *health_shown_url(TALLOC_CTX *ctx, const char *url);
-
 /* Asks until the release serves, or until `deadline` (the clock's monotonic ms). *ret_serves says
  * which, *ret_words how it answered last. False when it was stopped (cancel, lease, URL). */
 bool health_await(TALLOC_CTX *ctx, const DeployRequest *request, int64_t deadline, bool *ret_serves,

@@ -40,17 +40,10 @@ static void a_syntax_error_names_its_line(void **state UNUSED)
     assert_fails(json_parse_object("{\n\"a\": ?}", &json, &err), &err, ERR_FORMAT, "line 2");
 }
 
-static void a_missing_text_or_time_is_null(void **state UNUSED)
+static void a_missing_text_is_null(void **state UNUSED)
 {
-    JSON_AUTO json_t *text = json_string_or_null(NULL), *time = json_time_or_null(0);
+    JSON_AUTO json_t *text = json_string_or_null(NULL);
     assert_true(json_is_null(text));
-    assert_true(json_is_null(time));
-}
-
-static void a_time_is_written_in_rfc_3339(void **state UNUSED)
-{
-    JSON_AUTO json_t *time = json_time_or_null(INT64_C(1795197723456));
-    assert_string_equal(json_string_value(time), "2026-11-20T18:02:03.456Z");
 }
 
 static void text_that_is_no_utf8_is_repaired_instead_of_lost(void **state UNUSED)
@@ -86,8 +79,7 @@ int main(void)
         cmocka_unit_test(what_is_no_object_is_a_format_error),
         cmocka_unit_test(nesting_without_end_is_refused),
         cmocka_unit_test(a_syntax_error_names_its_line),
-        cmocka_unit_test(a_missing_text_or_time_is_null),
-        cmocka_unit_test(a_time_is_written_in_rfc_3339),
+        cmocka_unit_test(a_missing_text_is_null),
         cmocka_unit_test(text_that_is_no_utf8_is_repaired_instead_of_lost),
         cmocka_unit_test(readers_fall_back_on_strange_members),
     };

@@ -97,20 +97,6 @@ static void a_character_that_the_end_cuts_off_is_bad_at_its_start(void **state U
     assert_int_equal(bad_offset(text, 31), 31);
 }
 
-static void a_column_counts_characters(void **state UNUSED)
-{
-    const char *line = "a\xC3\xA9\xE2\x82\xAC z";
-    assert_int_equal(utf8_column(line, 0), 1);
-    assert_int_equal(utf8_column(line, 1), 2);
-    assert_int_equal(utf8_column(line, 2), 2); /* inside the second character */
-    assert_int_equal(utf8_column(line, 3), 3);
-    assert_int_equal(utf8_column(line, 6), 4);
-    assert_int_equal(utf8_column(line, 7), 5);
-    assert_int_equal(utf8_column(line, 8), 6); /* behind the end */
-    assert_int_equal(utf8_column(line, 1000), 6);
-    assert_int_equal(utf8_column("", 5), 1);
-}
-
 static void repairing_replaces_only_what_is_bad(void **state UNUSED)
 {
     TALLOC_AUTO char *good = utf8_repair(NULL, "gr\xC3\xBC\xC3\x9F");
@@ -128,7 +114,6 @@ int main(void)
         cmocka_unit_test(every_code_point_is_judged_as_the_standard_says),
         cmocka_unit_test(the_first_bad_byte_is_found_at_every_offset),
         cmocka_unit_test(a_character_that_the_end_cuts_off_is_bad_at_its_start),
-        cmocka_unit_test(a_column_counts_characters),
         cmocka_unit_test(repairing_replaces_only_what_is_bad),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
