@@ -1,0 +1,115 @@
+/* AWS without its command line: credentials, signing, retries, and calls of its three protocols.
+ *
+ * One Aws per command. It is opened without a look at the network: credentials are fetched at the
+ * first call, kept, and fetched anew before they expire or when a service calls them expired.
+ * Thin typed clients (ecs.h, logs.h, dynamodb.h, ..) stand above it: what a caller uses of a
+ * service, and no more.
+ *
+ * Retries: throttling and 5xx are tried again with growing jittered pauses, a signature that is
+ * refused for its time is made again with the server's clock. A call whose reply was lost is sent
+ * again only if its operation says that this is harmless (AwsCall.repeatable).
+ *
+ * Not for use after fork(): open another one there.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/cancel.h"
+#include "base/clock.h"
+#include "base/env.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "base/progress.h"
+
+typedef struct Aws Aws;
+
+/* Strings are copied. Each may be NULL: then the variables and files that the AWS command line
+ * reads say it (AWS_REGION, AWS_PROFILE, ~/.aws/config, ..). */
+typedef struct AwsConfig {
+    const char *region;
+    const char *profile;  /* explicit: credentials in the environment do not count then */
+    const char *role_arn; /* assumed with the credentials found */
+    Env *env;
+    Clock *clock;
+    const Cancel *cancel;
+    Progress *progress;
+} AwsConfig;
+
+/* Never fails: what is wrong shows at the first call. Child of ctx. */
+Aws *aws_open(TALLOC_CTX *ctx, const AwsConfig *config);
+
+/* The region in force; ERR_CONFIG that says how to give it when there is none. */
+bool aws_region(Aws *aws, const char **ret_region, Error *err) MUST_USE;
+/* Another region's Aws with the same credentials; child of ctx. The same one for NULL. */
+Aws *aws_in_region(TALLOC_CTX *ctx, Aws *aws, const char *region);
+/* Now by AWS' clock, as far as its answers told it, ms since 1970: what timestamps of AWS (a task's
+ * startedAt) may be compared with. */
+int64_t aws_now_ms(const Aws *aws);
+/* How many HTTP requests were sent so far, credentials' included: for benchmarks and tests. */
+int64_t aws_request_count(const Aws *aws);
+
+/* What is known of a service: one const per service, in its client's file. */
+typedef enum AwsProtocol { AWS_JSON_1_0, AWS_JSON_1_1, AWS_QUERY, AWS_REST } AwsProtocol;
+
+typedef struct AwsService {
+    const char *id;           /* "ECS": of AWS_ENDPOINT_URL_ECS, for messages */
+    const char *host;         /* "ecs": of https://ecs.REGION.amazonaws.com */
+    const char *signing_name; /* "ecs" */
+    AwsProtocol protocol;
+    const char *target; /* JSON: prefix of X-Amz-Target; query: the API's version */
+} AwsService;
+
+typedef struct AwsCall {
+    const AwsService *service;
+    const char *operation; /* "RunTask": of X-Amz-Target or Action, for messages and policies */
+    const json_t *input;   /* JSON: the body; query: flat texts; NULL: {} */
+    bool repeatable;       /* sending it twice does no harm (reads, client tokens) */
+    int64_t timeout_ms;    /* of one try; 0: 30 s */
+    size_t max_body;       /* bytes of the answer; 0: 4 MiB */
+} AwsCall;
+
+/* An answer: of success, or the service's refusal. */
+typedef struct AwsAnswer {
+    int status;             /* HTTP */
+    const char *code;       /* "ConditionalCheckFailedException", without prefixes; NULL: success */
+    const char *message;    /* of a refusal; or NULL */
+    const char *request_id; /* or NULL */
+    json_t *body; /* JSON protocols: the object, borrowed, lives as long as ctx; else NULL */
+    const char *text; /* the bytes as they came, NUL-terminated */
+    size_t length;
+    const char *etag; /* REST; or NULL */
+} AwsAnswer;
+
+/* Sends it. True for every answer, refusals included. False: there is no answer.
+ * ERR_CONFIG (no region), ERR_AUTH (no credentials), ERR_CONNECT (nothing was carried out),
+ * ERR_UNKNOWN (the reply was lost: it may have been carried out), ERR_INTERRUPTED. Children of ctx.
+ */
+bool aws_call(TALLOC_CTX *ctx, Aws *aws, const AwsCall *call, AwsAnswer *ret_answer,
+              Error *err) MUST_USE;
+/* The same where every refusal is an error: *ret_body (borrowed, may be NULL) on success. */
+bool aws_ask(TALLOC_CTX *ctx, Aws *aws, const AwsCall *call, json_t **ret_body,
+             Error *err) MUST_USE;
+/* The error of a refusal: what was asked, the service's words, its request id as the detail.
+ * ERR_AUTH for AccessDenied and its kin, with the missing permission in the hint
+ * ("ecs:RunTask on .."); ERR_BUSY for what was throttled to the end; else ERR_FAILED. Always
+ * returns false. */
+bool aws_refused(const AwsCall *call, const AwsAnswer *answer, Error *err);
+
+/* REST protocols (S3, SES, Lambda): the same with method, path and query of one's own. */
+typedef struct AwsRequest {
+    const char *method;
+    const char *host;         /* with the bucket, where it has one; NULL: the service's */
+    const char *path;         /* "/key/..": raw, escaped here by the service's rule */
+    const char *const *query; /* name, value, name, value, .., NULL: raw; or NULL */
+    const char *const *headers; /* "name: value", NULL-terminated; or NULL */
+    const char *body;
+    size_t body_length;
+} AwsRequest;
+bool aws_rest(TALLOC_CTX *ctx, Aws *aws, const AwsCall *call, const AwsRequest *request,
+              AwsAnswer *ret_answer, Error *err) MUST_USE;
+
+/* The text of the first element of that name in an answer of the query and REST-XML protocols,
+ * entities resolved; NULL: there is none. Child of ctx. */
+char *aws_xml_text(TALLOC_CTX *ctx, const AwsAnswer *answer, const char *name);
