@@ -76,7 +76,7 @@ typedef struct AwsAnswer {
     const char *code;       /* "ConditionalCheckFailedException", without prefixes; NULL: success */
     const char *message;    /* of a refusal; or NULL */
     const char *request_id; /* or NULL */
-    json_t *body; /* JSON protocols: the object, borrowed, lives as long as ctx; else NULL */
+    json_t *body;     /* JSON protocols: the object, borrowed, lives as long as ctx; else NULL */
     const char *text; /* the bytes as they came, NUL-terminated */
     size_t length;
     const char *etag; /* REST; or NULL */
@@ -100,9 +100,9 @@ bool aws_refused(const AwsCall *call, const AwsAnswer *answer, Error *err);
 /* REST protocols (S3, SES, Lambda): the same with method, path and query of one's own. */
 typedef struct AwsRequest {
     const char *method;
-    const char *host;         /* with the bucket, where it has one; NULL: the service's */
-    const char *path;         /* "/key/..": raw, escaped here by the service's rule */
-    const char *const *query; /* name, value, name, value, .., NULL: raw; or NULL */
+    const char *host;           /* with the bucket, where it has one; NULL: the service's */
+    const char *path;           /* "/key/..": raw, escaped here by the service's rule */
+    const char *const *query;   /* name, value, name, value, .., NULL: raw; or NULL */
     const char *const *headers; /* "name: value", NULL-terminated; or NULL */
     const char *body;
     size_t body_length;

@@ -18,9 +18,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "aws/aws.h"
+#include "aws/target.h"
 #include "base/cancel.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "base/progress.h"
 
 typedef struct DeployRequest {
@@ -31,6 +34,12 @@ typedef struct DeployRequest {
     const char *directory;                  /* where the command runs; NULL: here */
     const char *health;                     /* URL, or NULL */
     int64_t timeout_ms;                     /* of all of it, until it is healthy; 0: 5 minutes */
+    Aws *aws;                               /* NULL where the driver needs none */
+    const AwsTarget *target;                /* or NULL */
+    const char *app, *release_environment, *actor;
+    /* What the release's run was started with (ExecutorDriver.plan), so that the very revision that
+     * migrated is the one that serves; or NULL. */
+    const json_t *plan;
     const char *log_path; /* where the command's output is kept (appended); or NULL */
     Clock *clock;
     const Cancel *cancel;
@@ -44,6 +53,8 @@ typedef struct DeployOutcome {
     const char *state;   /* "deployed", "failed", "handed-over" */
     const char *serving; /* release that serves now as far as it is proven, or NULL */
     const char *reason;  /* words for a person; NULL on success */
+    const char *next;    /* what a person may do about a failure; or NULL */
+    json_t *details;     /* for the record: services, revisions, deployment ids; new ref or NULL */
 } DeployOutcome;
 
 typedef struct DeployDriver {

@@ -16,7 +16,13 @@ bool ledger_open(TALLOC_CTX *ctx, const LedgerConfig *config, Ledger **ret_ledge
     if (!check_names(config, err))
         return false;
     Ledger *ledger = talloc_zero(ctx, Ledger);
-    if (!store_open(ledger, config->url, &ledger->store, err)) {
+    const StoreConfig store = {
+        .url = config->url,
+        .local_root = config->local_root,
+        .aws = config->aws,
+        .clock = config->clock,
+    };
+    if (!store_open(ledger, &store, &ledger->store, err)) {
         talloc_free(ledger);
         return false;
     }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "aws/aws.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/json.h"
@@ -15,8 +16,11 @@
 typedef struct Ledger Ledger;
 
 typedef struct LedgerConfig {
-    const char *url; /* "file:/abs/path/ledger.db" */
+    const char *url; /* "file:/abs/path/ledger.db", .. (store.h) */
     const char *app, *environment;
+    const char *local_root; /* folder for this machine's own files, where the store has none; NULL:
+                               the working folder */
+    Aws *aws;               /* for stores at AWS; NULL: there is none */
     Clock *clock;
     const Cancel *cancel;
 } LedgerConfig;
@@ -25,8 +29,8 @@ typedef struct LedgerConfig {
  * no ledger at all. */
 bool ledger_open(TALLOC_CTX *ctx, const LedgerConfig *config, Ledger **ret_ledger,
                  Error *err) MUST_USE;
-/* The folder for run files that belongs to this ledger: "runs" beside a file: ledger, absolute. Not
- * made here. A run's own files are in LOCAL_DIR/RUN_ID. */
+/* The folder for run files that belongs to this ledger: "runs" beside a file: ledger, else in
+ * LOCAL_ROOT/.tidegate; absolute. Not made here. A run's own files are in LOCAL_DIR/RUN_ID. */
 const char *ledger_local_dir(const Ledger *ledger);
 
 /* --- the lease: the exclusive right to migrate and deploy this app in this environment --- */

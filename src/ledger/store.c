@@ -2,11 +2,15 @@
 
 #include <string.h>
 
+#include "base/fs.h"
 #include "ledger/file/file_store.h"
+
+#define LOCAL_FOLDER ".tidegate"
 
 struct Store {
     const StoreDriver *driver;
     void *state;
+    const char *local_dir;
 };
 
 static const StoreDriver *const STORE_DRIVERS[] = {
@@ -27,22 +31,30 @@ static bool error_no_driver(const char *url, Error *err)
     return error_hint(err, "write the ledger as file:PATH, for example file:.tidegate/ledger.db");
 }
 
-bool store_open(TALLOC_CTX *ctx, const char *url, Store **ret_store, Error *err)
+static const char *find_local_dir(TALLOC_CTX *ctx, const Store *store, const char *local_root)
+{
+    if (store->driver->local_dir)
+        return store->driver->local_dir(store->state);
+    return fs_join(ctx, local_root ? local_root : ".", LOCAL_FOLDER);
+}
+
+bool store_open(TALLOC_CTX *ctx, const StoreConfig *config, Store **ret_store, Error *err)
 {
     for (size_t i = 0; i < COUNT_OF(STORE_DRIVERS); i++) {
-        const char *location = location_in(STORE_DRIVERS[i], url);
+        const char *location = location_in(STORE_DRIVERS[i], config->url);
         if (!location)
             continue;
         Store *store = talloc_zero(ctx, Store);
         store->driver = STORE_DRIVERS[i];
-        if (!store->driver->open(store, location, &store->state, err)) {
+        if (!store->driver->open(store, config, location, &store->state, err)) {
             talloc_free(store);
             return false;
         }
+        store->local_dir = find_local_dir(store, store, config->local_root);
         *ret_store = store;
         return true;
     }
-    return error_no_driver(url, err);
+    return error_no_driver(config->url, err);
 }
 
 bool store_get(TALLOC_CTX *ctx, Store *store, const char *key, StoreDocument **ret_document,
@@ -66,5 +78,5 @@ bool store_list(TALLOC_CTX *ctx, Store *store, const char *prefix, size_t limit,
 
 const char *store_local_dir(const Store *store)
 {
-    return store->driver->local_dir(store->state);
+    return store->local_dir;
 }

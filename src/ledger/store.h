@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "aws/aws.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/json.h"
 
@@ -22,18 +24,27 @@ typedef struct StoreDocument {
     int64_t version; /* of this content: what store_put() compares; from 1 */
 } StoreDocument;
 
+/* What a store may need besides its place. */
+typedef struct StoreConfig {
+    const char *url;
+    const char *local_root; /* absolute: where local_dir() is for stores without a folder */
+    Aws *aws;               /* NULL: there is none */
+    Clock *clock;
+} StoreConfig;
+
 /* One row in store.c per backend. `location` is what follows the scheme in the URL; the state is a
  * child of ctx and closed with it. Semantics as of the functions below. */
 typedef struct StoreDriver {
     const char *scheme; /* "file" */
-    bool (*open)(TALLOC_CTX *ctx, const char *location, void **ret_state, Error *err);
+    bool (*open)(TALLOC_CTX *ctx, const StoreConfig *config, const char *location, void **ret_state,
+                 Error *err);
     bool (*get)(TALLOC_CTX *ctx, void *state, const char *key, StoreDocument **ret_document,
                 Error *err);
     bool (*put)(void *state, const char *key, const json_t *value, int64_t expected,
                 bool *ret_written, Error *err);
     bool (*list)(TALLOC_CTX *ctx, void *state, const char *prefix, size_t limit, bool newest_first,
                  StoreDocument **ret_documents, size_t *ret_count, Error *err);
-    /* The folder on this machine that belongs to the store. */
+    /* The folder on this machine that belongs to the store; NULL: local_root/.tidegate. */
     const char *(*local_dir)(const void *state);
 } StoreDriver;
 
@@ -41,7 +52,7 @@ typedef struct StoreDriver {
 
 /* "file:PATH". ERR_CONFIG for an unknown scheme; ERR_FORMAT for a store of a newer format or a file
  * that is none. A store that is not there yet is made. Child of ctx. */
-bool store_open(TALLOC_CTX *ctx, const char *url, Store **ret_store, Error *err) MUST_USE;
+bool store_open(TALLOC_CTX *ctx, const StoreConfig *config, Store **ret_store, Error *err) MUST_USE;
 /* *ret_document is NULL when there is none. */
 bool store_get(TALLOC_CTX *ctx, Store *store, const char *key, StoreDocument **ret_document,
                Error *err) MUST_USE;
@@ -53,5 +64,6 @@ bool store_put(Store *store, const char *key, const json_t *value, int64_t expec
  * from the highest key down. */
 bool store_list(TALLOC_CTX *ctx, Store *store, const char *prefix, size_t limit, bool newest_first,
                 StoreDocument **ret_documents, size_t *ret_count, Error *err) MUST_USE;
-/* The folder on this machine that belongs to the store: for `file:PATH`, PATH's own folder. */
+/* The folder on this machine that belongs to the store: for `file:PATH`, PATH's own folder, else
+ * the folder .tidegate in the config's local_root. */
 const char *store_local_dir(const Store *store);

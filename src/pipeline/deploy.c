@@ -107,6 +107,7 @@ static bool deploy_now(TALLOC_CTX *ctx, Ship *ship, const ShipView *view, Releas
         .id = id,
         .release = release,
         .previous = view->head->serving,
+        .plan = view->latest ? json_object_get(view->latest->intent, "plan") : NULL,
         .event = event,
     };
     return record_override(ship, event, view, id, err) &&

@@ -8,6 +8,7 @@ typedef struct Deployment {
     const char *id;
     const LedgerRelease *release;
     const char *previous; /* the release serving before, or NULL */
+    const json_t *plan;   /* of the run that migrated it, or NULL */
     ReleaseEvent event;   /* EVENT_DEPLOY, EVENT_BACK, EVENT_OVERRIDE */
 } Deployment;
 

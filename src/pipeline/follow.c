@@ -16,8 +16,10 @@ typedef struct Following {
     Ship *ship;
     const LedgerRun *run;
     const ExecutorDriver *driver;
+    ExecutorHost host;
     bool ours, stopping;
-    int64_t cursor, begun_at;
+    LogCursor cursor;
+    int64_t begun_at;
     unsigned quiet_looks; /* since something last happened: the back-off */
     int64_t stop_until;   /* ms, monotonic */
     int64_t lost_since;   /* 0: it is seen */
@@ -37,15 +39,15 @@ static void show_log(Following *self)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     ERROR_AUTO Error ignored = {0};
-    bool read UNUSED =
-        self->driver->read_log(tmp, self->run->task, &self->cursor, show_line, self, &ignored);
+    bool read UNUSED = self->driver->read_log(tmp, &self->host, self->run->task, &self->cursor,
+                                              show_line, self, &ignored);
 }
 
 static bool look(TALLOC_CTX *ctx, Following *self, TaskObservation *seen, Error *err)
 {
     ERROR_AUTO Error failure = {0};
     int64_t now = ship_now(self->ship);
-    if (self->driver->observe(ctx, self->run->task, seen, &failure)) {
+    if (self->driver->observe(ctx, &self->host, self->run->task, seen, &failure)) {
         self->asking_since = 0;
         return true;
     }
@@ -80,7 +82,8 @@ static bool somebody_records(Following *self, FollowEnd *ret_end, bool *ret_ende
 static bool ask_to_stop(Following *self, Error *err)
 {
     ERROR_AUTO Error failure = {0};
-    if (self->driver->stop(self->run->task, &failure) || failure.kind == ERR_FAILED)
+    if (self->driver->stop(&self->host, self->run->task, EXECUTOR_STOP_CANCEL, &failure) ||
+        failure.kind == ERR_FAILED)
         return true;
     error_move(err, &failure);
     return error_wrap(err, "stopping run %s", self->run->run_id);
@@ -159,7 +162,14 @@ static void rest(const Following *self)
 bool follow_run(TALLOC_CTX *ctx, Ship *ship, const LedgerRun *run, bool ours,
                 TaskObservation *ret_seen, FollowEnd *ret_end, Error *err)
 {
-    Following self = {.ship = ship, .run = run, .ours = ours, .begun_at = ship_now(ship)};
+    Following self = {
+        .ship = ship,
+        .run = run,
+        .host = task_host(&ship->config),
+        .ours = ours,
+        .cursor.owner = ctx,
+        .begun_at = ship_now(ship),
+    };
     if (!task_driver(run, &self.driver, err))
         return false;
     for (bool ended = false; !ended; self.quiet_looks++) {

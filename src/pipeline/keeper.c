@@ -22,6 +22,8 @@ static bool acquire(Ship *ship, const char *run_id, Error *err)
         .url = ship->config.ledger_url,
         .app = ship->config.app,
         .environment = ship->config.environment,
+        .local_root = ship->config.directory,
+        .aws = ship->config.aws,
         .clock = ship->config.clock,
         .cancel = ship->config.cancel,
     };

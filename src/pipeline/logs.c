@@ -24,13 +24,13 @@ static void pass_line(void *data, const char *time, const char *stream, const ch
     self->line(self->data, time, stream, text);
 }
 
-static bool goes_on(TALLOC_CTX *ctx, const LedgerRun *run, bool *ret, Error *err)
+static bool goes_on(TALLOC_CTX *ctx, const Ship *ship, const LedgerRun *run, bool *ret, Error *err)
 {
     TaskObservation seen = {0};
     *ret = false;
     if (run->verdict)
         return true;
-    if (!task_observe(ctx, run, &seen, err))
+    if (!task_observe(ctx, &ship->config, run, &seen, err))
         return false;
     *ret = seen.state == TASK_STARTING || seen.state == TASK_RUNNING;
     return true;
@@ -42,13 +42,15 @@ static bool read_until_end(Ship *ship, const LedgerRun *run, bool follow, LogRea
 {
     const ExecutorDriver *driver = NULL;
     Clock *clock = ship->config.clock;
-    int64_t cursor = 0;
+    const ExecutorHost host = task_host(&ship->config);
+    TALLOC_AUTO TALLOC_CTX *marks = talloc_new(NULL);
+    LogCursor cursor = {.owner = marks};
     if (!task_driver(run, &driver, err))
         return false;
     for (bool more = true; more;) {
         TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-        if ((follow && !goes_on(tmp, run, &more, err)) ||
-            !driver->read_log(tmp, run->task, &cursor, pass_line, reader, err))
+        if ((follow && !goes_on(tmp, ship, run, &more, err)) ||
+            !driver->read_log(tmp, &host, run->task, &cursor, pass_line, reader, err))
             return error_wrap(err, "reading the log of run %s", run->run_id);
         more = more && follow;
         if (more &&

@@ -29,13 +29,14 @@ static bool find_task(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool *ret_ne
     JSON_AUTO json_t *task = NULL;
     const ExecutorDriver *driver = NULL;
     ExecutorRequest request = {0};
+    const ExecutorHost host = task_host(&ship->config);
     bool gone = false;
     if (!keeper_starter_is_gone(ship, (*run)->run_id, &gone, err))
         return false;
     if (!gone)
         return true;
     if (!task_driver(*run, &driver, err) || !task_request(ctx, ship->ledger, *run, &request, err) ||
-        !driver->find(ctx, &request, &task, err))
+        !driver->find(ctx, &host, &request, &task, err))
         return false;
     *ret_never = !task;
     return !task || record_task(ctx, ship, run, task, err);
@@ -56,7 +57,7 @@ static bool observe_and_settle(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Err
 {
     TaskObservation seen = {0};
     bool knows = false;
-    if (!task_observe(ctx, *run, &seen, err))
+    if (!task_observe(ctx, &ship->config, *run, &seen, err))
         return false;
     /* Not being seen from here is no news about a run that somebody else may well see. */
     if (seen.state == TASK_STARTING || seen.state == TASK_RUNNING)

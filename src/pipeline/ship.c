@@ -15,6 +15,8 @@ bool ship_connect(Ship *ship, Error *err)
         .url = ship->config.ledger_url,
         .app = ship->config.app,
         .environment = ship->config.environment,
+        .local_root = ship->config.directory,
+        .aws = ship->config.aws,
         .clock = ship->config.clock,
     };
     return ledger_open(ship, &config, &ship->ledger, err);

@@ -37,6 +37,8 @@ typedef struct ShipConfig {
     const char *health;
     int64_t deploy_timeout_ms;
     const char *actor, *host, *ci_url;
+    Aws *aws;
+    AwsTarget target;
     Clock *clock;
     const Cancel *cancel;
     Progress *progress;

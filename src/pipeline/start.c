@@ -50,10 +50,10 @@ static bool record_intent(Ship *ship, LedgerRun *run, Error *err)
 
 /* Whatever failed: only what the executor finds counts as started. */
 static bool find_after_failure(TALLOC_CTX *ctx, const ExecutorDriver *driver,
-                               const ExecutorRequest *request, json_t **ret_task, Error *failure,
-                               Error *err)
+                               const ExecutorHost *host, const ExecutorRequest *request,
+                               json_t **ret_task, Error *failure, Error *err)
 {
-    if (driver->find(ctx, request, ret_task, err))
+    if (driver->find(ctx, host, request, ret_task, err))
         return true;
     error_detail(err, "starting it had failed: %s", failure->message);
     return error_wrap(err, "finding out whether run %s was started", request->run_id);
@@ -66,14 +66,15 @@ static bool start_task(TALLOC_CTX *ctx, Ship *ship, const LedgerRun *run, json_t
 {
     const ExecutorDriver *driver = NULL;
     ExecutorRequest request = {0};
+    const ExecutorHost host = task_host(&ship->config);
     if (!task_driver(run, &driver, err) || !task_request(ctx, ship->ledger, run, &request, err))
         return false;
     const ExecutorHooks *hooks = supervise_hooks(ctx, ship, run->run_id);
     if (!keeper_check(ship, err))
         return error_wrap(err, "run %s was not started", run->run_id);
     ship_disconnect(ship);
-    bool found = driver->start(ctx, &request, hooks, ret_task, ret_failure) ||
-                 find_after_failure(ctx, driver, &request, ret_task, ret_failure, err);
+    bool found = driver->start(ctx, &host, &request, hooks, ret_task, ret_failure) ||
+                 find_after_failure(ctx, driver, &host, &request, ret_task, ret_failure, err);
     if (found)
         return ship_connect(ship, err) || outcome_unrecorded(run->run_id, err);
     ERROR_AUTO Error ignored = {0};

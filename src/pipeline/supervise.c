@@ -28,6 +28,8 @@ static bool connect_ledger(Supervision *self)
         .url = self->config.ledger_url,
         .app = self->config.app,
         .environment = self->config.environment,
+        .local_root = self->config.directory,
+        .aws = self->config.aws,
         .clock = self->config.clock,
     };
     return self->ledger || ledger_open(self, &config, &self->ledger, &ignored);
@@ -92,10 +94,11 @@ static bool know_task(TALLOC_CTX *ctx, Supervision *self, LedgerRun **run, json_
 {
     const ExecutorDriver *driver = NULL;
     ExecutorRequest request = {0};
+    const ExecutorHost host = task_host(&self->config);
     if ((*run)->task)
         return true;
     if (!task_driver(*run, &driver, err) || !task_request(ctx, self->ledger, *run, &request, err) ||
-        !driver->find(ctx, &request, ret_task, err) || !*ret_task)
+        !driver->find(ctx, &host, &request, ret_task, err) || !*ret_task)
         return false;
     (*run)->task = *ret_task;
     (*run)->log = driver->log_location(ctx, *ret_task);
@@ -133,7 +136,8 @@ static void record_outcome(Supervision *self)
     TaskObservation seen = {0};
     bool settled UNUSED = ledger_run_get(tmp, self->ledger, self->run_id, &run, &ignored) && run &&
                           know_task(tmp, self, &run, &task, &ignored) &&
-                          task_observe(tmp, run, &seen, &ignored) && seen.state == TASK_ENDED &&
+                          task_observe(tmp, &self->config, run, &seen, &ignored) &&
+                          seen.state == TASK_ENDED &&
                           settle_run(tmp, self->ledger, &run, &seen, &ignored);
 }
 

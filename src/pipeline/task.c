@@ -94,10 +94,22 @@ bool task_driver(const LedgerRun *run, const ExecutorDriver **ret_driver, Error 
     return true;
 }
 
-bool task_observe(TALLOC_CTX *ctx, const LedgerRun *run, TaskObservation *ret, Error *err)
+ExecutorHost task_host(const ShipConfig *config)
+{
+    return (ExecutorHost){
+        .aws = config->aws,
+        .clock = config->clock,
+        .cancel = config->cancel,
+        .progress = config->progress,
+    };
+}
+
+bool task_observe(TALLOC_CTX *ctx, const ShipConfig *config, const LedgerRun *run,
+                  TaskObservation *ret, Error *err)
 {
     const ExecutorDriver *driver = NULL;
-    return task_driver(run, &driver, err) && (driver->observe(ctx, run->task, ret, err) ||
+    const ExecutorHost host = task_host(config);
+    return task_driver(run, &driver, err) && (driver->observe(ctx, &host, run->task, ret, err) ||
                                               error_wrap(err, "observing run %s", run->run_id));
 }
 

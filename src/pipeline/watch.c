@@ -28,13 +28,15 @@ bool ship_watch(TALLOC_CTX *ctx, Ship *ship, const char *run_id, RunResult *ret,
 }
 
 /* That it has ended already is what the next look tells. */
-static bool ask_to_stop(const LedgerRun *run, Error *err)
+static bool ask_to_stop(const Ship *ship, const LedgerRun *run, Error *err)
 {
     const ExecutorDriver *driver = NULL;
+    const ExecutorHost host = task_host(&ship->config);
     ERROR_AUTO Error failure = {0};
     if (!task_driver(run, &driver, err))
         return false;
-    if (driver->stop(run->task, &failure) || failure.kind == ERR_FAILED)
+    if (driver->stop(&host, run->task, EXECUTOR_STOP_CANCEL, &failure) ||
+        failure.kind == ERR_FAILED)
         return true;
     error_move(err, &failure);
     return error_wrap(err, "stopping run %s", run->run_id);
@@ -52,7 +54,7 @@ static bool stop_and_await(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *
     Clock *clock = ship->config.clock;
     int64_t until = ship_now(ship) + json_get_int((*run)->intent, "grace_ms", 0) + STOP_EXTRA_MS;
     while (!is_over(*run) && ship_now(ship) < until) {
-        if (!ask_to_stop(*run, err))
+        if (!ask_to_stop(ship, *run, err))
             return false;
         if (!clock->sleep_ms(clock, LOOK_MS, ship->config.cancel))
             return cancel_error(ship->config.cancel, err);

@@ -10,16 +10,20 @@ static const char *log_location(TALLOC_CTX *ctx, const json_t *task)
     return talloc_asprintf(ctx, "file:%s", run_file(tmp, run_dir, RUN_FILE_OUTPUT));
 }
 
-static bool read_log(TALLOC_CTX *ctx UNUSED, const json_t *task, int64_t *cursor, LogLine line,
-                     void *data, Error *err)
+static bool read_log(TALLOC_CTX *ctx UNUSED, const ExecutorHost *host UNUSED, const json_t *task,
+                     LogCursor *cursor, ExecutorLine line, void *data, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     const char *run_dir = json_get_string(task, "run_dir", "");
-    return output_log_read(run_file(tmp, run_dir, RUN_FILE_OUTPUT), cursor, line, data, err);
+    cursor->at_end = true;
+    return output_log_read(run_file(tmp, run_dir, RUN_FILE_OUTPUT), &cursor->offset, line, data,
+                           err);
 }
 
 const ExecutorDriver PROCESS_EXECUTOR = {
     .name = "process",
+    .local = true,
+    .look_ms = 500,
     .start = process_task_start,
     .find = process_task_find,
     .observe = process_task_observe,

@@ -38,8 +38,8 @@ static bool find_by_lock(const char *run_dir, const ExecutorRequest *request, js
     return true;
 }
 
-bool process_task_find(TALLOC_CTX *ctx UNUSED, const ExecutorRequest *request, json_t **ret_task,
-                       Error *err)
+bool process_task_find(TALLOC_CTX *ctx UNUSED, const ExecutorHost *host UNUSED,
+                       const ExecutorRequest *request, json_t **ret_task, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     const char *run_dir = run_dir_absolute(tmp, request->run_dir);

@@ -97,7 +97,8 @@ static TaskObservation from_state(TALLOC_CTX *ctx, const ProcessTask *task, Proc
 
 /* The supervisor's state comes before the look at the outcome: one that has ended by itself wrote
  * it before, so that an outcome that is missing then stays missing. */
-bool process_task_observe(TALLOC_CTX *ctx, const json_t *json, TaskObservation *ret, Error *err)
+bool process_task_observe(TALLOC_CTX *ctx, const ExecutorHost *host UNUSED, const json_t *json,
+                          TaskObservation *ret, Error *err)
 {
     ProcessTask known, task;
     if (!process_task_decode(json, &known, err))

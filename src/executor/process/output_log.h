@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "executor/executor.h"
 
 typedef struct OutputLog {
     int fd;
@@ -17,8 +18,6 @@ typedef struct OutputLog {
     bool torn;   /* a write stopped in the middle of a line */
     bool lost;   /* something could not be written */
 } OutputLog;
-
-typedef void (*LogLine)(void *data, const char *time, const char *stream, const char *text);
 
 bool output_log_open(TALLOC_CTX *ctx, const char *path, OutputLog *ret_log, Error *err) MUST_USE;
 /* One line, or a piece of a very long one. Bytes that are not UTF-8 are replaced. */
@@ -29,5 +28,5 @@ void output_log_close(OutputLog *log);
 
 /* Calls `line` for every complete line from the byte *cursor on, and moves it behind them. A file
  * that is not there yet has no lines. */
-bool output_log_read(const char *path, int64_t *cursor, LogLine line, void *data,
+bool output_log_read(const char *path, int64_t *cursor, ExecutorLine line, void *data,
                      Error *err) MUST_USE;

@@ -10,7 +10,7 @@
 #define LINE_LIMIT (512 * 1024)
 
 /* A torn or foreign line is skipped. */
-static void tell(const char *text, LogLine line, void *data)
+static void tell(const char *text, ExecutorLine line, void *data)
 {
     ERROR_AUTO Error err = {0};
     JSON_AUTO json_t *json = NULL;
@@ -20,7 +20,7 @@ static void tell(const char *text, LogLine line, void *data)
 }
 
 /* Tells the complete lines of the buffer; returns how many bytes they had. */
-static size_t tell_lines(char *bytes, size_t length, LogLine line, void *data)
+static size_t tell_lines(char *bytes, size_t length, ExecutorLine line, void *data)
 {
     char *start = bytes;
     char *newline;
@@ -32,7 +32,7 @@ static size_t tell_lines(char *bytes, size_t length, LogLine line, void *data)
     return (size_t)(start - bytes);
 }
 
-static bool read_lines(int fd, const char *path, int64_t *cursor, LogLine line, void *data,
+static bool read_lines(int fd, const char *path, int64_t *cursor, ExecutorLine line, void *data,
                        Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
@@ -55,7 +55,7 @@ static bool read_lines(int fd, const char *path, int64_t *cursor, LogLine line, 
     }
 }
 
-bool output_log_read(const char *path, int64_t *cursor, LogLine line, void *data, Error *err)
+bool output_log_read(const char *path, int64_t *cursor, ExecutorLine line, void *data, Error *err)
 {
     FD_AUTO int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT)

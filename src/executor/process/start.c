@@ -93,7 +93,7 @@ static bool settle_silence(TALLOC_CTX *ctx, const ExecutorRequest *request, json
 {
     ERROR_AUTO Error blind = {0};
     json_t *task = NULL;
-    if (!process_task_find(ctx, request, &task, &blind))
+    if (!process_task_find(ctx, NULL, request, &task, &blind))
         return error_set(err, ERR_UNKNOWN, "it cannot be told whether the command was started: %s",
                          blind.message);
     if (!task)
@@ -120,7 +120,8 @@ static bool start_supervisor(TALLOC_CTX *ctx, SupervisorOrder *order, json_t **r
     return settle_silence(ctx, order->request, ret_task, err);
 }
 
-bool process_task_start(TALLOC_CTX *ctx, const ExecutorRequest *request, const ExecutorHooks *hooks,
+bool process_task_start(TALLOC_CTX *ctx, const ExecutorHost *host UNUSED,
+                        const ExecutorRequest *request, const ExecutorHooks *hooks,
                         json_t **ret_task, Error *err)
 {
     static const ExecutorHooks NO_HOOKS = {0};

@@ -42,7 +42,8 @@ static bool stop_members(const ProcessTask *task, Error *err)
                       task->supervisor.pid);
 }
 
-bool process_task_stop(const json_t *json, Error *err)
+bool process_task_stop(const ExecutorHost *host UNUSED, const json_t *json, ExecutorStop why UNUSED,
+                       Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     ProcessTask task;

@@ -22,7 +22,8 @@ typedef struct FileStore {
 
 extern const StoreDriver FILE_STORE_DRIVER;
 
-bool file_store_open(TALLOC_CTX *ctx, const char *location, void **ret_state, Error *err) MUST_USE;
+bool file_store_open(TALLOC_CTX *ctx, const StoreConfig *config, const char *location,
+                     void **ret_state, Error *err) MUST_USE;
 bool file_store_get(TALLOC_CTX *ctx, void *state, const char *key, StoreDocument **ret_document,
                     Error *err) MUST_USE;
 bool file_store_put(void *state, const char *key, const json_t *value, int64_t expected,

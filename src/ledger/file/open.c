@@ -106,7 +106,8 @@ static bool recognise(FileStore *store, Error *err)
     return check_format(store, err);
 }
 
-bool file_store_open(TALLOC_CTX *ctx, const char *location, void **ret_state, Error *err)
+bool file_store_open(TALLOC_CTX *ctx, const StoreConfig *config UNUSED, const char *location,
+                     void **ret_state, Error *err)
 {
     if (!*location) {
         error_set(err, ERR_CONFIG, "the ledger 'file:' names no file");

@@ -50,7 +50,7 @@ static inline json_t *rig_start(Rig *rig, const ExecutorHooks *hooks)
 {
     ERROR_AUTO Error err = {0};
     json_t *task = NULL;
-    assert_succeeds(rig->driver->start(rig, &rig->request, hooks, &task, &err), &err);
+    assert_succeeds(rig->driver->start(rig, NULL, &rig->request, hooks, &task, &err), &err);
     assert_non_null(task);
     return task;
 }
@@ -59,7 +59,7 @@ static inline TaskObservation rig_observe(Rig *rig, const json_t *task)
 {
     ERROR_AUTO Error err = {0};
     TaskObservation seen;
-    assert_succeeds(rig->driver->observe(rig, task, &seen, &err), &err);
+    assert_succeeds(rig->driver->observe(rig, NULL, task, &seen, &err), &err);
     return seen;
 }
 

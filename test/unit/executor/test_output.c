@@ -37,10 +37,10 @@ static Lines run_and_read(Rig *rig)
 {
     ERROR_AUTO Error err = {0};
     Lines lines = new_lines(rig);
-    int64_t cursor = 0;
+    LogCursor cursor = {0};
     JSON_AUTO json_t *task = rig_start(rig, NULL);
     rig_await(rig, task, TASK_ENDED);
-    assert_succeeds(rig->driver->read_log(rig, task, &cursor, take_line, &lines, &err), &err);
+    assert_succeeds(rig->driver->read_log(rig, NULL, task, &cursor, take_line, &lines, &err), &err);
     return lines;
 }
 
@@ -119,19 +119,20 @@ static void output_can_be_followed_while_it_runs(void **state UNUSED)
 {
     with_rig("echo first; touch up; while [ ! -e go ]; do sleep 0.05; done; echo second");
     Lines lines = new_lines(ctx);
-    int64_t cursor = 0;
+    LogCursor cursor = {0};
     JSON_AUTO json_t *task = rig_start(rig, NULL);
     rig_await_file(rig, "up");
     while (lines.count == 0) {
         assert_true(cancel_sleep_ms(NULL, 10));
-        assert_succeeds(rig->driver->read_log(ctx, task, &cursor, take_line, &lines, &err), &err);
+        assert_succeeds(rig->driver->read_log(ctx, NULL, task, &cursor, take_line, &lines, &err),
+                        &err);
     }
     assert_string_equal(lines.out, "first|");
     assert_succeeds(fs_create(fs_join(ctx, rig->dir, "go"), "", 0, &err), &err);
     rig_await(rig, task, TASK_ENDED);
-    assert_succeeds(rig->driver->read_log(ctx, task, &cursor, take_line, &lines, &err), &err);
+    assert_succeeds(rig->driver->read_log(ctx, NULL, task, &cursor, take_line, &lines, &err), &err);
     assert_string_equal(lines.out, "first|second|");
-    assert_succeeds(rig->driver->read_log(ctx, task, &cursor, take_line, &lines, &err), &err);
+    assert_succeeds(rig->driver->read_log(ctx, NULL, task, &cursor, take_line, &lines, &err), &err);
     assert_int_equal(lines.count, 2);
 }
 

@@ -85,7 +85,7 @@ static void no_command_at_all_is_a_configuration_error(void **state UNUSED)
     ERROR_AUTO Error err = {0};
     json_t *task = NULL;
     rig->command[0] = NULL;
-    assert_fails(rig->driver->start(ctx, &rig->request, NULL, &task, &err), &err, ERR_CONFIG,
+    assert_fails(rig->driver->start(ctx, NULL, &rig->request, NULL, &task, &err), &err, ERR_CONFIG,
                  "no command");
     assert_non_null(err.hint);
 }
@@ -105,7 +105,8 @@ static void one_run_is_started_only_once(void **state UNUSED)
     ERROR_AUTO Error err = {0};
     json_t *second = NULL;
     rig_run(rig);
-    assert_fails(rig->driver->start(ctx, &rig->request, NULL, &second, &err), &err, ERR_BUSY, "r1");
+    assert_fails(rig->driver->start(ctx, NULL, &rig->request, NULL, &second, &err), &err, ERR_BUSY,
+                 "r1");
     assert_string_equal(rig_read(ctx, rig->dir, "count"), "x\n");
 }
 
@@ -115,7 +116,7 @@ static void a_folder_that_cannot_be_made_starts_nothing(void **state UNUSED)
     ERROR_AUTO Error err = {0};
     json_t *task = NULL;
     rig->request.run_dir = "/proc/no/such/place";
-    assert_false(rig->driver->start(ctx, &rig->request, NULL, &task, &err));
+    assert_false(rig->driver->start(ctx, NULL, &rig->request, NULL, &task, &err));
     assert_contains(err.message, "/proc/no");
     assert_null(task);
 }
@@ -136,7 +137,8 @@ static void a_handle_of_another_executor_is_refused(void **state UNUSED)
     ERROR_AUTO Error err = {0};
     TaskObservation seen;
     JSON_AUTO json_t *foreign = json_pack("{s:s}", "arn", "arn:aws:ecs:task/1");
-    assert_fails(rig->driver->observe(ctx, foreign, &seen, &err), &err, ERR_FORMAT, "process");
+    assert_fails(rig->driver->observe(ctx, NULL, foreign, &seen, &err), &err, ERR_FORMAT,
+                 "process");
 }
 
 static void an_unknown_executor_is_not_found(void **state UNUSED)

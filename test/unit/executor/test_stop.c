@@ -10,7 +10,7 @@ static void a_stop_is_passed_on_and_recorded_as_cancelled(void **state UNUSED)
     with_rig("trap 'echo bye > bye; exit 9' TERM; touch up; while :; do sleep 0.05; done");
     JSON_AUTO json_t *task = rig_start(rig, NULL);
     rig_await_file(rig, "up");
-    assert_succeeds(rig->driver->stop(task, &err), &err);
+    assert_succeeds(rig->driver->stop(NULL, task, EXECUTOR_STOP_CANCEL, &err), &err);
     TaskObservation seen = rig_await(rig, task, TASK_ENDED);
     assert_string_equal(seen.stop_code, "cancelled");
     assert_int_equal(seen.exit_code, 9);
@@ -25,7 +25,7 @@ static void a_command_that_does_not_listen_is_killed_after_the_grace(void **stat
     rig->request.grace_ms = 300;
     JSON_AUTO json_t *task = rig_start(rig, NULL);
     rig_await_file(rig, "up");
-    assert_succeeds(rig->driver->stop(task, &err), &err);
+    assert_succeeds(rig->driver->stop(NULL, task, EXECUTOR_STOP_CANCEL, &err), &err);
     assert_int_equal(rig_observe(rig, task).state, TASK_RUNNING);
     TaskObservation seen = rig_await(rig, task, TASK_ENDED);
     assert_string_equal(seen.stop_code, "cancelled");
@@ -61,7 +61,7 @@ static void stopping_reaches_the_whole_group(void **state UNUSED)
     rig_await_file(rig, "up");
     rig_await_file(rig, "grandchild");
     assert_true(cancel_sleep_ms(NULL, 100));
-    assert_succeeds(rig->driver->stop(task, &err), &err);
+    assert_succeeds(rig->driver->stop(NULL, task, EXECUTOR_STOP_CANCEL, &err), &err);
     rig_await(rig, task, TASK_ENDED);
     assert_false(rig_lives(rig_read_pid(rig, "child")));
     assert_false(rig_lives(rig_read_pid(rig, "grandchild")));
@@ -74,7 +74,7 @@ static void a_member_of_the_group_that_does_not_listen_is_killed_too(void **stat
     JSON_AUTO json_t *task = rig_start(rig, NULL);
     rig_await_file(rig, "up");
     rig_await_file(rig, "stubborn");
-    assert_succeeds(rig->driver->stop(task, &err), &err);
+    assert_succeeds(rig->driver->stop(NULL, task, EXECUTOR_STOP_CANCEL, &err), &err);
     TaskObservation seen = rig_await(rig, task, TASK_ENDED);
     assert_string_equal(seen.stop_code, "cancelled");
     assert_false(rig_lives(rig_read_pid(rig, "stubborn")));
@@ -97,7 +97,8 @@ static void what_has_ended_cannot_be_stopped(void **state UNUSED)
     with_rig("exit 0");
     JSON_AUTO json_t *task = rig_start(rig, NULL);
     rig_await(rig, task, TASK_ENDED);
-    assert_fails(rig->driver->stop(task, &err), &err, ERR_FAILED, "ended already");
+    assert_fails(rig->driver->stop(NULL, task, EXECUTOR_STOP_CANCEL, &err), &err, ERR_FAILED,
+                 "ended already");
 }
 
 static void a_task_elsewhere_cannot_be_stopped_from_here(void **state UNUSED)
@@ -108,7 +109,7 @@ static void a_task_elsewhere_cannot_be_stopped_from_here(void **state UNUSED)
     json_object_set_new(task, "run_dir", json_string("/no/such/place"));
     json_object_set_new(task, "supervisor",
                         json_string("11111111-2222-3333-4444-555555555555/1/42/100/"));
-    assert_false(rig->driver->stop(task, &err));
+    assert_false(rig->driver->stop(NULL, task, EXECUTOR_STOP_CANCEL, &err));
     assert_int_equal(err.kind, ERR_UNKNOWN);
 }
 

@@ -16,7 +16,7 @@ static void start_elsewhere(Rig *rig, void (*then)(void))
     if (pid == 0) {
         json_t *task = NULL;
         setpgid(0, 0);
-        if (!rig->driver->start(rig, &rig->request, NULL, &task, &err))
+        if (!rig->driver->start(rig, NULL, &rig->request, NULL, &task, &err))
             _exit(1);
         then();
         _exit(0);
@@ -28,7 +28,7 @@ static json_t *find(Rig *rig)
 {
     ERROR_AUTO Error err = {0};
     json_t *task = NULL;
-    assert_succeeds(rig->driver->find(rig, &rig->request, &task, &err), &err);
+    assert_succeeds(rig->driver->find(rig, NULL, &rig->request, &task, &err), &err);
     return task;
 }
 
@@ -84,7 +84,7 @@ static void the_supervisor_belongs_to_no_session_of_ours(void **state UNUSED)
     ProcessTask known = rig_task(task);
     assert_int_equal(getsid(known.supervisor.pid), known.supervisor.pid);
     assert_int_equal(getpgid(known.child.pid), known.child.pid);
-    assert_succeeds(rig->driver->stop(task, &err), &err);
+    assert_succeeds(rig->driver->stop(NULL, task, EXECUTOR_STOP_CANCEL, &err), &err);
     rig_await(rig, task, TASK_ENDED);
 }
 
@@ -98,7 +98,7 @@ static void the_supervisor_keeps_none_of_our_descriptors(void **state UNUSED)
     close(ends[1]);
     assert_int_equal(read(ends[0], &byte, 1), 0);
     close(ends[0]);
-    assert_succeeds(rig->driver->stop(task, &err), &err);
+    assert_succeeds(rig->driver->stop(NULL, task, EXECUTOR_STOP_CANCEL, &err), &err);
     rig_await(rig, task, TASK_ENDED);
 }
 
@@ -117,15 +117,16 @@ static void a_killed_supervisor_with_a_living_command_is_lost(void **state UNUSE
     assert_string_equal(seen.stop_code, "lost");
     assert_contains(seen.reason, "still runs");
     /* A stop still works: first as a request, after the grace by force. */
-    assert_succeeds(rig->driver->stop(task, &err), &err);
+    assert_succeeds(rig->driver->stop(NULL, task, EXECUTOR_STOP_CANCEL, &err), &err);
     assert_true(cancel_sleep_ms(NULL, 300));
     assert_int_equal(rig_observe(rig, task).state, TASK_LOST);
-    assert_succeeds(rig->driver->stop(task, &err), &err);
+    assert_succeeds(rig->driver->stop(NULL, task, EXECUTOR_STOP_CANCEL, &err), &err);
     seen = rig_await(rig, task, TASK_ENDED);
     assert_true(seen.ended_proven && seen.started);
     assert_false(seen.has_exit_code);
     assert_string_equal(seen.stop_code, "lost");
-    assert_fails(rig->driver->stop(task, &err), &err, ERR_FAILED, "ended already");
+    assert_fails(rig->driver->stop(NULL, task, EXECUTOR_STOP_CANCEL, &err), &err, ERR_FAILED,
+                 "ended already");
 }
 
 static void a_command_is_not_gone_while_a_child_of_it_lives(void **state UNUSED)
@@ -182,7 +183,8 @@ static void a_damaged_outcome_is_no_success(void **state UNUSED)
     rig_await(rig, task, TASK_ENDED);
     const char *path = fs_join(ctx, rig->run_dir, "outcome.json");
     assert_succeeds(fs_write_atomic(path, "{\"exit", 6, 0644, &err), &err);
-    assert_fails(rig->driver->observe(ctx, task, &seen, &err), &err, ERR_FORMAT, "outcome.json");
+    assert_fails(rig->driver->observe(ctx, NULL, task, &seen, &err), &err, ERR_FORMAT,
+                 "outcome.json");
 }
 
 typedef struct Calls {
@@ -309,7 +311,7 @@ static void a_parent_killed_before_it_hears_of_the_start_changes_nothing(void **
     if (pid == 0) {
         json_t *ignored = NULL;
         starter = getpid();
-        bool started UNUSED = rig->driver->start(rig, &rig->request, &hooks, &ignored, &err);
+        bool started UNUSED = rig->driver->start(rig, NULL, &rig->request, &hooks, &ignored, &err);
         _exit(0);
     }
     int status = 0;
@@ -325,7 +327,8 @@ static void a_run_that_nobody_started_is_proven_not_to_start_any_more(void **sta
     with_rig("touch started");
     json_t *task = find(rig);
     assert_null(task);
-    assert_fails(rig->driver->start(ctx, &rig->request, NULL, &task, &err), &err, ERR_BUSY, "r1");
+    assert_fails(rig->driver->start(ctx, NULL, &rig->request, NULL, &task, &err), &err, ERR_BUSY,
+                 "r1");
     assert_null(task);
     assert_false(fs_exists(fs_join(ctx, rig->dir, "started")));
     assert_null(find(rig));
@@ -338,7 +341,8 @@ static void a_late_supervisor_and_a_finder_never_both_win(void **state UNUSED)
         pid_t pid = fork();
         if (pid == 0) {
             json_t *ignored = NULL;
-            bool started UNUSED = rig->driver->start(rig, &rig->request, NULL, &ignored, &err);
+            bool started UNUSED =
+                rig->driver->start(rig, NULL, &rig->request, NULL, &ignored, &err);
             _exit(0);
         }
         JSON_AUTO json_t *task = find(rig);

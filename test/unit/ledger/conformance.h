@@ -24,7 +24,7 @@ static const char *(*conformance_location)(TALLOC_CTX *ctx);
     ERROR_AUTO Error err = {0};                                                                    \
     const char *location = conformance_location(ctx);                                              \
     Store *store = NULL;                                                                           \
-    assert_succeeds(store_open(ctx, location, &store, &err), &err)
+    assert_succeeds(store_open(ctx, &(StoreConfig){.url = location}, &store, &err), &err)
 
 /* Takes over `value`; returns whether it was written. */
 static inline bool put(Store *store, const char *key, json_t *value, int64_t expected)
@@ -155,7 +155,7 @@ static void what_one_opening_wrote_the_next_one_reads(void **state UNUSED)
     with_store();
     assert_true(put(store, "k", number(7), STORE_ABSENT));
     Store *other = NULL;
-    assert_succeeds(store_open(ctx, location, &other, &err), &err);
+    assert_succeeds(store_open(ctx, &(StoreConfig){.url = location}, &other, &err), &err);
     assert_int_equal(json_get_int(get(ctx, other, "k")->value, "n", 0), 7);
     assert_true(put(other, "k", number(8), 1));
     assert_false(put(store, "k", number(9), 1));
@@ -193,7 +193,7 @@ static inline int increment_in_child(const char *location)
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
     ERROR_AUTO Error err = {0};
     Store *store = NULL;
-    bool done = store_open(ctx, location, &store, &err);
+    bool done = store_open(ctx, &(StoreConfig){.url = location}, &store, &err);
     for (int i = 0; done && i < CONFORMANCE_INCREMENTS; i++)
         done = increment_once(store, &err);
     if (!done)

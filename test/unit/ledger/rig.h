@@ -47,7 +47,7 @@ static inline StoreDocument *rig_document(Rig *rig, const char *key)
     ERROR_AUTO Error err = {0};
     Store *store = NULL;
     StoreDocument *document = NULL;
-    assert_succeeds(store_open(rig, rig->url, &store, &err), &err);
+    assert_succeeds(store_open(rig, &(StoreConfig){.url = rig->url}, &store, &err), &err);
     assert_succeeds(store_get(rig, store, key, &document, &err), &err);
     return document;
 }
@@ -61,7 +61,7 @@ static inline void rig_tamper(Rig *rig, const char *key, const char *member, jso
     bool written = false;
     assert_non_null(document);
     json_object_set_new(document->value, member, value);
-    assert_succeeds(store_open(rig, rig->url, &store, &err), &err);
+    assert_succeeds(store_open(rig, &(StoreConfig){.url = rig->url}, &store, &err), &err);
     assert_succeeds(store_put(store, key, document->value, document->version, &written, &err),
                     &err);
     assert_true(written);

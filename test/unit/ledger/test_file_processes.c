@@ -34,7 +34,7 @@ static void two_openings_in_one_process_do_not_disturb_each_other(void **state U
 {
     with_store();
     Store *other = NULL;
-    assert_succeeds(store_open(ctx, location, &other, &err), &err);
+    assert_succeeds(store_open(ctx, &(StoreConfig){.url = location}, &other, &err), &err);
     for (int i = 0; i < 20; i++) {
         assert_succeeds(increment_once(store, &err), &err);
         assert_succeeds(increment_once(other, &err), &err);
@@ -49,7 +49,7 @@ static void increment_and_tell(const char *location, int fd)
 {
     ERROR_AUTO Error err = {0};
     Store *store = NULL;
-    if (!store_open(NULL, location, &store, &err))
+    if (!store_open(NULL, &(StoreConfig){.url = location}, &store, &err))
         _exit(1);
     while (increment_once(store, &err)) {
         if (write(fd, "!", 1) != 1)

@@ -21,7 +21,7 @@ static void open_once(const char *url)
 {
     ERROR_AUTO Error err = {0};
     Store *store = NULL;
-    assert_succeeds(store_open(NULL, url, &store, &err), &err);
+    assert_succeeds(store_open(NULL, &(StoreConfig){.url = url}, &store, &err), &err);
     talloc_free(store);
 }
 
@@ -48,7 +48,9 @@ static void its_folder_is_made(void **state UNUSED)
 {
     with_dir();
     assert_succeeds(
-        store_open(ctx, talloc_asprintf(ctx, "file:%s/a/b/ledger.db", dir), &store, &err), &err);
+        store_open(ctx, &(StoreConfig){.url = talloc_asprintf(ctx, "file:%s/a/b/ledger.db", dir)},
+                   &store, &err),
+        &err);
     assert_true(fs_is_dir(fs_join(ctx, dir, "a/b")));
     assert_string_equal(store_local_dir(store), fs_join(ctx, dir, "a/b"));
 }
@@ -58,7 +60,7 @@ static void a_relative_path_becomes_absolute(void **state UNUSED)
     with_dir();
     MALLOC_AUTO char *here = getcwd(NULL, 0);
     assert_int_equal(chdir(dir), 0);
-    bool opened = store_open(ctx, "file:sub/ledger.db", &store, &err);
+    bool opened = store_open(ctx, &(StoreConfig){.url = "file:sub/ledger.db"}, &store, &err);
     assert_int_equal(chdir(here), 0);
     assert_true(opened);
     assert_string_equal(store_local_dir(store), fs_join(ctx, dir, "sub"));
@@ -67,7 +69,8 @@ static void a_relative_path_becomes_absolute(void **state UNUSED)
 static void a_url_without_a_file_is_a_configuration_error(void **state UNUSED)
 {
     with_dir();
-    assert_fails(store_open(ctx, "file:", &store, &err), &err, ERR_CONFIG, "names no file");
+    assert_fails(store_open(ctx, &(StoreConfig){.url = "file:"}, &store, &err), &err, ERR_CONFIG,
+                 "names no file");
     assert_non_null(err.hint);
     assert_null(store);
 }
@@ -75,15 +78,17 @@ static void a_url_without_a_file_is_a_configuration_error(void **state UNUSED)
 static void an_unknown_scheme_is_a_configuration_error(void **state UNUSED)
 {
     with_dir();
-    assert_fails(store_open(ctx, "floppy:a", &store, &err), &err, ERR_CONFIG, "floppy:a");
+    assert_fails(store_open(ctx, &(StoreConfig){.url = "floppy:a"}, &store, &err), &err, ERR_CONFIG,
+                 "floppy:a");
     assert_contains(err.hint, "file:");
 }
 
 static void a_folder_is_no_ledger(void **state UNUSED)
 {
     with_dir();
-    assert_fails(store_open(ctx, talloc_asprintf(ctx, "file:%s", dir), &store, &err), &err,
-                 ERR_CONFIG, "is a folder");
+    assert_fails(
+        store_open(ctx, &(StoreConfig){.url = talloc_asprintf(ctx, "file:%s", dir)}, &store, &err),
+        &err, ERR_CONFIG, "is a folder");
     assert_contains(err.hint, "ledger.db");
 }
 
@@ -91,7 +96,8 @@ static void a_file_in_place_of_the_folder_is_named(void **state UNUSED)
 {
     with_dir();
     assert_succeeds(fs_create(path, "x", 1, &err), &err);
-    assert_false(store_open(ctx, talloc_asprintf(ctx, "file:%s/ledger.db", path), &store, &err));
+    assert_false(store_open(
+        ctx, &(StoreConfig){.url = talloc_asprintf(ctx, "file:%s/ledger.db", path)}, &store, &err));
     assert_contains(err.message, path);
     assert_non_null(err.hint);
 }
@@ -101,7 +107,7 @@ static void a_text_file_is_no_ledger_and_is_left_alone(void **state UNUSED)
     with_dir();
     static const char TEXT[] = "these are the notes of somebody, not a database, and quite long\n";
     assert_succeeds(fs_create(path, TEXT, strlen(TEXT), &err), &err);
-    assert_fails(store_open(ctx, url, &store, &err), &err, ERR_FORMAT, path);
+    assert_fails(store_open(ctx, &(StoreConfig){.url = url}, &store, &err), &err, ERR_FORMAT, path);
     assert_contains(err.hint, "another file");
     assert_string_equal(read_file(ctx, path), TEXT);
     assert_int_equal(temp_dir_count(dir), 1);
@@ -111,10 +117,11 @@ static void the_database_of_an_app_is_no_ledger_and_is_left_alone(void **state U
 {
     with_dir();
     run_sql(path, "CREATE TABLE customer (id INTEGER PRIMARY KEY)");
-    assert_fails(store_open(ctx, url, &store, &err), &err, ERR_FORMAT, "something else");
+    assert_fails(store_open(ctx, &(StoreConfig){.url = url}, &store, &err), &err, ERR_FORMAT,
+                 "something else");
     run_sql(path, "INSERT INTO customer VALUES (1)");
     error_clear(&err);
-    assert_fails(store_open(ctx, url, &store, &err), &err, ERR_FORMAT, path);
+    assert_fails(store_open(ctx, &(StoreConfig){.url = url}, &store, &err), &err, ERR_FORMAT, path);
 }
 
 static void an_empty_file_becomes_a_ledger(void **state UNUSED)
@@ -130,7 +137,7 @@ static void a_newer_format_is_named_and_left_alone(void **state UNUSED)
     with_dir();
     open_once(url);
     run_sql(path, "UPDATE meta SET value = '2'");
-    assert_fails(store_open(ctx, url, &store, &err), &err, ERR_FORMAT,
+    assert_fails(store_open(ctx, &(StoreConfig){.url = url}, &store, &err), &err, ERR_FORMAT,
                  "written by a newer tidegate");
     assert_contains(err.hint, "install");
 }
@@ -140,7 +147,8 @@ static void a_ledger_without_a_format_is_refused(void **state UNUSED)
     with_dir();
     open_once(url);
     run_sql(path, "DELETE FROM meta");
-    assert_fails(store_open(ctx, url, &store, &err), &err, ERR_FORMAT, "format");
+    assert_fails(store_open(ctx, &(StoreConfig){.url = url}, &store, &err), &err, ERR_FORMAT,
+                 "format");
 }
 
 static void a_damaged_record_is_named(void **state UNUSED)
@@ -148,7 +156,7 @@ static void a_damaged_record_is_named(void **state UNUSED)
     with_dir();
     open_once(url);
     run_sql(path, "INSERT INTO document VALUES ('shop/prod/head', '{\"n\":', 1)");
-    assert_succeeds(store_open(ctx, url, &store, &err), &err);
+    assert_succeeds(store_open(ctx, &(StoreConfig){.url = url}, &store, &err), &err);
     StoreDocument *document = NULL;
     assert_fails(store_get(ctx, store, "shop/prod/head", &document, &err), &err, ERR_FORMAT,
                  "shop/prod/head");
@@ -158,7 +166,7 @@ static void a_full_disk_writes_nothing_and_says_so(void **state UNUSED)
 {
     with_dir();
     void *opened = NULL;
-    assert_succeeds(file_store_open(ctx, path, &opened, &err), &err);
+    assert_succeeds(file_store_open(ctx, &(StoreConfig){0}, path, &opened, &err), &err);
     FileStore *file = opened;
     JSON_AUTO json_t *small = json_pack("{s:i}", "n", 1);
     bool written = false;
@@ -200,7 +208,7 @@ static void a_read_only_ledger_can_be_read_but_not_written(void **state UNUSED)
     open_once(url);
     assert_int_equal(chmod(path, 0444), 0);
     become_ordinary(dir);
-    bool opened = store_open(ctx, url, &store, &err);
+    bool opened = store_open(ctx, &(StoreConfig){.url = url}, &store, &err);
     StoreDocument *document = NULL;
     bool read = opened && store_get(ctx, store, "k", &document, &err);
     bool put = read && store_put(store, "k", value, STORE_ABSENT, &written, &err);
@@ -217,7 +225,7 @@ static void a_folder_that_cannot_be_written_gives_no_ledger(void **state UNUSED)
 {
     with_dir();
     become_ordinary(dir);
-    bool opened = store_open(ctx, url, &store, &err);
+    bool opened = store_open(ctx, &(StoreConfig){.url = url}, &store, &err);
     become_ourselves(dir);
     assert_false(opened);
     assert_int_equal(err.kind, ERR_IO);
@@ -233,7 +241,7 @@ static void processes_that_make_the_same_ledger_at_once_all_get_it(void **state 
         children[i] = fork();
         if (children[i] == 0) {
             Store *mine = NULL;
-            _exit(store_open(ctx, url, &mine, &err) ? 0 : 1);
+            _exit(store_open(ctx, &(StoreConfig){.url = url}, &mine, &err) ? 0 : 1);
         }
     }
     for (size_t i = 0; i < COUNT_OF(children); i++) {

@@ -101,10 +101,10 @@ static void tell_from_inside(const ExecutorRequest *request, const char *inner,
     fake_store_as_other(false);
 }
 
-static bool start(TALLOC_CTX *ctx, const ExecutorRequest *request, const ExecutorHooks *hooks,
-                  json_t **ret_task, Error *err)
+static bool start(TALLOC_CTX *ctx, const ExecutorHost *host, const ExecutorRequest *request,
+                  const ExecutorHooks *hooks, json_t **ret_task, Error *err)
 {
-    (void)ctx;
+    (void)ctx, (void)host;
     if (fake.on_start)
         fake.on_start();
     if (fake.start_fails)
@@ -135,9 +135,10 @@ static bool start(TALLOC_CTX *ctx, const ExecutorRequest *request, const Executo
     return true;
 }
 
-static bool find(TALLOC_CTX *ctx, const ExecutorRequest *request, json_t **ret_task, Error *err)
+static bool find(TALLOC_CTX *ctx, const ExecutorHost *host, const ExecutorRequest *request,
+                 json_t **ret_task, Error *err)
 {
-    (void)ctx, (void)err;
+    (void)ctx, (void)host, (void)err;
     fake.finds++;
     if (fake_store_is_killed())
         return error_set(err, ERR_IO, "killed");
@@ -146,9 +147,10 @@ static bool find(TALLOC_CTX *ctx, const ExecutorRequest *request, json_t **ret_t
     return true;
 }
 
-static bool observe(TALLOC_CTX *ctx, const json_t *task, TaskObservation *ret, Error *err)
+static bool observe(TALLOC_CTX *ctx, const ExecutorHost *host, const json_t *task,
+                    TaskObservation *ret, Error *err)
 {
-    (void)ctx;
+    (void)ctx, (void)host;
     struct Started *one = find_started(json_get_string(task, "run_id", ""));
     if (!one)
         return error_set(err, ERR_FAILED, "no such task");
@@ -166,9 +168,9 @@ static bool observe(TALLOC_CTX *ctx, const json_t *task, TaskObservation *ret, E
     return true;
 }
 
-static bool stop(const json_t *task, Error *err)
+static bool stop(const ExecutorHost *host, const json_t *task, ExecutorStop why, Error *err)
 {
-    (void)err;
+    (void)host, (void)why, (void)err;
     fake.stops++;
     find_started(json_get_string(task, "run_id", ""))->stopped = true;
     return true;
@@ -180,20 +182,21 @@ static const char *log_location(TALLOC_CTX *ctx, const json_t *task)
     return talloc_strdup(ctx, "file:/nowhere/output.log");
 }
 
-static bool read_log(TALLOC_CTX *ctx, const json_t *task, int64_t *cursor,
-                     void (*line)(void *data, const char *time, const char *stream,
-                                  const char *text),
-                     void *data, Error *err)
+static bool read_log(TALLOC_CTX *ctx, const ExecutorHost *host, const json_t *task,
+                     LogCursor *cursor, ExecutorLine line, void *data, Error *err)
 {
-    (void)ctx, (void)task, (void)err;
-    if (*cursor == 0)
+    (void)ctx, (void)host, (void)task, (void)err;
+    if (cursor->offset == 0)
         line(data, "2026-11-20T18:00:00.000Z", "stdout", "hello from inside");
-    *cursor = 1;
+    cursor->offset = 1;
+    cursor->at_end = true;
     return true;
 }
 
 static const ExecutorDriver executor = {
     .name = "fake",
+    .local = true,
+    .look_ms = 500,
     .start = start,
     .find = find,
     .observe = observe,

@@ -100,9 +100,9 @@ static void fill(TALLOC_CTX *owner, const Entry *entry, StoreDocument *ret)
     ret->version = entry->version;
 }
 
-bool store_open(TALLOC_CTX *ctx, const char *url, Store **ret_store, Error *err)
+bool store_open(TALLOC_CTX *ctx, const StoreConfig *config, Store **ret_store, Error *err)
 {
-    if (strncmp(url, "memory:", 7) != 0)
+    if (strncmp(config->url, "memory:", 7) != 0)
         return error_set(err, ERR_CONFIG, "no such store");
     *ret_store = talloc_zero(ctx, Store);
     return true;
