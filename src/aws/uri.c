@@ -1,0 +1,54 @@
+#include "aws/uri.h"
+
+#include <string.h>
+
+static bool is_unreserved(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           (c && strchr("-._~", c));
+}
+
+bool uri_escape(Buf *out, const char *text, const char *keep)
+{
+    bool ok = true;
+    for (const char *at = text; ok && *at; at++) {
+        if (is_unreserved(*at) || strchr(keep, *at))
+            ok = buf_append(out, at, 1);
+        else
+            ok = buf_printf(out, "%%%02X", (unsigned)(unsigned char)*at);
+    }
+    return ok;
+}
+
+/* Takes "/last" off the end. */
+static void drop_segment(const char *path, size_t *length)
+{
+    while (*length > 0 && path[*length - 1] != '/')
+        *length -= 1;
+    if (*length > 0)
+        *length -= 1;
+}
+
+char *uri_normalize_path(TALLOC_CTX *ctx, const char *path)
+{
+    size_t size = strlen(path);
+    char *result = talloc_zero_size(ctx, size + 2);
+    size_t length = 0;
+    for (const char *at = path; result && *at;) {
+        size_t segment = strcspn(at, "/");
+        if (segment == 2 && memcmp(at, "..", 2) == 0) {
+            drop_segment(result, &length);
+        } else if (segment > 0 && !(segment == 1 && *at == '.')) {
+            result[length++] = '/';
+            memcpy(result + length, at, segment);
+            length += segment;
+        }
+        at += segment + (at[segment] == '/');
+    }
+    if (!result)
+        return NULL;
+    if (length == 0 || path[size - 1] == '/')
+        result[length++] = '/';
+    result[length] = '\0'; /* what ".." took back may stand behind it */
+    return result;
+}
