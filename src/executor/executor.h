@@ -55,7 +55,7 @@ typedef struct LogCursor {
     TALLOC_CTX *owner; /* of token */
     int64_t offset;
     char *token; /* the executor's own mark */
-    bool at_end; /* the last read came to what is the end for now */
+    bool at_end; /* the last read came to what is the end for now, or there is no log yet */
 } LogCursor;
 
 typedef void (*ExecutorLine)(void *data, const char *time, const char *stream, const char *text);
@@ -119,7 +119,8 @@ struct ExecutorDriver {
     /* Finds a task again when the handle was never recorded (we died between start and record).
      * Called once whoever could start it is gone or fenced. *ret_task (new reference) is NULL when
      * it is proven that nothing was started; from then on nothing can be started for this run any
-     * more. ERR_BUSY: that cannot be told yet; ask again. */
+     * more. ERR_BUSY: that cannot be told yet; ask again. When too much time has passed to tell
+     * (what ended is forgotten), it is a handle whose task has ended without an exit code. */
     bool (*find)(TALLOC_CTX *ctx, const ExecutorHost *host, const ExecutorRequest *request,
                  json_t **ret_task, Error *err);
     /* Texts are children of ctx. */

@@ -8,10 +8,9 @@
 #define FIRST_LOOK_MS 50
 #define LOOK_MS       1000
 
-/* What a waiter has seen of the holder so far, by its own monotonic clock. */
 typedef struct LeaseWatch {
-    int64_t started_at, seen_at; /* ms; seen_at: when this document version was first seen */
-    int64_t seen_version;
+    int64_t started_at; /* ms */
+    LeaseSight sight;
     unsigned looks;
 } LeaseWatch;
 
@@ -29,8 +28,16 @@ static bool has_ended(const char *owner)
            process_identity_state(&identity) == PROCESS_ENDED;
 }
 
+/* Every renewal, and every other change of it, writes a new version. */
+static bool is_stale(const Ledger *ledger, const LeaseRecord *record, LeaseSight *sight)
+{
+    if (record->document_version != sight->version)
+        *sight = (LeaseSight){.version = record->document_version, .seen_at = now_ms(ledger)};
+    return now_ms(ledger) - sight->seen_at >= record->lease.term_ms;
+}
+
 static LeaseAnswer judge(const Ledger *ledger, const LeaseRecord *record, const char *owner,
-                         LeaseWatch *watch)
+                         LeaseSight *sight)
 {
     const Lease *lease = &record->lease;
     if (!record->held)
@@ -39,12 +46,7 @@ static LeaseAnswer judge(const Ledger *ledger, const LeaseRecord *record, const 
         return LEASE_OURS;
     if (has_ended(lease->holder.owner))
         return LEASE_TAKEOVER;
-    /* Every renewal, and every other change of it, writes a new version. */
-    if (record->document_version != watch->seen_version) {
-        watch->seen_version = record->document_version;
-        watch->seen_at = now_ms(ledger);
-    }
-    return now_ms(ledger) - watch->seen_at >= lease->term_ms ? LEASE_TAKEOVER : LEASE_BUSY;
+    return is_stale(ledger, record, sight) ? LEASE_TAKEOVER : LEASE_BUSY;
 }
 
 static bool take(Ledger *ledger, LeaseRecord *record, const LeaseHolder *wanted, int64_t term_ms,
@@ -69,6 +71,22 @@ static bool record_takeover(Ledger *ledger, const LeaseHolder *from, const Lease
     LedgerEvent event = {
         .kind = "lease-takeover", .run_id = from->run_id, .actor = to->actor, .reason = reason};
     return ledger_event_append(ledger, &event, err);
+}
+
+/* *ret_lease stays as it is when somebody was faster. */
+static bool take_and_tell(TALLOC_CTX *ctx, Ledger *ledger, LeaseRecord *record,
+                          const LeaseHolder *wanted, int64_t term_ms, Lease **ret_lease, Error *err)
+{
+    const LeaseHolder from = record->lease.holder;
+    bool was_held = record->held, written = false;
+    if (!take(ledger, record, wanted, term_ms, &written, err))
+        return false;
+    if (!written)
+        return true;
+    if (was_held && !record_takeover(ledger, &from, wanted, err))
+        return false;
+    *ret_lease = lease_copy(ctx, &record->lease);
+    return true;
 }
 
 static bool error_busy(const LeaseHolder *holder, Error *err)
@@ -121,23 +139,14 @@ static bool try_acquire(TALLOC_CTX *ctx, Acquisition *self, Lease **ret_lease, E
     LeaseRecord *record = NULL;
     if (!lease_record_get(tmp, ledger, &record, err))
         return false;
-    LeaseAnswer answer = judge(ledger, record, self->wanted->owner, &self->watch);
+    LeaseAnswer answer = judge(ledger, record, self->wanted->owner, &self->watch.sight);
     if (answer == LEASE_OURS) {
         *ret_lease = lease_copy(ctx, &record->lease);
         return true;
     }
     if (answer == LEASE_BUSY)
         return wait_for_holder(self, record, err);
-    const LeaseHolder from = record->lease.holder;
-    bool written = false;
-    if (!take(ledger, record, self->wanted, self->term_ms, &written, err))
-        return false;
-    if (!written) /* somebody was faster: look again */
-        return true;
-    if (answer == LEASE_TAKEOVER && !record_takeover(ledger, &from, self->wanted, err))
-        return false;
-    *ret_lease = lease_copy(ctx, &record->lease);
-    return true;
+    return take_and_tell(ctx, ledger, record, self->wanted, self->term_ms, ret_lease, err);
 }
 
 bool ledger_lease_acquire(TALLOC_CTX *ctx, Ledger *ledger, const LeaseHolder *wanted,
@@ -158,6 +167,34 @@ bool ledger_lease_acquire(TALLOC_CTX *ctx, Ledger *ledger, const LeaseHolder *wa
         if (!try_acquire(ctx, &self, &lease, err))
             return false;
     }
+    *ret_lease = lease;
+    return true;
+}
+
+bool ledger_lease_is_abandoned(Ledger *ledger, LeaseSight *sight, bool *ret_abandoned, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    LeaseRecord *record = NULL;
+    if (!lease_record_get(tmp, ledger, &record, err))
+        return false;
+    *ret_abandoned =
+        is_stale(ledger, record, sight) || !record->held || has_ended(record->lease.holder.owner);
+    return true;
+}
+
+bool ledger_lease_take_over(TALLOC_CTX *ctx, Ledger *ledger, const LeaseHolder *wanted,
+                            int64_t term_ms, const LeaseSight *sight, Lease **ret_lease, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    LeaseRecord *record = NULL;
+    Lease *lease = NULL;
+    if (!lease_record_get(tmp, ledger, &record, err))
+        return false;
+    bool same = record->document_version == sight->version;
+    if (same && !take_and_tell(ctx, ledger, record, wanted, term_ms, &lease, err))
+        return false;
+    if (!lease)
+        return error_busy(&record->lease.holder, err);
     *ret_lease = lease;
     return true;
 }

@@ -71,6 +71,19 @@ bool ledger_lease_adopt(TALLOC_CTX *ctx, Ledger *ledger, int64_t number, const c
                         Lease **ret_lease, Error *err) MUST_USE;
 /* Frees it at once for the next. ERR_FENCED when it is no longer ours: nothing is changed then. */
 bool ledger_lease_release(Ledger *ledger, Lease *lease, Error *err) MUST_USE;
+/* What has been seen of a lease so far, by our own monotonic clock; all zero at first. */
+typedef struct LeaseSight {
+    int64_t version, seen_at;
+} LeaseSight;
+/* Whether it may be taken: it is free, its holder is proven to have ended, or no renewal was SEEN
+ * for its whole term since it was first looked at with this sight. */
+bool ledger_lease_is_abandoned(Ledger *ledger, LeaseSight *sight, bool *ret_abandoned,
+                               Error *err) MUST_USE;
+/* Takes the lease that was found abandoned, unless it has changed since `sight`: then ERR_BUSY.
+ * Child of ctx. */
+bool ledger_lease_take_over(TALLOC_CTX *ctx, Ledger *ledger, const LeaseHolder *wanted,
+                            int64_t term_ms, const LeaseSight *sight, Lease **ret_lease,
+                            Error *err) MUST_USE;
 /* Who holds it now, as far as the record tells (the holder may have ended); NULL: nobody. */
 bool ledger_lease_holder(TALLOC_CTX *ctx, Ledger *ledger, LeaseHolder **ret_holder,
                          Error *err) MUST_USE;
@@ -134,6 +147,7 @@ typedef struct LedgerRun {
     const char *verdict; /* section 7; NULL until known */
     int64_t exit_code;   /* -1: none */
     const char *stop_code, *reason, *log; /* or NULL */
+    const char *next;                     /* what a person may do about how it ended; or NULL */
     bool ended_proven;                    /* it is proven that nothing of it runs any more */
     const char *database_state;           /* "unknown" when nobody inside told; else NULL */
     const char *actor, *host, *ci_url;

@@ -4,15 +4,21 @@
 
 #include "pipeline/databases.h"
 #include "pipeline/follow.h"
+#include "pipeline/follow_log.h"
 #include "pipeline/keeper.h"
 #include "pipeline/outcome.h"
 #include "pipeline/reconcile.h"
 #include "pipeline/settle.h"
+#include "pipeline/task.h"
+
+/* How long the record of an end is tried while the ledger cannot be reached. */
+#define SETTLING_MS            300000
+#define QUIET_AFTER_SUCCESS_MS 400
 
 /* Who writes the intent records the task right after; until then there is nothing to follow. */
 static bool await_task(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
 {
-    int64_t until = ship_now(ship) + json_get_int((*run)->intent, "start_timeout_ms", 0);
+    int64_t until = ship_now(ship) + task_longest_start_ms(*run);
     for (unsigned look = 0; !(*run)->task && !(*run)->verdict; look++) {
         if (ship_now(ship) > until)
             return outcome_left(*run, "is about to start and did not yet", err);
@@ -27,20 +33,63 @@ static bool await_task(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
 }
 
 /* The verdict is true whoever holds the lease, so that losing it is no reason not to record it. */
+static bool settle_patiently(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run,
+                             const TaskObservation *seen, Error *err)
+{
+    Clock *clock = ship->config.clock;
+    int64_t until = ship_now(ship) + SETTLING_MS;
+    for (unsigned attempt = 0;; attempt++) {
+        ERROR_AUTO Error failure = {0};
+        if (settle_run(ctx, ship->ledger, run, seen, &failure))
+            return true;
+        bool lost = failure.kind == ERR_CONNECT || failure.kind == ERR_UNKNOWN;
+        if (!lost || ship_now(ship) >= until)
+            return error_move(err, &failure);
+        progress_say(ship->config.progress, PROGRESS_WAIT, "recording it again: %s",
+                     failure.message);
+        if (!clock->sleep_ms(clock, clock_backoff_ms(attempt, 250, 10000), NULL))
+            return error_move(err, &failure);
+    }
+}
+
 static bool take_back_and_settle(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool ours,
                                  const TaskObservation *seen, Error *err)
 {
     ERROR_AUTO Error fenced = {0};
     if (ours && !keeper_reclaim(ship, &fenced))
         progress_say(ship->config.progress, PROGRESS_WARNING, "%s", fenced.message);
-    return settle_run(ctx, ship->ledger, run, seen, err);
+    return settle_patiently(ctx, ship, run, seen, err);
+}
+
+/* A task elsewhere has no supervisor that goes on with the lease: what keeps others from starting
+ * beside it is its open record. */
+static void let_go(Ship *ship, const LedgerRun *run)
+{
+    ERROR_AUTO Error ignored = {0};
+    const ExecutorDriver *driver = NULL;
+    if (task_driver(run, &driver, &ignored) && !driver->local)
+        keeper_release(ship);
+    else
+        keeper_leave(ship);
 }
 
 static bool left(Ship *ship, const LedgerRun *run, bool ours, const char *why, Error *err)
 {
     if (ours)
-        keeper_leave(ship);
+        let_go(ship, run);
     return outcome_left(run, why, err);
+}
+
+/* After a success what is said last matters little and may come later; after anything else it is
+ * the evidence. */
+static void show_rest(Ship *ship, const LedgerRun *run)
+{
+    ERROR_AUTO Error ignored = {0};
+    const ExecutorDriver *driver = NULL;
+    bool succeeded = run->verdict && strcmp(run->verdict, "success") == 0;
+    if (!run->task || !task_driver(run, &driver, &ignored) || driver->quiet_ms == 0)
+        return;
+    follow_log_drain(ship, run, succeeded ? QUIET_AFTER_SUCCESS_MS : driver->quiet_ms);
 }
 
 static bool follow_and_settle(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool ours, Error *err)
@@ -53,7 +102,7 @@ static bool follow_and_settle(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool
         return settle_complete(ctx, ship->ledger, run, err);
     if (!follow_run(ctx, ship, *run, ours, &seen, &end, err)) {
         if (ours)
-            keeper_leave(ship);
+            let_go(ship, *run);
         return false;
     }
     if (end == FOLLOW_LEFT)
@@ -82,6 +131,7 @@ bool attach_to_run(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool ours, Erro
         return false;
     if (!follow_and_settle(ctx, ship, run, ours, err))
         return outcome_unrecorded((*run)->run_id, err);
+    show_rest(ship, *run);
     databases_warn(ship, *run);
     return true;
 }

@@ -1,16 +1,20 @@
 #include "pipeline/follow.h"
 
+#include <string.h>
+
+#include "pipeline/follow_log.h"
 #include "pipeline/keeper.h"
 #include "pipeline/task.h"
 
-#define FIRST_LOOK_MS 50
-#define LOOK_MS       500
-/* Beyond the grace time: the executor's SIGKILL and its record of the end. */
-#define STOP_EXTRA_MS 15000
+/* The first pause between two looks, where a look costs nothing and where it is a request. */
+#define FIRST_LOOK_MS      50
+#define FIRST_LOOK_AWAY_MS 500
 /* What takes longer is shown to go on. */
 #define SHOWN_MS 2000
-/* An executor that cannot be asked for this long is an error. */
-#define ASKING_MS 60000
+/* An executor that cannot be asked for this long is an error. Elsewhere the task goes on well while
+ * the network between us does not. */
+#define ASKING_MS      60000
+#define ASKING_AWAY_MS 600000
 
 typedef struct Following {
     Ship *ship;
@@ -18,30 +22,15 @@ typedef struct Following {
     const ExecutorDriver *driver;
     ExecutorHost host;
     bool ours, stopping;
-    LogCursor cursor;
+    ExecutorStop why;
+    bool asked;  /* a request to stop has arrived */
+    char *phase; /* the executor's word for where it is, as last said */
     int64_t begun_at;
     unsigned quiet_looks; /* since something last happened: the back-off */
     int64_t stop_until;   /* ms, monotonic */
     int64_t lost_since;   /* 0: it is seen */
     int64_t asking_since; /* 0: the last question was answered */
 } Following;
-
-static void show_line(void *data, const char *time UNUSED, const char *stream UNUSED,
-                      const char *text)
-{
-    Following *self = data;
-    self->quiet_looks = 0;
-    progress_say(self->ship->config.progress, PROGRESS_OUTPUT, "%s", text);
-}
-
-/* What cannot be read now is read at the next look; the log is no proof of anything. */
-static void show_log(Following *self)
-{
-    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    ERROR_AUTO Error ignored = {0};
-    bool read UNUSED = self->driver->read_log(tmp, &self->host, self->run->task, &self->cursor,
-                                              show_line, self, &ignored);
-}
 
 static bool look(TALLOC_CTX *ctx, Following *self, TaskObservation *seen, Error *err)
 {
@@ -54,7 +43,12 @@ static bool look(TALLOC_CTX *ctx, Following *self, TaskObservation *seen, Error 
     if (!self->asking_since)
         self->asking_since = now;
     *seen = (TaskObservation){.state = TASK_RUNNING};
-    return now - self->asking_since < ASKING_MS || error_move(err, &failure);
+    int64_t patience = self->driver->local ? ASKING_MS : ASKING_AWAY_MS;
+    if (now - self->asking_since >= patience)
+        return error_move(err, &failure);
+    progress_say(self->ship->config.progress, PROGRESS_VERBOSE, "asking again: %s",
+                 failure.message);
+    return true;
 }
 
 /* Asked for only when the task cannot be seen from here. */
@@ -78,24 +72,49 @@ static bool somebody_records(Following *self, FollowEnd *ret_end, bool *ret_ende
     return true;
 }
 
-/* That it has ended already is what the next look tells. */
+/* That it has ended already is what the next look tells. Elsewhere one request that arrived is
+ * enough; here, without a supervisor, the request after the grace is the one that kills. */
 static bool ask_to_stop(Following *self, Error *err)
 {
     ERROR_AUTO Error failure = {0};
-    if (self->driver->stop(&self->host, self->run->task, EXECUTOR_STOP_CANCEL, &failure) ||
-        failure.kind == ERR_FAILED)
+    if (self->asked && !self->driver->local)
+        return true;
+    self->asked = self->driver->stop(&self->host, self->run->task, self->why, &failure) ||
+                  failure.kind == ERR_FAILED;
+    if (self->asked || (!self->driver->local && error_retryable(&failure)))
         return true;
     error_move(err, &failure);
     return error_wrap(err, "stopping run %s", self->run->run_id);
 }
 
-static bool begin_stop(Following *self, Error *err)
+static bool begin_stop(Following *self, ExecutorStop why, Error *err)
 {
+    int64_t grace_ms = json_get_int(self->run->intent, "grace_ms", 0);
     progress_say(self->ship->config.progress, PROGRESS_STEP, "stopping run %s", self->run->run_id);
     self->stopping = true;
-    self->stop_until =
-        ship_now(self->ship) + json_get_int(self->run->intent, "grace_ms", 0) + STOP_EXTRA_MS;
+    self->why = why;
+    self->stop_until = ship_now(self->ship) + grace_ms + task_stop_extra_ms(self->driver);
     return ask_to_stop(self, err);
+}
+
+/* Whoever follows a task that nothing else watches keeps its limits, which are the run's own. */
+static bool heed_limits(Following *self, const TaskObservation *seen, Error *err)
+{
+    const struct {
+        TaskState state;
+        int64_t since_ms;
+        const char *limit;
+        ExecutorStop why;
+    } limits[] = {
+        {TASK_STARTING, seen->starting_ms, "start_timeout_ms", EXECUTOR_STOP_START_TIMEOUT},
+        {TASK_RUNNING, seen->running_ms, "timeout_ms", EXECUTOR_STOP_TIMEOUT},
+    };
+    for (size_t i = 0; self->driver->keeps_no_limits && i < COUNT_OF(limits); i++) {
+        int64_t limit = json_get_int(self->run->intent, limits[i].limit, 0);
+        if (seen->state == limits[i].state && limit > 0 && limits[i].since_ms >= limit)
+            return begin_stop(self, limits[i].why, err);
+    }
+    return true;
 }
 
 static bool heed_cancel(Following *self, FollowEnd *ret_end, bool *ret_ended, Error *err)
@@ -103,16 +122,29 @@ static bool heed_cancel(Following *self, FollowEnd *ret_end, bool *ret_ended, Er
     if (self->stopping) {
         *ret_end = FOLLOW_STUCK;
         *ret_ended = ship_now(self->ship) >= self->stop_until;
-        /* Without its supervisor, the request after the grace is the one that kills. */
         return ask_to_stop(self, err);
     }
     if (!cancel_signal(self->ship->config.cancel))
         return true;
     if (self->ours && !self->ship->config.leave_on_cancel)
-        return begin_stop(self, err);
+        return begin_stop(self, EXECUTOR_STOP_CANCEL, err);
     *ret_end = FOLLOW_LEFT;
     *ret_ended = true;
     return true;
+}
+
+static void show(Following *self, const TaskObservation *seen)
+{
+    unsigned lines = 0;
+    follow_log_show(self->ship, self->run, &lines);
+    if (lines)
+        self->quiet_looks = 0;
+    if (!seen->phase || (self->phase && strcmp(seen->phase, self->phase) == 0))
+        return;
+    talloc_free(self->phase);
+    self->phase = talloc_strdup(self->ship, seen->phase);
+    progress_say(self->ship->config.progress, PROGRESS_STEP, "run %s is %s", self->run->run_id,
+                 seen->phase);
 }
 
 /* One look. *ret_ended says whether it was the last one. */
@@ -121,7 +153,7 @@ static bool follow_once(TALLOC_CTX *ctx, Following *self, TaskObservation *seen,
 {
     if (!look(ctx, self, seen, err))
         return false;
-    show_log(self);
+    show(self, seen);
     if (seen->state == TASK_ENDED) {
         *ret_end = FOLLOW_ENDED;
         *ret_ended = true;
@@ -135,7 +167,8 @@ static bool follow_once(TALLOC_CTX *ctx, Following *self, TaskObservation *seen,
     }
     if (self->ours)
         keeper_renew_when_due(self->ship);
-    return heed_cancel(self, ret_end, ret_ended, err);
+    return (self->stopping || heed_limits(self, seen, err)) &&
+           heed_cancel(self, ret_end, ret_ended, err);
 }
 
 static void show_time(const Following *self)
@@ -152,11 +185,14 @@ static void rest(const Following *self)
 {
     const ShipConfig *config = &self->ship->config;
     show_time(self);
-    unsigned looks = self->quiet_looks < 4 ? self->quiet_looks : 4;
-    int64_t ms = (int64_t)FIRST_LOOK_MS << looks;
+    bool local = self->driver->local;
+    unsigned looks = self->quiet_looks < 10 ? self->quiet_looks : 10;
+    int64_t ms = (int64_t)(local ? FIRST_LOOK_MS : FIRST_LOOK_AWAY_MS) << looks;
+    if (ms > self->driver->look_ms)
+        ms = self->driver->look_ms;
     /* A signal wakes us once; afterwards we wait for the end that we asked for. */
-    bool slept UNUSED = config->clock->sleep_ms(config->clock, ms < LOOK_MS ? ms : LOOK_MS,
-                                                self->stopping ? NULL : config->cancel);
+    bool slept UNUSED =
+        config->clock->sleep_ms(config->clock, ms, self->stopping ? NULL : config->cancel);
 }
 
 bool follow_run(TALLOC_CTX *ctx, Ship *ship, const LedgerRun *run, bool ours,
@@ -167,7 +203,6 @@ bool follow_run(TALLOC_CTX *ctx, Ship *ship, const LedgerRun *run, bool ours,
         .run = run,
         .host = task_host(&ship->config),
         .ours = ours,
-        .cursor.owner = ctx,
         .begun_at = ship_now(ship),
     };
     if (!task_driver(run, &self.driver, err))

@@ -15,6 +15,16 @@ static void say_waiting(void *data, const LeaseHolder *holder, int64_t waited_ms
 }
 
 /* By a connection of its own, which a signal may interrupt. */
+static LeaseHolder holder_for(const Ship *ship, const char *run_id)
+{
+    return (LeaseHolder){
+        .owner = ship->owner,
+        .run_id = run_id,
+        .actor = ship->config.actor,
+        .host = ship->config.host,
+    };
+}
+
 static bool acquire(Ship *ship, const char *run_id, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
@@ -27,12 +37,7 @@ static bool acquire(Ship *ship, const char *run_id, Error *err)
         .clock = ship->config.clock,
         .cancel = ship->config.cancel,
     };
-    LeaseHolder wanted = {
-        .owner = ship->owner,
-        .run_id = run_id,
-        .actor = ship->config.actor,
-        .host = ship->config.host,
-    };
+    const LeaseHolder wanted = holder_for(ship, run_id);
     Ledger *ledger = NULL;
     return ledger_open(tmp, &config, &ledger, err) &&
            ledger_lease_acquire(ship, ledger, &wanted, ship->config.lease_term_ms,
@@ -125,14 +130,36 @@ static bool has_ended(const char *owner)
            process_identity_state(&identity) == PROCESS_ENDED;
 }
 
+static bool is_ours(const Ship *ship, const LeaseHolder *holder)
+{
+    return holder->owner && strcmp(holder->owner, ship->owner) == 0;
+}
+
 bool keeper_starter_is_gone(Ship *ship, const char *run_id, bool *ret_gone, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     const LeaseHolder *holder = NULL;
     if (!get_holder(tmp, ship, run_id, &holder, err))
         return false;
-    *ret_gone = !holder || has_ended(holder->owner);
+    *ret_gone = !holder || is_ours(ship, holder) || has_ended(holder->owner);
     return true;
+}
+
+bool keeper_take_over(Ship *ship, const char *run_id, LeaseSight *sight, bool *ret_taken,
+                      Error *err)
+{
+    const LeaseHolder wanted = holder_for(ship, run_id);
+    ERROR_AUTO Error busy = {0};
+    bool abandoned = false;
+    *ret_taken = false;
+    if (!ledger_lease_is_abandoned(ship->ledger, sight, &abandoned, err))
+        return false;
+    if (!abandoned)
+        return true;
+    *ret_taken = ledger_lease_take_over(ship, ship->ledger, &wanted, ship->config.lease_term_ms,
+                                        sight, &ship->lease, &busy);
+    ship->renewed_at = ship_now(ship);
+    return *ret_taken || busy.kind == ERR_BUSY || error_move(err, &busy);
 }
 
 bool keeper_others_hold(Ship *ship, const char *run_id, bool *ret_held, Error *err)
@@ -141,7 +168,6 @@ bool keeper_others_hold(Ship *ship, const char *run_id, bool *ret_held, Error *e
     const LeaseHolder *holder = NULL;
     if (!get_holder(tmp, ship, run_id, &holder, err))
         return false;
-    *ret_held = holder && strcmp(holder->owner ? holder->owner : "", ship->owner) != 0 &&
-                !has_ended(holder->owner);
+    *ret_held = holder && !is_ours(ship, holder) && !has_ended(holder->owner);
     return true;
 }

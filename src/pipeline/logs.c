@@ -52,7 +52,7 @@ static bool read_until_end(Ship *ship, const LedgerRun *run, bool follow, LogRea
         if ((follow && !goes_on(tmp, ship, run, &more, err)) ||
             !driver->read_log(tmp, &host, run->task, &cursor, pass_line, reader, err))
             return error_wrap(err, "reading the log of run %s", run->run_id);
-        more = more && follow;
+        more = (more && follow) || !cursor.at_end;
         if (more &&
             !clock->sleep_ms(clock, clock_backoff_ms(reader->quiet_looks++, FIRST_LOOK_MS, LOOK_MS),
                              ship->config.cancel))
@@ -79,7 +79,10 @@ static bool read_deployment(TALLOC_CTX *ctx, const char *path, LogReader *reader
 static bool check_kept(TALLOC_CTX *ctx, const Ship *ship, const LedgerRun *run, Error *err)
 {
     const char *folder = fs_join(ctx, ledger_local_dir(ship->ledger), run->run_id);
-    if (!run->verdict || fs_is_dir(folder))
+    const ExecutorDriver *driver = NULL;
+    if (!task_driver(run, &driver, err))
+        return false;
+    if (!driver->local || !run->verdict || fs_is_dir(folder))
         return true;
     error_set(err, ERR_FAILED, "the output of run %s is not here: there is no folder '%s'",
               run->run_id, folder);

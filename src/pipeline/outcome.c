@@ -66,6 +66,11 @@ static void give_hint(const LedgerRun *run, ErrorKind kind, Error *err)
         if (hints[i].kind == kind)
             hints[i].hint(run, err);
     }
+    if (!run->next)
+        return;
+    /* What the executor knows of this very ending comes first. */
+    TALLOC_AUTO char *after = talloc_strdup(NULL, err->hint ? err->hint : "");
+    error_hint(err, "%s%s%s", run->next, *after ? "\n" : "", after);
 }
 
 /* Which signal stopped it, when that was ours and it left nothing behind; else ERR_NONE. */

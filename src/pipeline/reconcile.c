@@ -9,18 +9,8 @@
 
 /* An unfinished run keeps others from starting, so it is always among the newest entries. */
 #define NEWEST 50
-
-static bool record_task(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, json_t *task, Error *err)
-{
-    const ExecutorDriver *driver = NULL;
-    if (!task_driver(*run, &driver, err))
-        return false;
-    (*run)->task = task;
-    (*run)->log = driver->log_location(ctx, task);
-    (*run)->state = "running";
-    return ledger_run_put(ship->ledger, *run, err) &&
-           ship_get_run(ctx, ship, (*run)->run_id, run, err);
-}
+/* Whether a start that was cut off made a task is known within this time, whatever --wait says. */
+#define STARTED_MS 90000
 
 /* We died between writing the intent and recording the task. Looking for it makes sure that nothing
  * is started any more, so whoever may still start it must be gone first. */
@@ -35,11 +25,13 @@ static bool find_task(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool *ret_ne
         return false;
     if (!gone)
         return true;
-    if (!task_driver(*run, &driver, err) || !task_request(ctx, ship->ledger, *run, &request, err) ||
-        !driver->find(ctx, &host, &request, &task, err))
+    ERROR_AUTO Error failure = {0};
+    if (!task_driver(*run, &driver, err) || !task_request(ctx, ship->ledger, *run, &request, err))
         return false;
+    if (!driver->find(ctx, &host, &request, &task, &failure)) /* busy: not to be told yet */
+        return failure.kind == ERR_BUSY || error_move(err, &failure);
     *ret_never = !task;
-    return !task || record_task(ctx, ship, run, task, err);
+    return !task || task_record(ctx, ship, run, task, err);
 }
 
 static bool settle_never_started(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
@@ -177,6 +169,9 @@ static bool others_error(const LedgerRun *run, Error *err)
 bool reconcile_others(Ship *ship, Error *err)
 {
     int64_t until = ship_now(ship) + ship->config.wait_ms;
+    int64_t until_started = ship_now(ship) + STARTED_MS;
+    if (until_started < until)
+        until_started = until;
     for (unsigned look = 0;; look++) {
         TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
         LedgerRun *other = NULL;
@@ -184,7 +179,8 @@ bool reconcile_others(Ship *ship, Error *err)
             return false;
         if (!other)
             return true;
-        if (other->verdict || ship_now(ship) >= until)
+        bool about_to_start = !other->task && !other->verdict;
+        if (other->verdict || ship_now(ship) >= (about_to_start ? until_started : until))
             return others_error(other, err);
         progress_say(ship->config.progress, PROGRESS_WAIT, "waiting for run %s of release %s",
                      other->run_id, other->release);

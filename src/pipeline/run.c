@@ -7,6 +7,7 @@
 #include "pipeline/keeper.h"
 #include "pipeline/outcome.h"
 #include "pipeline/reconcile.h"
+#include "pipeline/resume.h"
 #include "pipeline/run_event.h"
 #include "pipeline/ship_private.h"
 #include "pipeline/start.h"
@@ -70,7 +71,9 @@ static bool attach(TALLOC_CTX *ctx, Ship *ship, const ShipView *view, RunResult 
                  run->run_id);
     ret->run = run;
     ret->attached = true;
-    bool has_verdict = attach_to_run(ctx, ship, &run, ship->lease != NULL, err);
+    bool ours = false;
+    bool has_verdict = resume_start(ctx, ship, &run, &ours, err) &&
+                       (run->verdict || attach_to_run(ctx, ship, &run, ours, err));
     ret->run = run;
     return has_verdict && outcome_of_run(ship, run, err);
 }

@@ -63,6 +63,7 @@ static bool fix_verdict(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun *run,
     run->reason = row->kind == ERR_NONE && verdict_ending(observation) == ENDING_ZERO
                       ? NULL
                       : reason_text(ctx, row, observation, inner);
+    run->next = row->kind == ERR_NONE ? NULL : observation->next;
     run->ended_proven = row->proven;
     run->database_state = row->database_known ? NULL : "unknown";
     if (observation->started_at)

@@ -1,6 +1,7 @@
 /* What the files of this folder share about a Ship. Private to this folder. */
 #pragma once
 
+#include "executor/executor.h"
 #include "pipeline/ship.h"
 
 /* Records of one release, read together. */
@@ -17,6 +18,8 @@ struct Ship {
     char *run_id;       /* of the run that this ship starts, if it starts one */
     Lease *lease;       /* NULL: we hold none */
     int64_t renewed_at; /* ms, monotonic */
+    LogCursor log;      /* how far the output of log_run has been shown */
+    char *log_run;      /* or NULL */
 };
 
 bool ship_connect(Ship *ship, Error *err) MUST_USE;

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#include "base/id.h"
+#include "base/digest.h"
+#include "pipeline/identity.h"
 #include "pipeline/keeper.h"
 #include "pipeline/outcome.h"
 #include "pipeline/run_event.h"
@@ -10,6 +11,18 @@
 #include "pipeline/step.h"
 #include "pipeline/supervise.h"
 #include "pipeline/task.h"
+
+/* The same attempt has the same token wherever it is started: an executor that is asked twice then
+ * starts one task (RELEASES: the idempotency key, and the attempt). */
+static char *client_token(TALLOC_CTX *ctx, const ShipConfig *config, int64_t attempt)
+{
+    char *token = talloc_zero_size(ctx, DIGEST_HEX_SIZE);
+    const char *digest = identity_image_digest(config->image ? config->image : "");
+    char *key = talloc_asprintf(token, "%s\n%s\n%s\n%s\n%lld", config->app, config->environment,
+                                config->release, digest ? digest : "", (long long)attempt);
+    digest_hex(key, strlen(key), token);
+    return token;
+}
 
 static LedgerRun *make_run(TALLOC_CTX *ctx, const Ship *ship, int64_t attempt, json_t *intent)
 {
@@ -20,7 +33,7 @@ static LedgerRun *make_run(TALLOC_CTX *ctx, const Ship *ship, int64_t attempt, j
         .release = config->release,
         .executor = config->executor,
         .attempt = attempt,
-        .client_token = id_new(run),
+        .client_token = client_token(run, config, attempt),
         .kind = "migrate",
         .intent = intent,
         .state = "intent",
@@ -59,19 +72,44 @@ static bool find_after_failure(TALLOC_CTX *ctx, const ExecutorDriver *driver,
     return error_wrap(err, "finding out whether run %s was started", request->run_id);
 }
 
+static bool may_start(void *data, Error *why)
+{
+    return keeper_check(data, why);
+}
+
+static void renew(void *data)
+{
+    keeper_renew_when_due(data);
+}
+
+/* Nothing supervises a task elsewhere but who follows it. */
+static bool start_elsewhere(TALLOC_CTX *ctx, Ship *ship, const LedgerRun *run,
+                            const ExecutorDriver *driver, json_t **ret_task, Error *ret_failure,
+                            Error *err)
+{
+    const ExecutorHost host = task_host(&ship->config);
+    const ExecutorHooks hooks = {.data = ship, .may_start = may_start, .renew = renew};
+    ExecutorRequest request = {0};
+    if (!task_request(ctx, ship->ledger, run, &request, err))
+        return false;
+    if (driver->start(ctx, &host, &request, &hooks, ret_task, ret_failure))
+        return true;
+    return ret_failure->kind != ERR_UNKNOWN ||
+           find_after_failure(ctx, driver, &host, &request, ret_task, ret_failure, err) ||
+           outcome_unrecorded(run->run_id, err);
+}
+
 /* SQLite keeps its state per process, and a fork would copy it: the ledger is closed over the
  * start, and each side opens its own. */
-static bool start_task(TALLOC_CTX *ctx, Ship *ship, const LedgerRun *run, json_t **ret_task,
-                       Error *ret_failure, Error *err)
+static bool start_here(TALLOC_CTX *ctx, Ship *ship, const LedgerRun *run,
+                       const ExecutorDriver *driver, json_t **ret_task, Error *ret_failure,
+                       Error *err)
 {
-    const ExecutorDriver *driver = NULL;
-    ExecutorRequest request = {0};
     const ExecutorHost host = task_host(&ship->config);
-    if (!task_driver(run, &driver, err) || !task_request(ctx, ship->ledger, run, &request, err))
+    ExecutorRequest request = {0};
+    if (!task_request(ctx, ship->ledger, run, &request, err))
         return false;
     const ExecutorHooks *hooks = supervise_hooks(ctx, ship, run->run_id);
-    if (!keeper_check(ship, err))
-        return error_wrap(err, "run %s was not started", run->run_id);
     ship_disconnect(ship);
     bool found = driver->start(ctx, &host, &request, hooks, ret_task, ret_failure) ||
                  find_after_failure(ctx, driver, &host, &request, ret_task, ret_failure, err);
@@ -82,15 +120,16 @@ static bool start_task(TALLOC_CTX *ctx, Ship *ship, const LedgerRun *run, json_t
     return false;
 }
 
-static bool record_task(Ship *ship, LedgerRun *run, json_t *task, Error *err)
+static bool start_task(TALLOC_CTX *ctx, Ship *ship, const LedgerRun *run, json_t **ret_task,
+                       Error *ret_failure, Error *err)
 {
     const ExecutorDriver *driver = NULL;
     if (!task_driver(run, &driver, err))
         return false;
-    run->task = task;
-    run->log = driver->log_location(run, task);
-    run->state = "running";
-    return ledger_run_put(ship->ledger, run, err) || outcome_unrecorded(run->run_id, err);
+    if (!keeper_check(ship, err))
+        return error_wrap(err, "run %s was not started", run->run_id);
+    return driver->local ? start_here(ctx, ship, run, driver, ret_task, ret_failure, err)
+                         : start_elsewhere(ctx, ship, run, driver, ret_task, ret_failure, err);
 }
 
 static bool settle_failed_start(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, const Error *failure,
@@ -109,19 +148,28 @@ static bool settle_failed_start(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, co
            error_wrap(err, "recording that run %s was not started", (*run)->run_id);
 }
 
+static bool start_recorded(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
+{
+    ERROR_AUTO Error failure = {0};
+    JSON_AUTO json_t *task = NULL;
+    if (!start_task(ctx, ship, *run, &task, &failure, err))
+        return false;
+    if (!task)
+        return settle_failed_start(ctx, ship, run, &failure, err);
+    return task_record(ctx, ship, run, task, err) || outcome_unrecorded((*run)->run_id, err);
+}
+
 bool start_attempt(TALLOC_CTX *ctx, Ship *ship, int64_t attempt, LedgerRun **ret_run, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    ERROR_AUTO Error failure = {0};
     JSON_AUTO json_t *intent = task_intent(ship, ship->run_id, ship->lease->holder.number);
-    JSON_AUTO json_t *task = NULL;
     LedgerRun *run = make_run(tmp, ship, attempt, intent);
-    if (!record_intent(ship, run, err))
-        return false;
-    if (!ship_get_run(ctx, ship, run->run_id, ret_run, err) ||
-        !start_task(tmp, ship, run, &task, &failure, err))
-        return false;
-    if (!task)
-        return settle_failed_start(ctx, ship, ret_run, &failure, err);
-    return record_task(ship, run, task, err) && ship_get_run(ctx, ship, run->run_id, ret_run, err);
+    return task_plan(ship, run, intent, err) && record_intent(ship, run, err) &&
+           ship_get_run(ctx, ship, run->run_id, ret_run, err) &&
+           start_recorded(ctx, ship, ret_run, err);
+}
+
+bool start_again(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
+{
+    return start_recorded(ctx, ship, run, err);
 }

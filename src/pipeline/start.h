@@ -7,3 +7,6 @@
  * a run that could not be started is settled as not-started, which is a success here. */
 bool start_attempt(TALLOC_CTX *ctx, Ship *ship, int64_t attempt, LedgerRun **ret_run,
                    Error *err) MUST_USE;
+/* Repeats the start of an intent whose start was cut off, to the letter: an executor elsewhere that
+ * has a task for it already returns that one. Needs the lease. */
+bool start_again(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err) MUST_USE;

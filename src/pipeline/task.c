@@ -4,6 +4,11 @@
 
 #include "base/fs.h"
 
+/* Beyond the grace time: here SIGKILL and the record of the end; elsewhere networks are taken down
+ * as well before a task counts as stopped. */
+#define STOP_EXTRA_MS      15000
+#define STOP_EXTRA_AWAY_MS 120000
+
 static json_t *strings_to_json(const char *const *list)
 {
     json_t *array = json_array();
@@ -74,10 +79,35 @@ bool task_request(TALLOC_CTX *ctx, const Ledger *ledger, const LedgerRun *run,
         .start_timeout_ms = json_get_int(intent, "start_timeout_ms", 0),
         .timeout_ms = json_get_int(intent, "timeout_ms", 0),
         .grace_ms = json_get_int(intent, "grace_ms", 0),
+        .plan = json_object_get(intent, "plan"),
     };
     if (!request.command || !request.command[0] || !request.environment)
         return error_set(err, ERR_FORMAT, "the intent of run %s names no command", run->run_id);
     *ret_request = request;
+    return true;
+}
+
+bool task_plan(const Ship *ship, const LedgerRun *run, json_t *intent, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const ShipConfig *config = &ship->config;
+    const ExecutorHost host = task_host(config);
+    const ExecutorDriver *driver = NULL;
+    ExecutorRequest request = {0};
+    json_t *plan = NULL;
+    if (!task_driver(run, &driver, err) || !task_request(tmp, ship->ledger, run, &request, err))
+        return false;
+    if (!driver->plan)
+        return true;
+    request.app = config->app;
+    request.release_environment = config->environment;
+    request.release = config->release;
+    request.image = config->image;
+    request.actor = config->actor;
+    request.target = &config->target;
+    if (!driver->plan(tmp, &host, &request, &plan, err))
+        return error_wrap(err, "nothing was started for release %s", run->release);
+    json_object_set_new(intent, "plan", plan);
     return true;
 }
 
@@ -113,8 +143,30 @@ bool task_observe(TALLOC_CTX *ctx, const ShipConfig *config, const LedgerRun *ru
                                               error_wrap(err, "observing run %s", run->run_id));
 }
 
+int64_t task_stop_extra_ms(const ExecutorDriver *driver)
+{
+    return driver->local ? STOP_EXTRA_MS : STOP_EXTRA_AWAY_MS;
+}
+
+int64_t task_longest_start_ms(const LedgerRun *run)
+{
+    return json_get_int(run->intent, "start_timeout_ms", 0);
+}
+
 int64_t task_longest_ms(const LedgerRun *run)
 {
-    return json_get_int(run->intent, "start_timeout_ms", 0) +
-           json_get_int(run->intent, "timeout_ms", 0) + json_get_int(run->intent, "grace_ms", 0);
+    return task_longest_start_ms(run) + json_get_int(run->intent, "timeout_ms", 0) +
+           json_get_int(run->intent, "grace_ms", 0);
+}
+
+bool task_record(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, json_t *task, Error *err)
+{
+    const ExecutorDriver *driver = NULL;
+    if (!task_driver(*run, &driver, err))
+        return false;
+    (*run)->task = task;
+    (*run)->log = driver->log_location(ctx, task);
+    (*run)->state = "running";
+    return ledger_run_put(ship->ledger, *run, err) &&
+           ship_get_run(ctx, ship, (*run)->run_id, run, err);
 }

@@ -61,7 +61,18 @@ static bool is_one_of(const char *text, const char *const *list)
 
 Ending verdict_ending(const TaskObservation *observation)
 {
-    static const char *const told_to_stop[] = {"timeout", "cancelled", NULL};
+    /* Ours, and those of ECS: somebody else ended it (TaskStopCode in the API reference). */
+    static const char *const told_to_stop[] = {
+        "timeout",
+        "cancelled",
+        "start-timeout",
+        "UserInitiated",
+        "SpotInterruption",
+        "TerminationNotice",
+        "InfrastructureHealth",
+        "ServiceSchedulerInitiated",
+        NULL,
+    };
     if (observation->state != TASK_ENDED || !observation->ended_proven)
         return ENDING_LOST;
     if (!observation->started)

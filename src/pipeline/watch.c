@@ -8,9 +8,7 @@
 #include "pipeline/ship_private.h"
 #include "pipeline/task.h"
 
-/* Beyond the grace time: the executor's SIGKILL and its record of the end. */
-#define STOP_EXTRA_MS 15000
-#define LOOK_MS       200
+#define LOOK_MS 200
 
 bool ship_watch(TALLOC_CTX *ctx, Ship *ship, const char *run_id, RunResult *ret, Error *err)
 {
@@ -48,15 +46,19 @@ static bool is_over(const LedgerRun *run)
 }
 
 /* True when it is over, or when the time is. Without its supervisor, the request after the grace is
- * the one that kills, so it is repeated. */
+ * the one that kills, so it is repeated; elsewhere one is enough. */
 static bool stop_and_await(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
 {
     Clock *clock = ship->config.clock;
-    int64_t until = ship_now(ship) + json_get_int((*run)->intent, "grace_ms", 0) + STOP_EXTRA_MS;
-    while (!is_over(*run) && ship_now(ship) < until) {
-        if (!ask_to_stop(ship, *run, err))
+    const ExecutorDriver *driver = NULL;
+    if (!task_driver(*run, &driver, err))
+        return false;
+    int64_t until =
+        ship_now(ship) + json_get_int((*run)->intent, "grace_ms", 0) + task_stop_extra_ms(driver);
+    for (unsigned look = 0; !is_over(*run) && ship_now(ship) < until; look++) {
+        if ((driver->local || look == 0) && !ask_to_stop(ship, *run, err))
             return false;
-        if (!clock->sleep_ms(clock, LOOK_MS, ship->config.cancel))
+        if (!clock->sleep_ms(clock, driver->local ? LOOK_MS : driver->look_ms, ship->config.cancel))
             return cancel_error(ship->config.cancel, err);
         if (!reconcile_run(ctx, ship, run, err) ||
             !ship_get_run(ctx, ship, (*run)->run_id, run, err))
