@@ -1,6 +1,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "cli/ship_options.h"
 #include "cli/command.h"
 #include "config/reference.h"
 
@@ -164,13 +165,10 @@ static int run_config_show(Invocation *invocation)
                          invocation->settings, 0, NULL);
 }
 
-/* All that have a key or a variable, so that a whole command line can be tried. */
+/* Those of the commands that ship, so that a whole command line can be tried. */
 static const OptionId options[] = {
-    OPT_ORIGIN,       OPT_APP,        OPT_DATABASE,       OPT_DIR,         OPT_LAYOUT,
-    OPT_OUT_OF_ORDER, OPT_LOCK_WAIT,  OPT_LOCK_TIMEOUT,   OPT_LOCK_RETRY,  OPT_LEDGER,
-    OPT_PERSISTENT,   OPT_LEASE_TERM, OPT_RELEASE,        OPT_IMAGE,       OPT_WAIT,
-    OPT_ON_CANCEL,    OPT_EXECUTOR,   OPT_START_TIMEOUT,  OPT_TIMEOUT,     OPT_GRACE,
-    OPT_DEPLOYER,     OPT_HEALTH,     OPT_DEPLOY_TIMEOUT, OPTION_COUNT_OF,
+    OPT_ORIGIN,     LEDGER_OPTIONS, RELEASE_OPTIONS, RUN_OPTIONS,
+    DEPLOY_OPTIONS, WORK_OPTIONS,   OPTION_COUNT_OF,
 };
 
 const Command command_config_show = {

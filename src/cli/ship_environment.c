@@ -9,6 +9,8 @@ static const OptionId passed_on[] = {
     OPT_DATABASE,  OPT_DIR,          OPT_LAYOUT,     OPT_OUT_OF_ORDER,
     OPT_LOCK_WAIT, OPT_LOCK_TIMEOUT, OPT_LOCK_RETRY,
 };
+/* Of these, the ones that say where something is on this machine. */
+static const OptionId places[] = {OPT_DATABASE, OPT_DIR};
 
 /* A value that names a path from the working folder, made absolute; else NULL. */
 static const char *absolute(TALLOC_CTX *ctx, const Settings *settings, OptionId id)
@@ -38,20 +40,52 @@ static const char *value_to_pass(TALLOC_CTX *ctx, const Settings *settings, Opti
     return settings_string(settings, id);
 }
 
+static bool is_place(OptionId id)
+{
+    for (size_t i = 0; i < COUNT_OF(places); i++) {
+        if (places[i] == id)
+            return true;
+    }
+    return false;
+}
+
+static void add(const char **list, size_t *count, OptionId id, const char *value)
+{
+    if (value)
+        list[(*count)++] = talloc_asprintf(list, "%s=%s", option_row(id)->variable, value);
+}
+
+/* What the command prints is for people who read its log. */
+static const char **begin_list(TALLOC_CTX *ctx, const char *environment, size_t *ret_count)
+{
+    const char **list = talloc_zero_array(ctx, const char *, COUNT_OF(passed_on) + 4);
+    list[0] = "TIDEGATE_JSON=";
+    list[1] = talloc_asprintf(list, "TIDEGATE_ENV=%s", environment);
+    *ret_count = 2;
+    return list;
+}
+
 const char *const *ship_environment(TALLOC_CTX *ctx, const Settings *settings,
                                     const char *environment)
 {
-    const char **list = talloc_zero_array(ctx, const char *, COUNT_OF(passed_on) + 4);
     size_t count = 0;
-    list[count++] = "TIDEGATE_JSON="; /* what the command prints is for people who read its log */
-    list[count++] = talloc_asprintf(list, "TIDEGATE_ENV=%s", environment);
-    if (settings_file(settings))
-        list[count++] = talloc_asprintf(list, "TIDEGATE_CONFIG=%s", settings_file(settings));
+    const char **list = begin_list(ctx, environment, &count);
+    add(list, &count, OPT_CONFIG, settings_file(settings));
+    for (size_t i = 0; i < COUNT_OF(passed_on); i++)
+        add(list, &count, passed_on[i], value_to_pass(list, settings, passed_on[i]));
+    return list;
+}
+
+const char *const *ship_environment_away(TALLOC_CTX *ctx, const Settings *settings,
+                                         const char *environment)
+{
+    size_t count = 0;
+    const char **list = begin_list(ctx, environment, &count);
     for (size_t i = 0; i < COUNT_OF(passed_on); i++) {
-        const char *value = value_to_pass(list, settings, passed_on[i]);
-        if (value)
-            list[count++] =
-                talloc_asprintf(list, "%s=%s", option_row(passed_on[i])->variable, value);
+        OptionId id = passed_on[i];
+        Origin origin = settings_origin(settings, id);
+        if (!is_place(id) && (origin == ORIGIN_FLAG || origin == ORIGIN_ENVIRONMENT))
+            add(list, &count, id, settings_string(settings, id));
     }
     return list;
 }

@@ -9,3 +9,7 @@
  * Child of ctx. */
 const char *const *ship_environment(TALLOC_CTX *ctx, const Settings *settings,
                                     const char *environment);
+/* The same for a command in an image that runs elsewhere: no path of this machine is in it. Child
+ * of ctx. */
+const char *const *ship_environment_away(TALLOC_CTX *ctx, const Settings *settings,
+                                         const char *environment);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fs.h"
+#include "cli/aws_setup.h"
 #include "cli/ship_environment.h"
 #include "migration/engine.h"
 #include "pipeline/identity.h"
@@ -132,6 +133,8 @@ bool ship_setup(Invocation *invocation, ShipNeed need, Ship **ret_ship,
         !settings_environment(settings, &config->environment, err) ||
         !ship_ledger_url(ctx, invocation, &config->ledger_url, err))
         return false;
+    if (!aws_target_of_settings(invocation, &config->target, err))
+        return false;
     set_choices(config, settings);
     set_durations(config, settings);
     set_people(ctx, config, invocation->env);
@@ -144,6 +147,7 @@ bool ship_setup(Invocation *invocation, ShipNeed need, Ship **ret_ship,
         set_versions(invocation, config);
     }
     config->environment_extra = ship_environment(ctx, settings, config->environment);
+    config->environment_away = ship_environment_away(ctx, settings, config->environment);
     config->clock = invocation->clock;
     config->cancel = invocation->cancel;
     config->progress = invocation->progress;

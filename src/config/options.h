@@ -16,7 +16,8 @@ typedef enum OptionType {
     OPTION_CHOICE,    /* one of `choices`, separated by | */
     OPTION_DURATION,  /* "90s", "5m" */
     OPTION_COUNT,     /* a whole number from 1 */
-    OPTION_LIST,      /* a list of words: a YAML list, or what follows -- */
+    OPTION_LIST,      /* a list of words: a YAML list, a flag given several times, a variable with
+                         spaces between them, or what follows -- */
     OPTION_REFERENCE, /* a value or env:NAME, file:PATH; may be secret: never shown */
 } OptionType;
 
@@ -94,6 +95,31 @@ typedef enum OptionType {
       "break glass: pass this rule (needs --reason; recorded)")                                    \
     X(OPT_REASON, "reason", "TEXT", OPTION_STRING, NULL, NULL, NULL,                               \
       "why; recorded with --back and --override")                                                  \
+    X(OPT_REGION, "region", "NAME", OPTION_STRING, "TIDEGATE_REGION", "aws.region", NULL,          \
+      "AWS region (default: AWS_REGION, or what ~/.aws/config says)")                              \
+    X(OPT_PROFILE, "profile", "NAME", OPTION_STRING, "TIDEGATE_PROFILE", "aws.profile", NULL,      \
+      "profile of ~/.aws/config to take credentials from")                                         \
+    X(OPT_ROLE, "role", "ARN", OPTION_STRING, "TIDEGATE_ROLE", "aws.role", NULL,                   \
+      "role to assume with the credentials found")                                                 \
+    X(OPT_CLUSTER, "cluster", "NAME", OPTION_STRING, "TIDEGATE_CLUSTER", "aws.cluster", NULL,      \
+      "ECS cluster, by name or ARN (default: ECS' own, `default`)")                                \
+    X(OPT_SERVICE, "service", "NAME", OPTION_LIST, "TIDEGATE_SERVICE", "aws.services", NULL,       \
+      "ECS service; several are deployed in this order")                                           \
+    X(OPT_ONE_SERVICE, NULL, "NAME", OPTION_STRING, NULL, "aws.service", NULL,                     \
+      "short for aws.services of one")                                                             \
+    X(OPT_FROM, "from", "SERVICE", OPTION_STRING, "TIDEGATE_FROM", "migrate.from", NULL,           \
+      "service whose network and roles the migration task takes (default: the first)")             \
+    X(OPT_CONTAINER, "container", "NAME", OPTION_STRING, "TIDEGATE_CONTAINER",                     \
+      "migrate.container", NULL,                                                                   \
+      "container of the task that migrates (default: its only essential one)")                     \
+    X(OPT_TASK_ROLE, "task-role", "ARN", OPTION_STRING, "TIDEGATE_TASK_ROLE", "migrate.task_role", \
+      NULL, "role of the migration task, instead of the service's")                                \
+    X(OPT_CPU, "cpu", "UNITS", OPTION_COUNT, "TIDEGATE_CPU", "migrate.cpu", NULL,                  \
+      "CPU units of the migration task, instead of the service's: 1024 are one core")              \
+    X(OPT_MEMORY, "memory", "MIB", OPTION_COUNT, "TIDEGATE_MEMORY", "migrate.memory", NULL,        \
+      "memory of the migration task in MiB, instead of the service's")                             \
+    X(OPT_TASK_ENVIRONMENT, "environment", "NAME=VALUE", OPTION_LIST, NULL, "migrate.environment", \
+      NULL, "one more variable for the migration command")                                         \
     X(OPT_ORIGIN, "origin", NULL, OPTION_FLAG, NULL, NULL, "false",                                \
       "show where each value comes from")                                                          \
     X(OPT_FOLLOW, "follow", NULL, OPTION_FLAG, NULL, NULL, "false", "go on until the run ends")    \

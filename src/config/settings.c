@@ -17,12 +17,26 @@ static const char *const *copy_one(Settings *settings, const char *text)
     return words.items;
 }
 
+/* A list's flag may come again: each adds a word. */
+static const char *const *add_word(Settings *settings, OptionId id, const char *text)
+{
+    Words words = words_new(settings);
+    const Value *before = &settings->values[id];
+    for (const char *const *word = before->words; before->origin == ORIGIN_FLAG && word && *word;
+         word++)
+        words_add(&words, *word, strlen(*word));
+    words_add(&words, text, strlen(text));
+    return words.items;
+}
+
 bool settings_set_flag(Settings *settings, OptionId id, const char *value, Error *err)
 {
     TALLOC_AUTO char *name = talloc_asprintf(NULL, "--%s", option_row(id)->flag);
     if (!option_check_value(id, name, value, ERR_USAGE, err))
         return false;
-    settings->values[id] = (Value){.words = copy_one(settings, value), .origin = ORIGIN_FLAG};
+    bool list = option_row(id)->type == OPTION_LIST;
+    const char *const *words = list ? add_word(settings, id, value) : copy_one(settings, value);
+    settings->values[id] = (Value){.words = words, .origin = ORIGIN_FLAG};
     return true;
 }
 
@@ -39,19 +53,7 @@ bool settings_set_command(Settings *settings, const char *const *words, Error *e
     return true;
 }
 
-static bool take_variable(Settings *settings, OptionId id, const char *name, Error *err)
-{
-    const char *text = name ? env_get(settings->env, name) : NULL;
-    if (!text)
-        return true;
-    if (!option_check_value(id, name, text, ERR_CONFIG, err))
-        return false;
-    settings->values[id] =
-        (Value){.words = copy_one(settings, text), .origin = ORIGIN_ENVIRONMENT, .name = name};
-    return true;
-}
-
-/* Only our own tables hold such text, so that no quoting is needed: split at spaces. */
+/* Split at spaces: words of tables, names and ARNs hold none. */
 static const char *const *split_words(TALLOC_CTX *ctx, const char *text)
 {
     Words words = words_new(ctx);
@@ -62,6 +64,19 @@ static const char *const *split_words(TALLOC_CTX *ctx, const char *text)
         text += strspn(text, " ");
     }
     return words.items;
+}
+
+static bool take_variable(Settings *settings, OptionId id, const char *name, Error *err)
+{
+    const char *text = name ? env_get(settings->env, name) : NULL;
+    if (!text)
+        return true;
+    if (!option_check_value(id, name, text, ERR_CONFIG, err))
+        return false;
+    bool list = option_row(id)->type == OPTION_LIST;
+    const char *const *words = list ? split_words(settings, text) : copy_one(settings, text);
+    settings->values[id] = (Value){.words = words, .origin = ORIGIN_ENVIRONMENT, .name = name};
+    return true;
 }
 
 static void take_default(Settings *settings, OptionId id)

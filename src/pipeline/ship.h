@@ -28,6 +28,7 @@ typedef struct ShipConfig {
     const char *executor;
     const char *const *command;           /* migration command */
     const char *const *environment_extra; /* TIDEGATE_ENV, TIDEGATE_CONFIG, .. for the command */
+    const char *const *environment_away;  /* the same for one that does not run on this machine */
     const char *directory;                /* the configuration's root */
     int64_t start_timeout_ms, timeout_ms, grace_ms, lease_term_ms, wait_ms;
     bool leave_on_cancel, after_unknown, back;

@@ -25,15 +25,24 @@ static void add_variable(json_t *array, const char *name, const char *value)
     json_array_append_new(array, json_string(text));
 }
 
+static bool runs_here(const char *executor)
+{
+    const ExecutorDriver *driver = executor ? executor_find(executor) : NULL;
+    return !driver || driver->local;
+}
+
 static json_t *environment_to_json(const Ship *ship, const char *run_id, int64_t number)
 {
     const ShipConfig *config = &ship->config;
     TALLOC_AUTO char *fence = talloc_asprintf(NULL, "%lld", (long long)number);
-    json_t *array = strings_to_json(config->environment_extra);
+    bool local = runs_here(config->executor);
+    /* A file's path here means nothing, or another file, there. */
+    bool reachable = local || strncmp(config->ledger_url, "file:", strlen("file:")) != 0;
+    json_t *array = strings_to_json(local ? config->environment_extra : config->environment_away);
     add_variable(array, "TIDEGATE_RUN", run_id);
     add_variable(array, "TIDEGATE_RELEASE", config->release);
     add_variable(array, "TIDEGATE_IMAGE", config->image);
-    add_variable(array, "TIDEGATE_LEDGER", config->ledger_url);
+    add_variable(array, "TIDEGATE_LEDGER", reachable ? config->ledger_url : NULL);
     add_variable(array, "TIDEGATE_FENCE", fence);
     add_variable(array, "TIDEGATE_APP", config->app);
     return array;

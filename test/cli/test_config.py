@@ -112,7 +112,7 @@ def test_the_text_is_a_file_that_means_the_same(tidegate):
         ("app: shop\nmigrate: {comand: [x]}\n", 2, ["unknown key 'migrate.comand'", "did you mean 'command'?"]),
         ("timeout: 5m\n", 1, ["unknown key 'timeout'", "did you mean 'migrate.timeout'?"]),
         ("migrate.timeout: 5m\n", 1, ["unknown key 'migrate.timeout'", "nested"]),
-        ("aws: {region: eu-west-1}\n", 1, ["unknown key 'aws'"]),
+        ("lint: {fail_on: error}\n", 1, ["unknown key 'lint'"]),
         ("notify: [slack:env:HOOK]\n", 1, ["unknown key 'notify'"]),
         ("zzzzzz: 1\n", 1, ["unknown key 'zzzzzz'", "known keys of the top level", "environments"]),
         ("environments:\n  a:\n    environments: {}\n", 3, ["unknown key 'environments'"]),

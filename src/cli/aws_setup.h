@@ -1,0 +1,11 @@
+/* AWS as the configuration names it. */
+#pragma once
+
+#include "aws/aws.h"
+#include "aws/target.h"
+#include "cli/command.h"
+
+/* Where the app runs on ECS; strings live as long as the settings. ERR_CONFIG when `aws.service`
+ * and `aws.services` are both there, or a variable is no NAME=VALUE. */
+bool aws_target_of_settings(const Invocation *invocation, AwsTarget *ret_target,
+                            Error *err) MUST_USE;
