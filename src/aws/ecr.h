@@ -1,0 +1,19 @@
+/* What Amazon ECR knows of images. */
+#pragma once
+
+#include "aws/aws.h"
+
+/* An image that cannot change any more. */
+typedef struct EcrImage {
+    const char *pinned; /* "REGISTRY/REPOSITORY@sha256:..", child of ctx */
+    const char *digest; /* "sha256:..": of the index where it has one, else of the image */
+    /* Of the image in the index for the wanted platform; NULL: it is no index, or not known. */
+    const char *platform_digest;
+} EcrImage;
+
+/* Finds out what the reference means now. `architecture`: "amd64" or "arm64", of the index.
+ * A tag is only known in ECR: elsewhere a reference without a digest is ERR_CONFIG, as is a tag or
+ * an image that is not there, or an index without that architecture. A reference with a digest
+ * needs no permission: what ECR does not tell is left out then. */
+bool ecr_resolve(TALLOC_CTX *ctx, Aws *aws, const char *image, const char *architecture,
+                 EcrImage *ret, Error *err) MUST_USE;
