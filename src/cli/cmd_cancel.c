@@ -1,5 +1,5 @@
 #include "cli/ship_options.h"
-#include "cli/ship_report.h"
+#include "cli/ship_finish.h"
 #include "cli/ship_setup.h"
 
 static void print_cancelled(Report *report UNUSED, FILE *out, const void *data)
@@ -19,10 +19,14 @@ static int run_cancel(Invocation *invocation)
     RunResult result = {0};
     if (!ship_setup(invocation, SHIP_ANY, &ship, &config, &err))
         return invocation_fail(invocation, &err);
-    bool done = ship_cancel(invocation->ctx, ship, invocation->arguments[0], &result, &err);
-    ShipStory story = {.config = config, .run = &result};
-    return report_finish(invocation->report, ship_run_json(config, &result),
-                         done ? print_cancelled : NULL, &story, 0, &err);
+    bool done UNUSED = ship_cancel(invocation->ctx, ship, invocation->arguments[0], &result, &err);
+    const ShipEnd end = {
+        .json = ship_run_json(config, &result),
+        .text = print_cancelled,
+        .story = {.config = config, .run = &result},
+        .err = &err,
+    };
+    return ship_finish(invocation, &end);
 }
 
 static const OptionId options[] = {LEDGER_OPTIONS, OPTION_COUNT_OF};

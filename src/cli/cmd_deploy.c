@@ -1,5 +1,5 @@
 #include "cli/ship_options.h"
-#include "cli/ship_report.h"
+#include "cli/ship_finish.h"
 #include "cli/ship_setup.h"
 
 static int run_deploy(Invocation *invocation)
@@ -10,10 +10,14 @@ static int run_deploy(Invocation *invocation)
     DeployResult result = {0};
     if (!ship_setup(invocation, SHIP_RELEASE, &ship, &config, &err))
         return invocation_fail(invocation, &err);
-    bool done = ship_deploy(invocation->ctx, ship, &result, &err);
-    ShipStory story = {.config = config, .deploy = &result};
-    return report_finish(invocation->report, ship_deploy_json(config, &result),
-                         done ? ship_deploy_text : NULL, &story, 0, &err);
+    bool done UNUSED = ship_deploy(invocation->ctx, ship, &result, &err);
+    const ShipEnd end = {
+        .json = ship_deploy_json(config, &result),
+        .text = ship_deploy_text,
+        .story = {.config = config, .deploy = &result},
+        .err = &err,
+    };
+    return ship_finish(invocation, &end);
 }
 
 static const OptionId options[] = {

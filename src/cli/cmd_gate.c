@@ -1,14 +1,10 @@
+#include "cli/ship_finish.h"
 #include "cli/ship_options.h"
 #include "cli/ship_setup.h"
 
-typedef struct GateStory {
-    const ShipConfig *config;
-    const GateResult *gate;
-} GateStory;
-
 static void print_gate(Report *report, FILE *out, const void *data)
 {
-    const GateStory *story = data;
+    const ShipStory *story = data;
     fprintf(out, "%sopen%s: release %s in %s is %s\n", report_style(report, STYLE_GOOD),
             report_style(report, STYLE_NONE), story->config->release, story->config->environment,
             story->gate->state);
@@ -30,10 +26,14 @@ static int run_gate(Invocation *invocation)
     GateResult gate = {0};
     if (!ship_setup(invocation, SHIP_RELEASE, &ship, &config, &err))
         return invocation_fail(invocation, &err);
-    bool open = ship_gate(invocation->ctx, ship, &gate, &err);
-    GateStory story = {.config = config, .gate = &gate};
-    return report_finish(invocation->report, gate_json(config, &gate), open ? print_gate : NULL,
-                         &story, 0, &err);
+    bool open UNUSED = ship_gate(invocation->ctx, ship, &gate, &err);
+    const ShipEnd end = {
+        .json = gate_json(config, &gate),
+        .text = print_gate,
+        .story = {.config = config, .gate = &gate},
+        .err = &err,
+    };
+    return ship_finish(invocation, &end);
 }
 
 static const OptionId options[] = {RELEASE_OPTIONS, LEDGER_OPTIONS, OPT_WAIT, OPTION_COUNT_OF};

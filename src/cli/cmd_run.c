@@ -1,5 +1,5 @@
 #include "cli/ship_options.h"
-#include "cli/ship_report.h"
+#include "cli/ship_finish.h"
 #include "cli/ship_setup.h"
 
 static int run_run(Invocation *invocation)
@@ -10,10 +10,14 @@ static int run_run(Invocation *invocation)
     RunResult result = {0};
     if (!ship_setup(invocation, SHIP_RELEASE, &ship, &config, &err))
         return invocation_fail(invocation, &err);
-    bool done = ship_run(invocation->ctx, ship, &result, &err);
-    ShipStory story = {.config = config, .run = &result};
-    return report_finish(invocation->report, ship_run_json(config, &result),
-                         done ? ship_run_text : NULL, &story, 0, &err);
+    bool done UNUSED = ship_run(invocation->ctx, ship, &result, &err);
+    const ShipEnd end = {
+        .json = ship_run_json(config, &result),
+        .text = ship_run_text,
+        .story = {.config = config, .run = &result},
+        .err = &err,
+    };
+    return ship_finish(invocation, &end);
 }
 
 static const OptionId options[] = {

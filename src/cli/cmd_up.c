@@ -1,5 +1,5 @@
 #include "cli/ship_options.h"
-#include "cli/ship_report.h"
+#include "cli/ship_finish.h"
 #include "cli/ship_setup.h"
 
 static int run_up(Invocation *invocation)
@@ -11,11 +11,15 @@ static int run_up(Invocation *invocation)
     DeployResult deploy = {0};
     if (!ship_setup(invocation, SHIP_RELEASE, &ship, &config, &err))
         return invocation_fail(invocation, &err);
-    bool done = ship_up(invocation->ctx, ship, &run, &deploy, &err);
-    ShipStory story = {.config = config, .run = &run, .deploy = &deploy};
-    json_t *json = json_pack("{s:o, s:o}", "run", ship_run_json(config, &run), "deploy",
-                             ship_deploy_json(config, &deploy));
-    return report_finish(invocation->report, json, done ? ship_up_text : NULL, &story, 0, &err);
+    bool done UNUSED = ship_up(invocation->ctx, ship, &run, &deploy, &err);
+    const ShipEnd end = {
+        .json = json_pack("{s:o, s:o}", "run", ship_run_json(config, &run), "deploy",
+                          ship_deploy_json(config, &deploy)),
+        .text = ship_up_text,
+        .story = {.config = config, .run = &run, .deploy = &deploy},
+        .err = &err,
+    };
+    return ship_finish(invocation, &end);
 }
 
 static const OptionId options[] = {

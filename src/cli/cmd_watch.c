@@ -1,5 +1,5 @@
 #include "cli/ship_options.h"
-#include "cli/ship_report.h"
+#include "cli/ship_finish.h"
 #include "cli/ship_setup.h"
 
 static int run_watch(Invocation *invocation)
@@ -10,10 +10,14 @@ static int run_watch(Invocation *invocation)
     RunResult result = {0};
     if (!ship_setup(invocation, SHIP_ANY, &ship, &config, &err))
         return invocation_fail(invocation, &err);
-    bool done = ship_watch(invocation->ctx, ship, invocation->arguments[0], &result, &err);
-    ShipStory story = {.config = config, .run = &result};
-    return report_finish(invocation->report, ship_run_json(config, &result),
-                         done ? ship_run_text : NULL, &story, 0, &err);
+    bool done UNUSED = ship_watch(invocation->ctx, ship, invocation->arguments[0], &result, &err);
+    const ShipEnd end = {
+        .json = ship_run_json(config, &result),
+        .text = ship_run_text,
+        .story = {.config = config, .run = &result},
+        .err = &err,
+    };
+    return ship_finish(invocation, &end);
 }
 
 static const OptionId options[] = {LEDGER_OPTIONS, OPT_LEASE_TERM, OPTION_COUNT_OF};

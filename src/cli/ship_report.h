@@ -9,6 +9,7 @@ typedef struct ShipStory {
     const ShipConfig *config;
     const RunResult *run;       /* or NULL */
     const DeployResult *deploy; /* or NULL */
+    const GateResult *gate;     /* or NULL */
 } ShipStory;
 
 /* New references. */

@@ -1,0 +1,8 @@
+#include "cli/ship_finish.h"
+
+int ship_finish(Invocation *invocation, const ShipEnd *end)
+{
+    bool done = !error_is_set(end->err);
+    return report_finish(invocation->report, end->json, done ? end->text : NULL, &end->story, 0,
+                         end->err);
+}
