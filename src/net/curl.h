@@ -21,6 +21,7 @@
     X(curl_multi_perform)                                                                          \
     X(curl_multi_poll)                                                                             \
     X(curl_multi_remove_handle)                                                                    \
+    X(curl_multi_setopt)                                                                           \
     X(curl_slist_append)                                                                           \
     X(curl_slist_free_all)
 

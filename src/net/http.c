@@ -39,15 +39,29 @@ static bool perform(HttpExchange *exchange, Error *err)
     }
 }
 
+/* Bytes of a CONNECT to a proxy count as well: this errs on the side of "it may have been". */
+static void tell_whether_sent(const HttpExchange *exchange)
+{
+    long bytes = 0;
+    if (exchange->easy)
+        libcurl.curl_easy_getinfo(exchange->easy, CURLINFO_REQUEST_SIZE, &bytes);
+    if (exchange->request->ret_sent)
+        *exchange->request->ret_sent = bytes > 0;
+}
+
 bool http_request(TALLOC_CTX *ctx, const HttpRequest *request, HttpResponse *ret_response,
                   Error *err)
 {
+    if (request->ret_sent)
+        *request->ret_sent = false;
     if (!libcurl_load(err))
         return false;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     CLEANUP(cleanup_exchange) HttpExchange exchange = {.request = request};
     exchange.body = buf_new(tmp, 0);
-    if (!http_prepare(&exchange, err) || !perform(&exchange, err))
+    bool answered = http_prepare(&exchange, err) && perform(&exchange, err);
+    tell_whether_sent(&exchange);
+    if (!answered)
         return false;
     long status = 0;
     libcurl.curl_easy_getinfo(exchange.easy, CURLINFO_RESPONSE_CODE, &status);
@@ -55,7 +69,9 @@ bool http_request(TALLOC_CTX *ctx, const HttpRequest *request, HttpResponse *ret
         exchange.body.length ? talloc_steal(ctx, exchange.body.data) : talloc_strdup(ctx, "");
     if (!body)
         return error_set(err, ERR_INTERNAL, "out of memory for an answer");
-    *ret_response =
-        (HttpResponse){.status = (int)status, .body = body, .length = exchange.body.length};
+    *ret_response = (HttpResponse){.status = (int)status,
+                                   .body = body,
+                                   .length = exchange.body.length,
+                                   .head = talloc_strdup(ctx, buf_text(&exchange.head))};
     return true;
 }

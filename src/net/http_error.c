@@ -47,7 +47,7 @@ char *http_shown_url(TALLOC_CTX *ctx, const char *url)
 static bool error_too_large(const HttpExchange *exchange, const char *url, Error *err)
 {
     return error_set(err, ERR_FAILED, "the answer of %s is larger than %zu bytes", url,
-                     exchange->body.limit);
+                     exchange->too_large->limit);
 }
 
 bool http_error(const HttpExchange *exchange, CURLcode code, Error *err)

@@ -5,6 +5,7 @@
 #define DEFAULT_TIMEOUT_MS 30000
 #define CONNECT_TIMEOUT_MS 10000
 #define DEFAULT_BODY_LIMIT ((size_t)1 << 20)
+#define HEAD_LIMIT         ((size_t)64 << 10)
 
 static size_t receive(char *bytes, size_t size, size_t count, void *data)
 {
@@ -12,7 +13,7 @@ static size_t receive(char *bytes, size_t size, size_t count, void *data)
     size_t length = size * count;
     if (buf_append(&exchange->body, bytes, length))
         return length;
-    exchange->too_large = true;
+    exchange->too_large = &exchange->body;
     return 0;
 }
 
@@ -88,6 +89,7 @@ static bool set_limits(const HttpExchange *exchange)
            set_number(exchange, CURLOPT_CONNECTTIMEOUT_MS, connect) &&
            set_number(exchange, CURLOPT_NOSIGNAL, 1) &&
            set_number(exchange, CURLOPT_FOLLOWLOCATION, 0) &&
+           set_number(exchange, CURLOPT_PATH_AS_IS, 1) &&
            set_text(exchange, CURLOPT_PROTOCOLS_STR, "http,https");
 }
 
@@ -98,7 +100,17 @@ static bool set_places(HttpExchange *exchange)
            set_pointer(exchange, CURLOPT_HTTPHEADER, exchange->headers) &&
            set_pointer(exchange, CURLOPT_ERRORBUFFER, exchange->reason) &&
            set_pointer(exchange, CURLOPT_WRITEDATA, exchange) &&
+           set_pointer(exchange, CURLOPT_HEADERDATA, exchange) &&
+           libcurl.curl_easy_setopt(exchange->easy, CURLOPT_HEADERFUNCTION, http_receive_header) ==
+               CURLE_OK &&
            libcurl.curl_easy_setopt(exchange->easy, CURLOPT_WRITEFUNCTION, receive) == CURLE_OK;
+}
+
+static bool set_connection(const HttpExchange *exchange)
+{
+    const HttpRequest *request = exchange->request;
+    return (!request->once || set_number(exchange, CURLOPT_FRESH_CONNECT, 1)) &&
+           (!request->direct || set_text(exchange, CURLOPT_PROXY, ""));
 }
 
 bool http_prepare(HttpExchange *exchange, Error *err)
@@ -106,13 +118,16 @@ bool http_prepare(HttpExchange *exchange, Error *err)
     const HttpRequest *request = exchange->request;
     exchange->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : DEFAULT_TIMEOUT_MS;
     exchange->body.limit = request->max_body ? request->max_body : DEFAULT_BODY_LIMIT;
+    exchange->head = buf_new(exchange->body.ctx, HEAD_LIMIT);
     exchange->easy = libcurl.curl_easy_init();
-    exchange->multi = libcurl.curl_multi_init();
+    exchange->multi =
+        request->client ? http_client_multi(request->client) : libcurl.curl_multi_init();
     if (!exchange->easy || !exchange->multi)
         return error_set(err, ERR_INTERNAL, "out of memory for a request");
     if (!add_headers(exchange, err))
         return false;
-    return (set_places(exchange) && set_limits(exchange) && set_method(exchange)) ||
+    return (set_places(exchange) && set_limits(exchange) && set_connection(exchange) &&
+            set_method(exchange)) ||
            error_set(err, ERR_INTERNAL, "libcurl does not take the request");
 }
 
@@ -121,6 +136,7 @@ void http_release(HttpExchange *exchange)
     if (exchange->multi && exchange->easy)
         libcurl.curl_multi_remove_handle(exchange->multi, exchange->easy);
     libcurl.curl_easy_cleanup(exchange->easy);
-    libcurl.curl_multi_cleanup(exchange->multi);
+    if (!exchange->request->client)
+        libcurl.curl_multi_cleanup(exchange->multi);
     libcurl.curl_slist_free_all(exchange->headers);
 }
