@@ -5,11 +5,12 @@
  * Thin typed clients (ecs.h, logs.h, dynamodb.h, ..) stand above it: what a caller uses of a
  * service, and no more.
  *
- * Retries: throttling and 5xx are tried again with growing jittered pauses, a signature that is
- * refused for its time is made again with the server's clock. A call whose reply was lost is sent
- * again only if its operation says that this is harmless (AwsCall.repeatable).
+ * Retries (retry.c): throttling is waited out with growing jittered pauses, a signature that is
+ * refused for its time is made again with the server's clock. A call whose reply was lost, or whose
+ * answer is a 5xx, may have been carried out: it is sent again only if its operation says that this
+ * is harmless (AwsCall.repeatable).
  *
- * Not for use after fork(): open another one there.
+ * For one thread at a time. Not for use after fork(): open another one there.
  */
 #pragma once
 
@@ -22,6 +23,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/progress.h"
+#include "base/secret.h"
 
 typedef struct Aws Aws;
 
@@ -83,8 +85,9 @@ typedef struct AwsAnswer {
 } AwsAnswer;
 
 /* Sends it. True for every answer, refusals included. False: there is no answer.
- * ERR_CONFIG (no region), ERR_AUTH (no credentials), ERR_CONNECT (nothing was carried out),
- * ERR_UNKNOWN (the reply was lost: it may have been carried out), ERR_INTERRUPTED. Children of ctx.
+ * ERR_CONFIG (no region), ERR_AUTH (no credentials), ERR_CONNECT (nothing was carried out, or there
+ * is nothing to carry out: Describe, Get, List, ..), ERR_UNKNOWN (the reply was lost: it may have
+ * been carried out), ERR_INTERRUPTED and ERR_TERMINATED (the same holds for them). Children of ctx.
  */
 bool aws_call(TALLOC_CTX *ctx, Aws *aws, const AwsCall *call, AwsAnswer *ret_answer,
               Error *err) MUST_USE;
@@ -93,14 +96,16 @@ bool aws_ask(TALLOC_CTX *ctx, Aws *aws, const AwsCall *call, json_t **ret_body,
              Error *err) MUST_USE;
 /* The error of a refusal: what was asked, the service's words, its request id as the detail.
  * ERR_AUTH for AccessDenied and its kin, with the missing permission in the hint
- * ("ecs:RunTask on .."); ERR_BUSY for what was throttled to the end; else ERR_FAILED. Always
- * returns false. */
+ * ("ecs:RunTask on .."); ERR_BUSY for what was throttled to the end; for a 5xx ERR_UNKNOWN, or
+ * ERR_CONNECT if there was nothing to carry out; else ERR_FAILED. Always returns false. */
 bool aws_refused(const AwsCall *call, const AwsAnswer *answer, Error *err);
 
 /* REST protocols (S3, SES, Lambda): the same with method, path and query of one's own. */
 typedef struct AwsRequest {
     const char *method;
-    const char *host;           /* with the bucket, where it has one; NULL: the service's */
+    /* With the bucket, where it has one; NULL: the service's. AWS_ENDPOINT_URL goes before it: a
+     * bucket in the path is always right. */
+    const char *host;
     const char *path;           /* "/key/..": raw, escaped here by the service's rule */
     const char *const *query;   /* name, value, name, value, .., NULL: raw; or NULL */
     const char *const *headers; /* "name: value", NULL-terminated; or NULL */
@@ -111,5 +116,23 @@ bool aws_rest(TALLOC_CTX *ctx, Aws *aws, const AwsCall *call, const AwsRequest *
               AwsAnswer *ret_answer, Error *err) MUST_USE;
 
 /* The text of the first element of that name in an answer of the query and REST-XML protocols,
- * entities resolved; NULL: there is none. Child of ctx. */
+ * entities resolved; NULL: there is none, or the answer is no XML. Child of ctx. */
 char *aws_xml_text(TALLOC_CTX *ctx, const AwsAnswer *answer, const char *name);
+/* The texts of all elements of that name, in their order, NULL-terminated: *ret_texts, child of
+ * ctx. ERR_FORMAT when the answer is no XML, ERR_CONFIG without libexpat. */
+bool aws_xml_texts(TALLOC_CTX *ctx, const AwsAnswer *answer, const char *name, char ***ret_texts,
+                   Error *err) MUST_USE;
+
+/* A URL that carries its own signature. */
+typedef struct AwsPresign {
+    const AwsService *service; /* its signing name */
+    const char *method;        /* NULL: GET */
+    const char *host;          /* with the port, if the URL has one */
+    const char *path;          /* raw; NULL: "/" */
+    const char *const *query;  /* as in AwsRequest */
+    int expires_s;
+} AwsPresign;
+/* "https://HOST/PATH?..", valid for expires_s seconds, and no longer than the credentials. A
+ * password for RDS is the same without "https://", of the signing name "rds-db". Child of ctx. */
+bool aws_presign(TALLOC_CTX *ctx, Aws *aws, const AwsPresign *presign, Secret **ret_url,
+                 Error *err) MUST_USE;

@@ -21,6 +21,9 @@ Clock *clock_system(void);
 
 /* "2026-11-20T18:02:03Z", with ".123" before the Z when `millis`. Child of ctx. */
 char *clock_rfc3339(TALLOC_CTX *ctx, int64_t wall_ms, bool millis);
+/* Milliseconds since 1970 of "2026-11-20T18:02:03Z", fractions cut off after the third digit, a
+ * missing zone or "UTC" for Z, or an offset ("+02:00"). False: it is none. */
+bool clock_parse_rfc3339(const char *text, int64_t *ret_wall_ms) MUST_USE;
 /* "350 ms", "4.2 s", "3 min 5 s": for people. */
 char *clock_duration_text(TALLOC_CTX *ctx, int64_t ms);
 /* "90s", "5m", "2h", "250ms", "1h30m"; a bare number is an error. False: not a duration. */

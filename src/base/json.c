@@ -21,6 +21,24 @@ bool json_parse_object(const char *text, json_t **ret_json, Error *err)
     return true;
 }
 
+typedef struct Kept {
+    json_t *json;
+} Kept;
+
+static int kept_destroy(Kept *kept)
+{
+    json_decref(kept->json);
+    return 0;
+}
+
+json_t *json_keep(TALLOC_CTX *ctx, json_t *json)
+{
+    Kept *kept = talloc(ctx, Kept);
+    kept->json = json;
+    talloc_set_destructor(kept, kept_destroy);
+    return json;
+}
+
 json_t *json_string_or_null(const char *text)
 {
     if (!text)

@@ -18,6 +18,10 @@ char *json_text(TALLOC_CTX *ctx, const json_t *json);
 /* Parses an object; anything else is ERR_FORMAT. The caller owns *ret_json. */
 bool json_parse_object(const char *text, json_t **ret_json, Error *err) MUST_USE;
 
+/* Ties it to a talloc context: takes over the caller's reference, which is given back when ctx is
+ * freed. Returns `json`. */
+json_t *json_keep(TALLOC_CTX *ctx, json_t *json);
+
 /* A string or JSON null for NULL. Bytes that are not UTF-8 become U+FFFD. New reference. */
 json_t *json_string_or_null(const char *text);
 

@@ -1,7 +1,8 @@
 #include "cli/ship_report.h"
 
 #include <string.h>
-#include <time.h>
+
+#include "base/clock.h"
 
 json_t *ship_run_json(const ShipConfig *config, const RunResult *result)
 {
@@ -39,21 +40,11 @@ json_t *ship_deploy_json(const ShipConfig *config, const DeployResult *result)
                      "reason", result->reason, "nothing_to_do", (int)result->nothing_to_do);
 }
 
-/* Milliseconds since 1970 of "2026-11-20T18:02:03.123Z"; -1 when it is none. */
-static int64_t parse_time(const char *text)
-{
-    struct tm parts = {0};
-    const char *rest = text ? strptime(text, "%Y-%m-%dT%H:%M:%S", &parts) : NULL;
-    if (!rest)
-        return -1;
-    int64_t ms = *rest == '.' ? strtol(rest + 1, NULL, 10) : 0;
-    return (int64_t)timegm(&parts) * 1000 + ms;
-}
-
 char *ship_took_text(TALLOC_CTX *ctx, const char *started_at, const char *ended_at)
 {
-    int64_t from = parse_time(started_at), to = parse_time(ended_at);
-    if (from < 0 || to < from)
+    int64_t from = 0, to = 0;
+    if (!started_at || !ended_at || !clock_parse_rfc3339(started_at, &from) ||
+        !clock_parse_rfc3339(ended_at, &to) || to < from)
         return talloc_strdup(ctx, "");
     return clock_duration_text(ctx, to - from);
 }

@@ -3,5 +3,7 @@
 
 #include "base/json.h"
 
-/* Takes over the caller's reference; it is given back when ctx is freed. Returns `json`. */
-json_t *keep_json(TALLOC_CTX *ctx, json_t *json);
+static inline json_t *keep_json(TALLOC_CTX *ctx, json_t *json)
+{
+    return json_keep(ctx, json);
+}

@@ -72,6 +72,16 @@ static void readers_fall_back_on_strange_members(void **state UNUSED)
     assert_string_equal(json_get_string(json_object_get(json, "s"), "x", "-"), "-");
 }
 
+static void what_is_kept_goes_with_its_context(void **state UNUSED)
+{
+    JSON_AUTO json_t *inner = json_string("x");
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    assert_ptr_equal(json_keep(ctx, json_incref(inner)), inner);
+    assert_int_equal(inner->refcount, 2);
+    talloc_free(ctx);
+    assert_int_equal(inner->refcount, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -82,6 +92,7 @@ int main(void)
         cmocka_unit_test(a_missing_text_is_null),
         cmocka_unit_test(text_that_is_no_utf8_is_repaired_instead_of_lost),
         cmocka_unit_test(readers_fall_back_on_strange_members),
+        cmocka_unit_test(what_is_kept_goes_with_its_context),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,67 @@
+#include "aws/aws_private.h"
+
+static const char *copy(TALLOC_CTX *ctx, const char *text)
+{
+    return text ? talloc_strdup(ctx, text) : NULL;
+}
+
+Aws *aws_open(TALLOC_CTX *ctx, const AwsConfig *config)
+{
+    Aws *aws = talloc_zero(ctx, Aws);
+    AwsCore *core = talloc_zero(aws, AwsCore);
+    *core = (AwsCore){
+        .env = config->env ? config->env : env_system(),
+        .clock = config->clock ? config->clock : clock_system(),
+        .cancel = config->cancel,
+        .progress = config->progress,
+        .profile = copy(core, config->profile),
+        .role_arn = copy(core, config->role_arn),
+        .http = http_client_new(core),
+    };
+    *aws = (Aws){.core = core, .region = copy(aws, config->region)};
+    return aws;
+}
+
+bool aws_region(Aws *aws, const char **ret_region, Error *err)
+{
+    static const char *const VARIABLES[] = {"AWS_REGION", "AWS_DEFAULT_REGION"};
+    for (size_t i = 0; i < COUNT_OF(VARIABLES) && !aws->region; i++)
+        aws->region = copy(aws, env_get(aws->core->env, VARIABLES[i]));
+    if (!aws->region) {
+        error_set(err, ERR_CONFIG, "no AWS region is given");
+        return error_hint(err, "say 'aws: {region: eu-central-1}' in tidegate.yml, or set "
+                               "AWS_REGION");
+    }
+    *ret_region = aws->region;
+    return true;
+}
+
+Aws *aws_in_region(TALLOC_CTX *ctx, Aws *aws, const char *region)
+{
+    if (!region)
+        return aws;
+    Aws *other = talloc_zero(ctx, Aws);
+    other->core = talloc_reference(other, aws->core);
+    other->region = copy(other, region);
+    return other;
+}
+
+int64_t aws_now_ms(const Aws *aws)
+{
+    Clock *clock = aws->core->clock;
+    return clock->wall_ms(clock) + aws->core->clock_offset_ms;
+}
+
+int64_t aws_request_count(const Aws *aws)
+{
+    return aws->core->requests;
+}
+
+bool core_http(TALLOC_CTX *ctx, AwsCore *core, HttpRequest *request, HttpResponse *ret_response,
+               Error *err)
+{
+    request->client = core->http;
+    request->cancel = core->cancel;
+    core->requests++;
+    return http_request(ctx, request, ret_response, err);
+}

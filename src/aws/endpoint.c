@@ -1,0 +1,77 @@
+#include "aws/endpoint.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Where a partition does not end in .amazonaws.com ("Service endpoints and quotas" in the AWS
+ * General Reference). */
+static const struct {
+    const char *region_prefix, *suffix;
+} PARTITIONS[] = {
+    {"cn-", ".amazonaws.com.cn"},
+    {"eusc-", ".amazonaws.eu"},
+    {"us-iso-", ".c2s.ic.gov"},
+    {"us-isob-", ".sc2s.sgov.gov"},
+};
+
+const char *endpoint_suffix(const char *region)
+{
+    for (size_t i = 0; region && i < COUNT_OF(PARTITIONS); i++) {
+        if (strncmp(region, PARTITIONS[i].region_prefix, strlen(PARTITIONS[i].region_prefix)) == 0)
+            return PARTITIONS[i].suffix;
+    }
+    return ".amazonaws.com";
+}
+
+/* "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS" for "CloudWatch Logs". */
+static char *variable_of(TALLOC_CTX *ctx, const AwsService *service)
+{
+    char *name = talloc_asprintf(ctx, "AWS_ENDPOINT_URL_%s", service->id);
+    for (char *c = name; c && *c; c++)
+        *c = (char)(*c == ' ' || *c == '-' ? '_' : toupper((unsigned char)*c));
+    return name;
+}
+
+static bool parse_url(TALLOC_CTX *ctx, const char *variable, const char *url,
+                      Endpoint *ret_endpoint, Error *err)
+{
+    const char *slashes = strstr(url, "://");
+    const char *host = slashes ? slashes + strlen("://") : url;
+    if (!slashes || !*host || *host == '/') {
+        error_set(err, ERR_CONFIG, "%s is no URL: '%s'", variable, url);
+        return error_hint(err,
+                          "it begins with https:// or http://, as in "
+                          "%s=https://vpce-1.ecs.eu-central-1.vpce.amazonaws.com",
+                          variable);
+    }
+    size_t length = strlen(url);
+    while (length > 0 && url[length - 1] == '/')
+        length--;
+    *ret_endpoint = (Endpoint){.base = talloc_strndup(ctx, url, length),
+                               .host = talloc_strndup(ctx, host, strcspn(host, "/?#")),
+                               .custom = true};
+    return true;
+}
+
+Endpoint endpoint_of_host(TALLOC_CTX *ctx, const char *host)
+{
+    return (Endpoint){.base = talloc_asprintf(ctx, "https://%s", host),
+                      .host = talloc_strdup(ctx, host)};
+}
+
+bool endpoint_find(TALLOC_CTX *ctx, AwsCore *core, const AwsService *service, const char *region,
+                   Endpoint *ret_endpoint, Error *err)
+{
+    const char *const variables[] = {variable_of(ctx, service), "AWS_ENDPOINT_URL"};
+    bool ignored = env_flag(core->env, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+    for (size_t i = 0; i < COUNT_OF(variables) && !ignored; i++) {
+        const char *url = env_get(core->env, variables[i]);
+        if (url)
+            return parse_url(ctx, variables[i], url, ret_endpoint, err);
+    }
+    const char *suffix = endpoint_suffix(region);
+    *ret_endpoint =
+        endpoint_of_host(ctx, talloc_asprintf(ctx, "%s%s%s%s", service->host, region ? "." : "",
+                                              region ? region : "", suffix));
+    return true;
+}
