@@ -36,6 +36,8 @@ typedef struct DbConfig {
     int64_t connect_timeout_ms;   /* 0: 10 s; connect_timeout in a PostgreSQL URL wins */
     bool read_only;               /* never writes: SQLite opens the file read-only */
     bool create;                  /* SQLite: creates a missing file */
+    int64_t limit_ms; /* PostgreSQL: a call that takes longer is cancelled on the server and fails
+                         with ERR_BUSY; 0: none. (SQLite's calls wait 5 s for a lock.) */
     const Cancel *cancel;
     DbNotice notice; /* or NULL */
     void *notice_data;

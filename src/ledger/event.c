@@ -72,11 +72,22 @@ bool ledger_event_append(Ledger *ledger, const LedgerEvent *event, Error *err)
 bool ledger_events(TALLOC_CTX *ctx, Ledger *ledger, size_t limit, LedgerEvent **ret_events,
                    size_t *ret_count, Error *err)
 {
+    return ledger_events_before(ctx, ledger, 0, limit, ret_events, ret_count, err);
+}
+
+bool ledger_events_before(TALLOC_CTX *ctx, Ledger *ledger, int64_t before, size_t limit,
+                          LedgerEvent **ret_events, size_t *ret_count, Error *err)
+{
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    const char *prefix = space_key(tmp, ledger, "event", ALL_EVENTS);
+    const StoreRange range = {
+        .prefix = space_key(tmp, ledger, "event", ALL_EVENTS),
+        .beyond = before > 0 ? event_key(tmp, ledger, before) : NULL,
+        .limit = limit,
+        .newest_first = true,
+    };
     StoreDocument *documents = NULL;
     size_t count = 0;
-    if (!store_list(tmp, ledger->store, prefix, limit, true, &documents, &count, err))
+    if (!store_list(tmp, ledger->store, &range, &documents, &count, err))
         return false;
     LedgerEvent *events = talloc_zero_array(tmp, LedgerEvent, (unsigned)count);
     for (size_t i = 0; i < count; i++) {

@@ -94,10 +94,11 @@ bool ledger_heads(TALLOC_CTX *ctx, Ledger *ledger, LedgerNeighbour **ret_neighbo
                   size_t *ret_count, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    const char *prefix = environment_key(tmp, ledger, "");
+    const StoreRange range = {.prefix = environment_key(tmp, ledger, ""),
+                              .limit = MOST_ENVIRONMENTS};
     StoreDocument *documents = NULL;
     size_t listed = 0, count = 0;
-    if (!store_list(tmp, ledger->store, prefix, MOST_ENVIRONMENTS, false, &documents, &listed, err))
+    if (!store_list(tmp, ledger->store, &range, &documents, &listed, err))
         return false;
     LedgerNeighbour *found = talloc_zero_array(tmp, LedgerNeighbour, (unsigned)listed);
     for (size_t i = 0; i < listed; i++) {

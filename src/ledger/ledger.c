@@ -20,7 +20,9 @@ bool ledger_open(TALLOC_CTX *ctx, const LedgerConfig *config, Ledger **ret_ledge
         .url = config->url,
         .local_root = config->local_root,
         .aws = config->aws,
+        .database = config->database,
         .clock = config->clock,
+        .cancel = config->cancel,
     };
     if (!store_open(ledger, &store, &ledger->store, err)) {
         talloc_free(ledger);

@@ -12,15 +12,18 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/secret.h"
 
 typedef struct Ledger Ledger;
 
 typedef struct LedgerConfig {
-    const char *url; /* "file:/abs/path/ledger.db", .. (store.h) */
+    const char *url; /* "file:/abs/path/ledger.db", "database", .. (store.h) */
     const char *app, *environment;
     const char *local_root; /* folder for this machine's own files, where the store has none; NULL:
                                the working folder */
     Aws *aws;               /* for stores at AWS; NULL: there is none */
+    const Secret *database; /* URL of the target's database, for the ledger in it; NULL: not known.
+                               Borrowed as long as the ledger is open */
     Clock *clock;
     const Cancel *cancel;
 } LedgerConfig;
@@ -190,3 +193,6 @@ bool ledger_event_append(Ledger *ledger, const LedgerEvent *event, Error *err) M
 /* The newest `limit`, newest first; all in one child of ctx. */
 bool ledger_events(TALLOC_CTX *ctx, Ledger *ledger, size_t limit, LedgerEvent **ret_events,
                    size_t *ret_count, Error *err) MUST_USE;
+/* The same of those with a number below `before`; 0: of all. */
+bool ledger_events_before(TALLOC_CTX *ctx, Ledger *ledger, int64_t before, size_t limit,
+                          LedgerEvent **ret_events, size_t *ret_count, Error *err) MUST_USE;

@@ -98,11 +98,14 @@ bool ledger_run_latest(TALLOC_CTX *ctx, Ledger *ledger, const char *release, Led
                        Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    const char *prefix =
-        space_key(tmp, ledger, "attempt", (const char *const[]){release, "", NULL});
+    const StoreRange range = {
+        .prefix = space_key(tmp, ledger, "attempt", (const char *const[]){release, "", NULL}),
+        .limit = 1,
+        .newest_first = true,
+    };
     StoreDocument *newest = NULL;
     size_t count = 0;
-    if (!store_list(tmp, ledger->store, prefix, 1, true, &newest, &count, err))
+    if (!store_list(tmp, ledger->store, &range, &newest, &count, err))
         return false;
     if (count == 0) {
         *ret_run = NULL;

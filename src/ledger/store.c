@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/fs.h"
+#include "ledger/database/database_store.h"
 #include "ledger/file/file_store.h"
 
 #define LOCAL_FOLDER ".tidegate"
@@ -15,20 +16,27 @@ struct Store {
 
 static const StoreDriver *const STORE_DRIVERS[] = {
     &FILE_STORE_DRIVER,
+    &DATABASE_STORE_DRIVER,
 };
 
-/* What follows "scheme:" in the URL; NULL when it has another scheme. */
+/* What follows "scheme:" in the URL, "" for the scheme alone; NULL when it has another scheme. */
 static const char *location_in(const StoreDriver *driver, const char *url)
 {
     size_t length = strlen(driver->scheme);
-    return strncmp(url, driver->scheme, length) == 0 && url[length] == ':' ? url + length + 1
-                                                                           : NULL;
+    if (strncmp(url, driver->scheme, length) != 0)
+        return NULL;
+    return url[length] == ':' ? url + length + 1 : url[length] == '\0' ? url + length : NULL;
 }
 
 static bool error_no_driver(const char *url, Error *err)
 {
+    TALLOC_AUTO char *forms = talloc_strdup(NULL, "");
+    for (size_t i = 0; i < COUNT_OF(STORE_DRIVERS); i++) {
+        const char *before = i == 0 ? "" : i + 1 < COUNT_OF(STORE_DRIVERS) ? ", " : " or ";
+        forms = talloc_asprintf_append(forms, "%s%s", before, STORE_DRIVERS[i]->form);
+    }
     error_set(err, ERR_CONFIG, "'%s' is no ledger that Tidegate knows", url);
-    return error_hint(err, "write the ledger as file:PATH, for example file:.tidegate/ledger.db");
+    return error_hint(err, "write it as %s, for example file:.tidegate/ledger.db", forms);
 }
 
 static const char *find_local_dir(TALLOC_CTX *ctx, const Store *store, const char *local_root)
@@ -69,11 +77,10 @@ bool store_put(Store *store, const char *key, const json_t *value, int64_t expec
     return store->driver->put(store->state, key, value, expected, ret_written, err);
 }
 
-bool store_list(TALLOC_CTX *ctx, Store *store, const char *prefix, size_t limit, bool newest_first,
+bool store_list(TALLOC_CTX *ctx, Store *store, const StoreRange *range,
                 StoreDocument **ret_documents, size_t *ret_count, Error *err)
 {
-    return store->driver->list(ctx, store->state, prefix, limit, newest_first, ret_documents,
-                               ret_count, err);
+    return store->driver->list(ctx, store->state, range, ret_documents, ret_count, err);
 }
 
 const char *store_local_dir(const Store *store)

@@ -1,9 +1,13 @@
 /* What a ledger needs of a storage service: small documents with compare-and-swap.
  *
- * Every backend (SQLite file now; DynamoDB, S3 and the target database fit the same shape by their
- * conditional writes) offers just this, and everything that a ledger means (ledger.h) is written
- * once above it. A write either happened durably or did not; a lost reply is ERR_UNKNOWN, and the
- * caller reads again to find out.
+ * Every backend (a SQLite file, tables in the target's database, DynamoDB, S3) offers just this by
+ * its conditional writes, and everything that a ledger means (ledger.h) is written once above it. A
+ * write either happened durably or did not; where a lost reply leaves that open to the end, it is
+ * ERR_UNKNOWN, and the caller reads again to find out.
+ *
+ * A key has at least three parts, joined by '/', of which the first and the last are not empty:
+ * "shop/prod/run/R1". A prefix has at least the first two and ends with '/'. A backend may keep
+ * apart what differs in the first two.
  */
 #pragma once
 
@@ -15,6 +19,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/secret.h"
 
 typedef struct Store Store;
 
@@ -29,20 +34,33 @@ typedef struct StoreConfig {
     const char *url;
     const char *local_root; /* absolute: where local_dir() is for stores without a folder */
     Aws *aws;               /* NULL: there is none */
-    Clock *clock;
+    const Secret *database; /* the URL of the target's database; NULL: not known. Borrowed until the
+                               store is closed */
+    Clock *clock;           /* NULL: the system's */
+    const Cancel *cancel;   /* ends waits for the service; NULL: none */
 } StoreConfig;
 
-/* One row in store.c per backend. `location` is what follows the scheme in the URL; the state is a
- * child of ctx and closed with it. Semantics as of the functions below. */
+/* What to list: from one end of the keys with that prefix, by their bytes. */
+typedef struct StoreRange {
+    const char *prefix;
+    const char *beyond; /* go on behind this key; NULL: from the end */
+    size_t limit;       /* from 1 */
+    bool newest_first;  /* from the highest key down */
+} StoreRange;
+
+/* One row in store.c per backend. `location` is what follows "SCHEME:" in the URL, "" for a URL
+ * that is the scheme alone; the state is a child of ctx and closed with it. Semantics as of the
+ * functions below. */
 typedef struct StoreDriver {
     const char *scheme; /* "file" */
+    const char *form;   /* how a person writes it: "file:PATH" */
     bool (*open)(TALLOC_CTX *ctx, const StoreConfig *config, const char *location, void **ret_state,
                  Error *err);
     bool (*get)(TALLOC_CTX *ctx, void *state, const char *key, StoreDocument **ret_document,
                 Error *err);
     bool (*put)(void *state, const char *key, const json_t *value, int64_t expected,
                 bool *ret_written, Error *err);
-    bool (*list)(TALLOC_CTX *ctx, void *state, const char *prefix, size_t limit, bool newest_first,
+    bool (*list)(TALLOC_CTX *ctx, void *state, const StoreRange *range,
                  StoreDocument **ret_documents, size_t *ret_count, Error *err);
     /* The folder on this machine that belongs to the store; NULL: local_root/.tidegate. */
     const char *(*local_dir)(const void *state);
@@ -50,8 +68,10 @@ typedef struct StoreDriver {
 
 #define STORE_ABSENT ((int64_t)0) /* expected version of a document that must not exist */
 
-/* "file:PATH". ERR_CONFIG for an unknown scheme; ERR_FORMAT for a store of a newer format or a file
- * that is none. A store that is not there yet is made. Child of ctx. */
+/* "file:PATH", "database", "dynamodb:TABLE", "s3://BUCKET/PREFIX". ERR_CONFIG for anything else,
+ * and for what this store needs and the config has not; ERR_FORMAT for a store of a newer format or
+ * a file that is none. A file or a table in a database that is not there yet is made; at AWS
+ * nothing is asked yet. Child of ctx. */
 bool store_open(TALLOC_CTX *ctx, const StoreConfig *config, Store **ret_store, Error *err) MUST_USE;
 /* *ret_document is NULL when there is none. */
 bool store_get(TALLOC_CTX *ctx, Store *store, const char *key, StoreDocument **ret_document,
@@ -60,9 +80,7 @@ bool store_get(TALLOC_CTX *ctx, Store *store, const char *key, StoreDocument **r
  * document has the version `expected` + 1. */
 bool store_put(Store *store, const char *key, const json_t *value, int64_t expected,
                bool *ret_written, Error *err) MUST_USE;
-/* At most `limit` documents whose key starts with `prefix`, by the bytes of the key; newest_first:
- * from the highest key down. */
-bool store_list(TALLOC_CTX *ctx, Store *store, const char *prefix, size_t limit, bool newest_first,
+bool store_list(TALLOC_CTX *ctx, Store *store, const StoreRange *range,
                 StoreDocument **ret_documents, size_t *ret_count, Error *err) MUST_USE;
 /* The folder on this machine that belongs to the store: for `file:PATH`, PATH's own folder, else
  * the folder .tidegate in the config's local_root. */

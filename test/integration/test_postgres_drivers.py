@@ -1,14 +1,10 @@
 """The PostgreSQL driver on a real server: its unit tests, and TLS."""
 
-import os
-import subprocess
-
 import pytest
 from harness import certificates, ports
 from harness.corpora import ROOT
 from harness.project import Project
-from harness.skips import skip_or_fail
-from harness.tidegate import binary, clean_environment
+from harness.unit import run_unit_test
 
 SOURCES = ROOT / "test" / "unit" / "db"
 NAMES = sorted(path.stem for path in SOURCES.glob("test_postgres_*.c")
@@ -21,17 +17,8 @@ def test_there_are_unit_tests_that_need_a_server():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_unit(name, database, tmp_path):
-    program = binary().parents[2] / "test" / "unit" / "db" / name.replace("test_", "test_db_", 1)
-    if not os.access(program, os.X_OK):
-        skip_or_fail(f"{program} is not there: TIDEGATE_BIN is not in a build folder")
-    environment = clean_environment({"TEST_POSTGRES_URL": database("postgres").url,
-                                     "CMOCKA_MESSAGE_OUTPUT": "TAP"})  # fmt: skip
-    done = subprocess.run([program], env=environment, cwd=tmp_path, capture_output=True,
-                          text=True, timeout=100, check=False)  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    lines = done.stdout.splitlines()
-    assert [line for line in lines if line.startswith("ok ")], done.stdout
-    assert not [line for line in lines if line.startswith("not ok ")], done.stdout
+    environment = {"TEST_POSTGRES_URL": database("postgres").url}
+    run_unit_test("db", name.removeprefix("test_"), environment, tmp_path)
 
 
 class TlsProject(Project):

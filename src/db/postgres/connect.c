@@ -143,6 +143,7 @@ bool pg_open(TALLOC_CTX *ctx, const DbConfig *config, Db **ret_db, Error *err)
     if (!pg)
         return error_set(err, ERR_INTERNAL, "out of memory for a connection");
     pg->asking_fd = -1;
+    pg->limit_ms = config->limit_ms;
     talloc_set_destructor(pg, pg_destroy);
     db_init(&pg->db, &POSTGRES_DRIVER, config);
     if (!start(pg, config, err) || !establish(pg, timeout_ms, err) || !learn(pg, err))

@@ -13,11 +13,14 @@
 typedef struct PgDb {
     Db db;
     PGconn *conn;
-    bool broken;  /* contact is lost or was given up: nothing may be sent any more */
-    bool copying; /* between copy_start and copy_end */
+    bool broken;      /* contact is lost or was given up: nothing may be sent any more */
+    bool copying;     /* between copy_start and copy_end */
+    int64_t limit_ms; /* of a call; 0: none */
 
     /* Of the call that is running. */
     bool cancelled;      /* the server was asked to stop it */
+    bool overdue;        /* because it took longer than limit_ms */
+    int64_t due_ms;      /* monotonic, when that is the case; 0: never */
     int64_t deadline_ms; /* monotonic, when to give up; 0: never */
     int64_t ask_at_ms;   /* when to ask again */
     unsigned asked;

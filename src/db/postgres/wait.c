@@ -19,9 +19,10 @@ void pg_call_begin(PgDb *pg)
 {
     if (pg->copying)
         pg_copy_abandon(pg);
-    pg->cancelled = false;
+    pg->cancelled = pg->overdue = false;
     pg->asked = 0;
     pg->deadline_ms = pg->db.tidying ? now_ms() + PATIENCE_MS : 0;
+    pg->due_ms = pg->limit_ms ? now_ms() + pg->limit_ms : 0;
 }
 
 /* A request that arrives late would cancel a later statement: wait until the server has it. */
@@ -36,12 +37,23 @@ static void finish_asking(PgDb *pg)
     pg->asking_fd = -1;
 }
 
+static bool error_overdue(const PgDb *pg, Error *err)
+{
+    TALLOC_AUTO char *limit = clock_duration_text(NULL, pg->limit_ms);
+    error_set(err, ERR_BUSY, "%s did not answer within %s", pg->db.label, limit);
+    return error_hint(err, "see what it waits for: SELECT pid, wait_event_type, state, query FROM "
+                           "pg_stat_activity WHERE state <> 'idle'");
+}
+
 bool pg_call_end(PgDb *pg, bool ok, Error *err)
 {
     finish_asking(pg);
     if (!ok && pg->cancelled && strcmp(err->sqlstate, "57014") == 0) {
         error_clear(err);
-        db_cancel_error(&pg->db, err);
+        if (pg->overdue)
+            error_overdue(pg, err);
+        else
+            db_cancel_error(&pg->db, err);
         error_sqlstate(err, "57014");
     }
     pg->cancelled = false;
@@ -74,15 +86,26 @@ static bool give_up(PgDb *pg, Error *err)
                      PATIENCE_MS / 1000);
 }
 
+/* When the wait has to look up: 0: never. */
+static int64_t turn_end(const PgDb *pg)
+{
+    int64_t until = pg->deadline_ms;
+    if (pg->cancelled)
+        return pg->ask_at_ms < until ? pg->ask_at_ms : until;
+    return pg->due_ms && (!until || pg->due_ms < until) ? pg->due_ms : until;
+}
+
 static int64_t turn_length(const PgDb *pg)
 {
-    if (!pg->deadline_ms)
-        return -1;
-    int64_t until = pg->deadline_ms;
-    if (pg->cancelled && pg->ask_at_ms < until)
-        until = pg->ask_at_ms;
+    int64_t until = turn_end(pg);
     int64_t left = until - now_ms();
-    return left > 0 ? left : 0;
+    return !until ? -1 : left > 0 ? left : 0;
+}
+
+/* Whether the call has just become one that takes too long. */
+static bool becomes_overdue(const PgDb *pg)
+{
+    return pg->due_ms && !pg->cancelled && now_ms() >= pg->due_ms;
 }
 
 static bool wait_socket(PgDb *pg, short events, Error *err)
@@ -92,9 +115,13 @@ static bool wait_socket(PgDb *pg, short events, Error *err)
         return pg_error_lost(pg, err);
     const Cancel *watched = pg->cancelled ? NULL : db_watched(&pg->db);
     CancelWait waited = cancel_wait_fd(watched, fd, events, turn_length(pg));
+    if (waited == WAIT_TIMEOUT && becomes_overdue(pg)) {
+        pg->overdue = true;
+        pg_call_cancel(pg);
+    }
     if (waited == WAIT_CANCELLED)
         pg_call_cancel(pg);
-    if (waited == WAIT_TIMEOUT && now_ms() >= pg->deadline_ms)
+    if (waited == WAIT_TIMEOUT && pg->deadline_ms && now_ms() >= pg->deadline_ms)
         return give_up(pg, err);
     if (pg->cancelled && now_ms() >= pg->ask_at_ms)
         ask_to_stop(pg);

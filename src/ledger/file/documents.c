@@ -1,20 +1,7 @@
 #include <inttypes.h>
 
 #include "ledger/file/patience.h"
-#include "ledger/keep.h"
-
-static bool read_document(TALLOC_CTX *owner, const DbRows *rows, size_t row, StoreDocument *ret,
-                          Error *err)
-{
-    const char *key = db_value(rows, row, 0);
-    json_t *value = NULL;
-    if (!json_parse_object(db_value(rows, row, 1), &value, err))
-        return error_wrap(err, "the record '%s' is damaged", key);
-    ret->key = talloc_strdup(owner, key);
-    ret->value = keep_json(owner, value);
-    ret->version = db_value_int(rows, row, 2, 0);
-    return true;
-}
+#include "ledger/rows.h"
 
 bool file_store_get(TALLOC_CTX *ctx, void *state, const char *key, StoreDocument **ret_document,
                     Error *err)
@@ -22,18 +9,9 @@ bool file_store_get(TALLOC_CTX *ctx, void *state, const char *key, StoreDocument
     FileStore *store = state;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     DbRows *rows = NULL;
-    if (!patient_query(tmp, store, "SELECT key, value, version FROM document WHERE key = $1", &key,
-                       1, &rows, err))
-        return file_store_failed(store, err);
-    if (db_rows_count(rows) == 0) {
-        *ret_document = NULL;
-        return true;
-    }
-    StoreDocument *document = talloc_zero(tmp, StoreDocument);
-    if (!read_document(document, rows, 0, document, err))
-        return file_store_failed(store, err);
-    *ret_document = talloc_steal(ctx, document);
-    return true;
+    return (patient_query(tmp, store, ROWS_GET("document"), &key, 1, &rows, err) &&
+            rows_document(ctx, rows, ret_document, err)) ||
+           file_store_failed(store, err);
 }
 
 /* One statement that compares and writes: SQLite takes its write lock before it compares. */
@@ -57,30 +35,18 @@ bool file_store_put(void *state, const char *key, const json_t *value, int64_t e
     return true;
 }
 
-bool file_store_list(TALLOC_CTX *ctx, void *state, const char *prefix, size_t limit,
-                     bool newest_first, StoreDocument **ret_documents, size_t *ret_count,
-                     Error *err)
+bool file_store_list(TALLOC_CTX *ctx, void *state, const StoreRange *range,
+                     StoreDocument **ret_documents, size_t *ret_count, Error *err)
 {
-    /* U+10FFFF sorts after every other character. */
-    static const char UP[] = "SELECT key, value, version FROM document"
-                             " WHERE key >= $1 AND key < $1 || char(0x10FFFF)"
-                             " ORDER BY key LIMIT CAST($2 AS INTEGER)";
-    static const char DOWN[] = "SELECT key, value, version FROM document"
-                               " WHERE key >= $1 AND key < $1 || char(0x10FFFF)"
-                               " ORDER BY key DESC LIMIT CAST($2 AS INTEGER)";
+    static const char UP[] = ROWS_LIST("document", "");
+    static const char DOWN[] = ROWS_LIST("document", " DESC");
     FileStore *store = state;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    const char *params[] = {prefix, talloc_asprintf(tmp, "%zu", limit)};
+    const RowsBounds bounds = rows_bounds(tmp, range);
+    const char *params[] = {bounds.low, bounds.high, talloc_asprintf(tmp, "%zu", range->limit)};
     DbRows *rows = NULL;
-    if (!patient_query(tmp, store, newest_first ? DOWN : UP, params, COUNT_OF(params), &rows, err))
-        return file_store_failed(store, err);
-    size_t count = db_rows_count(rows);
-    StoreDocument *documents = talloc_zero_array(tmp, StoreDocument, (unsigned)count);
-    for (size_t i = 0; i < count; i++) {
-        if (!read_document(documents, rows, i, &documents[i], err))
-            return file_store_failed(store, err);
-    }
-    *ret_documents = talloc_steal(ctx, documents);
-    *ret_count = count;
-    return true;
+    return (patient_query(tmp, store, range->newest_first ? DOWN : UP, params, COUNT_OF(params),
+                          &rows, err) &&
+            rows_documents(ctx, rows, ret_documents, ret_count, err)) ||
+           file_store_failed(store, err);
 }

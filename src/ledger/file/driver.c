@@ -8,6 +8,7 @@ static const char *local_dir(const void *state)
 
 const StoreDriver FILE_STORE_DRIVER = {
     .scheme = "file",
+    .form = "file:PATH",
     .open = file_store_open,
     .get = file_store_get,
     .put = file_store_put,

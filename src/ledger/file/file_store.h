@@ -28,9 +28,8 @@ bool file_store_get(TALLOC_CTX *ctx, void *state, const char *key, StoreDocument
                     Error *err) MUST_USE;
 bool file_store_put(void *state, const char *key, const json_t *value, int64_t expected,
                     bool *ret_written, Error *err) MUST_USE;
-bool file_store_list(TALLOC_CTX *ctx, void *state, const char *prefix, size_t limit,
-                     bool newest_first, StoreDocument **ret_documents, size_t *ret_count,
-                     Error *err) MUST_USE;
+bool file_store_list(TALLOC_CTX *ctx, void *state, const StoreRange *range,
+                     StoreDocument **ret_documents, size_t *ret_count, Error *err) MUST_USE;
 
 /* Says that it was the ledger, and what may be done about it. Always returns false. */
 bool file_store_failed(const FileStore *store, Error *err);

@@ -75,7 +75,7 @@ static int append_in_child(const Rig *rig)
 {
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
     ERROR_AUTO Error err = {0};
-    LedgerConfig config = {.url = rig->url, .app = "shop", .environment = "prod"};
+    LedgerConfig config = place_ledger_config(rig->place);
     Ledger *ledger = NULL;
     LedgerEvent event = {.kind = "run"};
     bool done = ledger_open(ctx, &config, &ledger, &err);
@@ -106,13 +106,11 @@ static void concurrent_writers_lose_no_event_and_leave_no_gap(void **state UNUSE
         assert_int_equal(events[i].number, (int64_t)(count - i));
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_new_history_is_empty),
-        cmocka_unit_test(events_come_back_whole_and_newest_first),
-        cmocka_unit_test(only_the_newest_are_given),
-        cmocka_unit_test(concurrent_writers_lose_no_event_and_leave_no_gap),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_new_history_is_empty),
+    cmocka_unit_test(events_come_back_whole_and_newest_first),
+    cmocka_unit_test(only_the_newest_are_given),
+    cmocka_unit_test(concurrent_writers_lose_no_event_and_leave_no_gap),
+};
+
+PLACE_MAIN(tests)

@@ -65,13 +65,11 @@ static void a_neighbour_of_a_newer_format_is_an_error(void **state UNUSED)
     assert_fails(ledger_heads(ctx, ledger, &found, &count, &err), &err, ERR_FORMAT, "format 99");
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_environment_alone_has_no_neighbours),
-        cmocka_unit_test(the_other_environments_are_listed_with_their_heads),
-        cmocka_unit_test(other_apps_are_no_neighbours),
-        cmocka_unit_test(a_neighbour_of_a_newer_format_is_an_error),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(an_environment_alone_has_no_neighbours),
+    cmocka_unit_test(the_other_environments_are_listed_with_their_heads),
+    cmocka_unit_test(other_apps_are_no_neighbours),
+    cmocka_unit_test(a_neighbour_of_a_newer_format_is_an_error),
+};
+
+PLACE_MAIN(tests)

@@ -284,11 +284,9 @@ static void a_cancel_ends_the_waiting(void **state UNUSED)
     with_rig();
     must_acquire(rig, &ANN);
     Cancel *cancel = cancel_new(ctx);
-    LedgerConfig config = {.url = rig->url,
-                           .app = "shop",
-                           .environment = "prod",
-                           .clock = &rig->clock.clock,
-                           .cancel = cancel};
+    LedgerConfig config = place_ledger_config(rig->place);
+    config.clock = &rig->clock.clock;
+    config.cancel = cancel;
     Ledger *other = NULL;
     Lease *lease = NULL;
     assert_succeeds(ledger_open(ctx, &config, &other, &err), &err);
@@ -297,29 +295,27 @@ static void a_cancel_ends_the_waiting(void **state UNUSED)
                  &err, ERR_INTERRUPTED, "SIGINT");
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_free_lease_is_taken_with_number_1),
-        cmocka_unit_test(nobody_holds_a_lease_that_was_never_taken),
-        cmocka_unit_test(the_holder_can_be_seen_until_the_release),
-        cmocka_unit_test(the_number_grows_with_every_new_holder),
-        cmocka_unit_test(a_held_lease_is_busy_and_names_its_holder),
-        cmocka_unit_test(a_waiter_gets_it_when_it_is_released),
-        cmocka_unit_test(a_waiter_gives_up_after_its_time),
-        cmocka_unit_test(a_holder_that_does_not_renew_for_its_whole_term_loses_it),
-        cmocka_unit_test(a_wait_shorter_than_the_term_takes_nothing_over),
-        cmocka_unit_test(a_wall_clock_that_jumps_changes_nothing),
-        cmocka_unit_test(a_takeover_is_in_the_history),
-        cmocka_unit_test(a_holder_that_is_proven_to_have_ended_loses_it_at_once),
-        cmocka_unit_test(a_holder_that_runs_here_keeps_it),
-        cmocka_unit_test(who_holds_it_already_gets_it_again),
-        cmocka_unit_test(a_renewal_is_counted),
-        cmocka_unit_test(a_released_lease_cannot_be_renewed),
-        cmocka_unit_test(a_lost_lease_is_not_released_for_its_new_holder),
-        cmocka_unit_test(the_supervisor_takes_it_over_and_gives_it_back),
-        cmocka_unit_test(a_lease_of_another_number_cannot_be_adopted),
-        cmocka_unit_test(a_cancel_ends_the_waiting),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_free_lease_is_taken_with_number_1),
+    cmocka_unit_test(nobody_holds_a_lease_that_was_never_taken),
+    cmocka_unit_test(the_holder_can_be_seen_until_the_release),
+    cmocka_unit_test(the_number_grows_with_every_new_holder),
+    cmocka_unit_test(a_held_lease_is_busy_and_names_its_holder),
+    cmocka_unit_test(a_waiter_gets_it_when_it_is_released),
+    cmocka_unit_test(a_waiter_gives_up_after_its_time),
+    cmocka_unit_test(a_holder_that_does_not_renew_for_its_whole_term_loses_it),
+    cmocka_unit_test(a_wait_shorter_than_the_term_takes_nothing_over),
+    cmocka_unit_test(a_wall_clock_that_jumps_changes_nothing),
+    cmocka_unit_test(a_takeover_is_in_the_history),
+    cmocka_unit_test(a_holder_that_is_proven_to_have_ended_loses_it_at_once),
+    cmocka_unit_test(a_holder_that_runs_here_keeps_it),
+    cmocka_unit_test(who_holds_it_already_gets_it_again),
+    cmocka_unit_test(a_renewal_is_counted),
+    cmocka_unit_test(a_released_lease_cannot_be_renewed),
+    cmocka_unit_test(a_lost_lease_is_not_released_for_its_new_holder),
+    cmocka_unit_test(the_supervisor_takes_it_over_and_gives_it_back),
+    cmocka_unit_test(a_lease_of_another_number_cannot_be_adopted),
+    cmocka_unit_test(a_cancel_ends_the_waiting),
+};
+
+PLACE_MAIN(tests)

@@ -31,7 +31,7 @@ static bool take_turn(Ledger *ledger, const LeaseHolder *wanted, const char *mar
 static bool open_as_ourselves(TALLOC_CTX *ctx, const Rig *rig, Ledger **ret_ledger,
                               LeaseHolder *ret_wanted, Error *err)
 {
-    LedgerConfig config = {.url = rig->url, .app = "shop", .environment = "prod"};
+    LedgerConfig config = place_ledger_config(rig->place);
     ProcessIdentity identity;
     if (!process_identify(getpid(), &identity, err) || !ledger_open(ctx, &config, ret_ledger, err))
         return false;
@@ -56,7 +56,7 @@ static int work_in_child(const Rig *rig, const char *mark)
 static void many_processes_never_hold_it_at_once(void **state UNUSED)
 {
     with_rig();
-    const char *mark = talloc_asprintf(ctx, "%s.mark", rig->url + strlen("file:"));
+    const char *mark = talloc_asprintf(ctx, "%s/mark", rig->place->folder);
     for (int i = 0; i < WORKERS; i++) {
         if (fork() == 0)
             _exit(work_in_child(rig, mark));
@@ -112,11 +112,9 @@ static void a_killed_holder_blocks_nobody(void **state UNUSED)
     close(ready[1]);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(many_processes_never_hold_it_at_once),
-        cmocka_unit_test(a_killed_holder_blocks_nobody),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(many_processes_never_hold_it_at_once),
+    cmocka_unit_test(a_killed_holder_blocks_nobody),
+};
+
+PLACE_MAIN(tests)

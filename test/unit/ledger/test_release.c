@@ -179,21 +179,19 @@ static void a_head_that_changed_meanwhile_is_not_overwritten(void **state UNUSED
     assert_fails(ledger_head_update(ledger, second, &err), &err, ERR_BUSY, "head");
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_release_that_was_never_seen_is_absent),
-        cmocka_unit_test(releases_are_numbered_by_their_first_intent),
-        cmocka_unit_test(a_release_keeps_what_was_registered),
-        cmocka_unit_test(unknown_versions_are_not_an_empty_set),
-        cmocka_unit_test(the_same_release_with_another_image_is_refused),
-        cmocka_unit_test(an_update_is_seen_by_the_next_reader),
-        cmocka_unit_test(an_update_of_an_old_reading_is_refused),
-        cmocka_unit_test(what_a_later_version_added_is_kept),
-        cmocka_unit_test(a_record_of_a_newer_format_is_not_guessed_at),
-        cmocka_unit_test(an_untouched_environment_has_an_empty_head),
-        cmocka_unit_test(the_head_says_who_serves),
-        cmocka_unit_test(a_head_that_changed_meanwhile_is_not_overwritten),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_release_that_was_never_seen_is_absent),
+    cmocka_unit_test(releases_are_numbered_by_their_first_intent),
+    cmocka_unit_test(a_release_keeps_what_was_registered),
+    cmocka_unit_test(unknown_versions_are_not_an_empty_set),
+    cmocka_unit_test(the_same_release_with_another_image_is_refused),
+    cmocka_unit_test(an_update_is_seen_by_the_next_reader),
+    cmocka_unit_test(an_update_of_an_old_reading_is_refused),
+    cmocka_unit_test(what_a_later_version_added_is_kept),
+    cmocka_unit_test(a_record_of_a_newer_format_is_not_guessed_at),
+    cmocka_unit_test(an_untouched_environment_has_an_empty_head),
+    cmocka_unit_test(the_head_says_who_serves),
+    cmocka_unit_test(a_head_that_changed_meanwhile_is_not_overwritten),
+};
+
+PLACE_MAIN(tests)

@@ -223,22 +223,20 @@ static void what_the_task_told_from_inside_is_kept_apart(void **state UNUSED)
     assert_string_equal(json_get_string(seen, "verdict", NULL), "success");
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_run_that_was_never_recorded_is_absent),
-        cmocka_unit_test(every_field_of_a_run_is_kept),
-        cmocka_unit_test(what_is_not_known_stays_unknown),
-        cmocka_unit_test(a_missing_exit_code_never_reads_as_0),
-        cmocka_unit_test(a_run_is_created_only_once),
-        cmocka_unit_test(one_attempt_has_one_run),
-        cmocka_unit_test(the_latest_attempt_is_the_highest_number),
-        cmocka_unit_test(attempts_of_a_release_with_a_longer_name_do_not_count),
-        cmocka_unit_test(attempt_0_is_kept_but_is_never_the_latest),
-        cmocka_unit_test(an_outcome_on_an_old_reading_is_refused),
-        cmocka_unit_test(no_secret_gets_into_a_record),
-        cmocka_unit_test(text_that_is_not_utf8_is_kept_readable),
-        cmocka_unit_test(what_the_task_told_from_inside_is_kept_apart),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_run_that_was_never_recorded_is_absent),
+    cmocka_unit_test(every_field_of_a_run_is_kept),
+    cmocka_unit_test(what_is_not_known_stays_unknown),
+    cmocka_unit_test(a_missing_exit_code_never_reads_as_0),
+    cmocka_unit_test(a_run_is_created_only_once),
+    cmocka_unit_test(one_attempt_has_one_run),
+    cmocka_unit_test(the_latest_attempt_is_the_highest_number),
+    cmocka_unit_test(attempts_of_a_release_with_a_longer_name_do_not_count),
+    cmocka_unit_test(attempt_0_is_kept_but_is_never_the_latest),
+    cmocka_unit_test(an_outcome_on_an_old_reading_is_refused),
+    cmocka_unit_test(no_secret_gets_into_a_record),
+    cmocka_unit_test(text_that_is_not_utf8_is_kept_readable),
+    cmocka_unit_test(what_the_task_told_from_inside_is_kept_apart),
+};
+
+PLACE_MAIN(tests)

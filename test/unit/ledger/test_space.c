@@ -40,28 +40,27 @@ static void apps_and_environments_do_not_see_each_other(void **state UNUSED)
 static void an_app_and_an_environment_must_be_named(void **state UNUSED)
 {
     with_rig();
-    LedgerConfig config = {.url = rig->url, .app = "", .environment = "prod"};
+    LedgerConfig config = place_ledger_config(rig->place);
+    config.app = "";
     Ledger *nameless = NULL;
     assert_fails(ledger_open(ctx, &config, &nameless, &err), &err, ERR_CONFIG, "name of an app");
     assert_non_null(err.hint);
 }
 
-static void run_files_are_beside_the_ledger(void **state UNUSED)
+static void run_files_are_in_the_store_s_folder(void **state UNUSED)
 {
     with_rig();
-    TALLOC_AUTO char *dir = fs_dirname(NULL, rig->url + strlen("file:"));
+    const char *dir = store_local_dir(rig_store(rig));
     assert_string_equal(ledger_local_dir(ledger), fs_join(ctx, dir, "runs"));
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_slash_in_a_name_reaches_into_no_other_keys),
-        cmocka_unit_test(ordinary_names_stay_as_they_are),
-        cmocka_unit_test(bytes_that_are_no_text_are_escaped),
-        cmocka_unit_test(apps_and_environments_do_not_see_each_other),
-        cmocka_unit_test(an_app_and_an_environment_must_be_named),
-        cmocka_unit_test(run_files_are_beside_the_ledger),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_slash_in_a_name_reaches_into_no_other_keys),
+    cmocka_unit_test(ordinary_names_stay_as_they_are),
+    cmocka_unit_test(bytes_that_are_no_text_are_escaped),
+    cmocka_unit_test(apps_and_environments_do_not_see_each_other),
+    cmocka_unit_test(an_app_and_an_environment_must_be_named),
+    cmocka_unit_test(run_files_are_in_the_store_s_folder),
+};
+
+PLACE_MAIN(tests)

@@ -165,21 +165,29 @@ static void reverse(StoreDocument *documents, size_t found)
     }
 }
 
-bool store_list(TALLOC_CTX *ctx, Store *store, const char *prefix, size_t limit, bool newest_first,
+/* With the prefix, and behind `beyond` in the direction of the list. */
+static bool is_in_range(const char *key, const StoreRange *range)
+{
+    int order = range->beyond ? strcmp(key, range->beyond) : 0;
+    return strncmp(key, range->prefix, strlen(range->prefix)) == 0 &&
+           (!range->beyond || (range->newest_first ? order < 0 : order > 0));
+}
+
+bool store_list(TALLOC_CTX *ctx, Store *store, const StoreRange *range,
                 StoreDocument **ret_documents, size_t *ret_count, Error *err)
 {
     (void)store, (void)err;
     StoreDocument *documents = talloc_zero_array(ctx, StoreDocument, (unsigned)count + 1);
     size_t found = 0;
     for (size_t i = 0; i < count; i++) {
-        if (strncmp(entries[i].key, prefix, strlen(prefix)) == 0)
+        if (is_in_range(entries[i].key, range))
             fill(documents, &entries[i], &documents[found++]);
     }
     qsort(documents, found, sizeof(*documents), by_key);
-    if (newest_first)
+    if (range->newest_first)
         reverse(documents, found);
     *ret_documents = documents;
-    *ret_count = found < limit ? found : limit;
+    *ret_count = found < range->limit ? found : range->limit;
     return true;
 }
 
