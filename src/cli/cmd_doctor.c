@@ -123,8 +123,7 @@ static int run_doctor(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    LEDGER_OPTIONS, OPT_DATABASE, OPT_DIR,    OPT_LAYOUT,
-    OPT_EXECUTOR,   OPT_DEPLOYER, OPT_HEALTH, OPTION_COUNT_OF,
+    LEDGER_OPTIONS, OPT_DIR, OPT_LAYOUT, OPT_EXECUTOR, OPT_DEPLOYER, OPT_HEALTH, OPTION_COUNT_OF,
 };
 
 const Command command_doctor = {

@@ -133,7 +133,8 @@ Check check_ledger(Invocation *invocation)
     const char *dir = NULL;
     if (!settings_require(invocation->settings, OPT_APP, &config.app, &err) ||
         !settings_environment(invocation->settings, &config.environment, &err) ||
-        !ship_ledger_url(invocation->ctx, invocation, &config.url, &err))
+        !ship_ledger_url(invocation->ctx, invocation, &config.url, &err) ||
+        !ship_database(invocation, config.url, &config.database, &err))
         return check_failed(invocation, &err);
     if (is_missing_file(invocation, config.url, &dir))
         return judge_missing(invocation, config.url, dir);

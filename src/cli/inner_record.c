@@ -19,16 +19,12 @@ static void warn(const InnerRecord *inner, const Error *err)
 }
 
 /* One task may migrate several databases, or several folders into one: each speaks for itself. */
-static const char *place_of(const Invocation *invocation)
+static const char *place_of(const Invocation *invocation, const Secret *url)
 {
     TALLOC_CTX *ctx = invocation->ctx;
-    const Settings *settings = invocation->settings;
-    ERROR_AUTO Error ignored = {0};
-    Secret *url;
-    const char *place = "";
-    if (secret_database_url(ctx, settings, invocation->env, &url, &ignored))
-        place = db_url_place(ctx, secret_reveal(url));
-    return talloc_asprintf(ctx, "%s from %s", place, settings_path(ctx, settings, OPT_DIR));
+    const char *place = url ? db_url_place(ctx, secret_reveal(url)) : "";
+    return talloc_asprintf(ctx, "%s from %s", place,
+                           settings_path(ctx, invocation->settings, OPT_DIR));
 }
 
 InnerRecord *inner_begin(Invocation *invocation)
@@ -38,16 +34,21 @@ InnerRecord *inner_begin(Invocation *invocation)
     if (!run_id || !url)
         return NULL;
     InnerRecord *inner = talloc_zero(invocation->ctx, InnerRecord);
-    inner->run_id = run_id;
-    inner->of = place_of(invocation);
-    inner->progress = invocation->progress;
     ERROR_AUTO Error err = {0};
+    ERROR_AUTO Error unresolved = {0}; /* the engine says it */
+    Secret *database = NULL;
+    bool known UNUSED =
+        secret_database_url(invocation->ctx, invocation->settings, env, &database, &unresolved);
+    inner->run_id = run_id;
+    inner->of = place_of(invocation, database);
+    inner->progress = invocation->progress;
     JSON_AUTO json_t *told = json_pack("{s:s, s:s}", "of", inner->of, "state", "started");
     /* No cancel: what a signal left behind has to be told as well. */
     LedgerConfig config = {
         .url = url,
         .app = env_get(env, "TIDEGATE_APP"),
         .environment = env_get(env, "TIDEGATE_ENV"),
+        .database = database,
         .clock = invocation->clock,
     };
     if (!ledger_open(inner, &config, &inner->ledger, &err) ||

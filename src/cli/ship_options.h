@@ -5,13 +5,13 @@
 
 /* Whose records, where. */
 #define LEDGER_OPTIONS                                                                             \
-    OPT_APP, OPT_LEDGER, OPT_PERSISTENT, OPT_REGION, OPT_PROFILE, OPT_ROLE, OPT_CLUSTER,           \
-        OPT_SERVICE, OPT_ONE_SERVICE
+    OPT_APP, OPT_LEDGER, OPT_PERSISTENT, OPT_DATABASE, OPT_REGION, OPT_PROFILE, OPT_ROLE,          \
+        OPT_CLUSTER, OPT_SERVICE, OPT_ONE_SERVICE
 /* Which release. */
 #define RELEASE_OPTIONS OPT_RELEASE, OPT_IMAGE
 /* How it is migrated. */
 #define RUN_OPTIONS                                                                                \
-    OPT_DATABASE, OPT_DIR, OPT_LAYOUT, OPT_OUT_OF_ORDER, OPT_LOCK_WAIT, OPT_LOCK_TIMEOUT,          \
+    OPT_DIR, OPT_LAYOUT, OPT_OUT_OF_ORDER, OPT_LOCK_WAIT, OPT_LOCK_TIMEOUT,          \
         OPT_LOCK_RETRY, OPT_EXECUTOR, OPT_START_TIMEOUT, OPT_TIMEOUT, OPT_GRACE,                   \
         OPT_AFTER_UNKNOWN, OPT_ON_CANCEL, OPT_FROM, OPT_CONTAINER, OPT_TASK_ROLE, OPT_CPU,         \
         OPT_MEMORY, OPT_TASK_ENVIRONMENT, OPT_MIGRATE_COMMAND

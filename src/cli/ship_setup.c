@@ -30,8 +30,9 @@ bool ship_ledger_url(TALLOC_CTX *ctx, const Invocation *invocation, const char *
         error_detail(err,
                      "a fresh checkout has no ledger: the gate would be closed for every release, "
                      "and nothing would stop two jobs at once");
-        return error_hint(err, "if this file does outlive the job, say so: `persistent: true` in "
-                               "tidegate.yml, or --persistent");
+        return error_hint(err, "take one that does not: database, dynamodb:TABLE or "
+                               "s3://BUCKET/PREFIX; if this file does outlive the job, say so: "
+                               "`persistent: true` in tidegate.yml, or --persistent");
     }
     TALLOC_AUTO char *path =
         fs_join(NULL, settings_base(settings, OPT_LEDGER), url + strlen(FILE_SCHEME));
@@ -49,15 +50,20 @@ static bool check_lease_term(const ShipConfig *config, Error *err)
     return error_hint(err, "give lease_term (--lease-term) at least 1s; 30s is a good value");
 }
 
-/* Once it is known, the database's password is redacted from all output and records. That there is
- * no such URL is the migration command's business. */
-static bool know_secrets(Invocation *invocation, Error *err)
+/* Once it is known, the database's password is redacted from all output and records. */
+bool ship_database(Invocation *invocation, const char *ledger_url, const Secret **ret_url,
+                   Error *err)
 {
     ERROR_AUTO Error failure = {0};
     Secret *url = NULL;
-    return secret_database_url(invocation->ctx, invocation->settings, invocation->env, &url,
-                               &failure) ||
-           failure.kind != ERR_USAGE || error_move(err, &failure);
+    if (secret_database_url(invocation->ctx, invocation->settings, invocation->env, &url,
+                            &failure)) {
+        *ret_url = url;
+        return true;
+    }
+    if (failure.kind != ERR_USAGE && strcmp(ledger_url, "database") != 0)
+        return true;
+    return error_move(err, &failure);
 }
 
 static const char *host_name(TALLOC_CTX *ctx)
@@ -138,7 +144,8 @@ bool ship_setup(Invocation *invocation, ShipNeed need, Ship **ret_ship,
     set_choices(config, settings);
     set_durations(config, settings);
     set_people(ctx, config, invocation->env);
-    if (!check_lease_term(config, err) || !know_secrets(invocation, err))
+    if (!check_lease_term(config, err) ||
+        !ship_database(invocation, config->ledger_url, &config->database, err))
         return false;
     if (need == SHIP_RELEASE) {
         if (!identity_release(ctx, settings_string(settings, OPT_RELEASE), config->image,

@@ -28,15 +28,8 @@ static LeaseHolder holder_for(const Ship *ship, const char *run_id)
 static bool acquire(Ship *ship, const char *run_id, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    LedgerConfig config = {
-        .url = ship->config.ledger_url,
-        .app = ship->config.app,
-        .environment = ship->config.environment,
-        .local_root = ship->config.directory,
-        .aws = ship->config.aws,
-        .clock = ship->config.clock,
-        .cancel = ship->config.cancel,
-    };
+    LedgerConfig config = ship_ledger_config(&ship->config);
+    config.cancel = ship->config.cancel;
     const LeaseHolder wanted = holder_for(ship, run_id);
     Ledger *ledger = NULL;
     return ledger_open(tmp, &config, &ledger, err) &&

@@ -6,20 +6,23 @@
 #include "pipeline/identity.h"
 #include "pipeline/ship_private.h"
 
+LedgerConfig ship_ledger_config(const ShipConfig *config)
+{
+    return (LedgerConfig){
+        .url = config->ledger_url,
+        .app = config->app,
+        .environment = config->environment,
+        .local_root = config->directory,
+        .aws = config->aws,
+        .database = config->database,
+        .clock = config->clock,
+    };
+}
+
 bool ship_connect(Ship *ship, Error *err)
 {
-    if (ship->ledger)
-        return true;
-    /* No cancel: after SIGINT the outcome still has to be recorded. */
-    LedgerConfig config = {
-        .url = ship->config.ledger_url,
-        .app = ship->config.app,
-        .environment = ship->config.environment,
-        .local_root = ship->config.directory,
-        .aws = ship->config.aws,
-        .clock = ship->config.clock,
-    };
-    return ledger_open(ship, &config, &ship->ledger, err);
+    const LedgerConfig config = ship_ledger_config(&ship->config);
+    return ship->ledger || ledger_open(ship, &config, &ship->ledger, err);
 }
 
 void ship_disconnect(Ship *ship)

@@ -22,6 +22,8 @@ struct Ship {
     char *log_run;      /* or NULL */
 };
 
+/* Without a cancel: after SIGINT the outcome still has to be recorded. */
+LedgerConfig ship_ledger_config(const ShipConfig *config);
 bool ship_connect(Ship *ship, Error *err) MUST_USE;
 void ship_disconnect(Ship *ship);
 

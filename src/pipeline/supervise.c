@@ -24,14 +24,7 @@ typedef struct Supervision {
 static bool connect_ledger(Supervision *self)
 {
     ERROR_AUTO Error ignored = {0};
-    LedgerConfig config = {
-        .url = self->config.ledger_url,
-        .app = self->config.app,
-        .environment = self->config.environment,
-        .local_root = self->config.directory,
-        .aws = self->config.aws,
-        .clock = self->config.clock,
-    };
+    const LedgerConfig config = ship_ledger_config(&self->config);
     return self->ledger || ledger_open(self, &config, &self->ledger, &ignored);
 }
 
