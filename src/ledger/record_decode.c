@@ -1,4 +1,3 @@
-#include "ledger/keep.h"
 #include "ledger/record.h"
 
 static const char *const *decode_names(TALLOC_CTX *owner, const json_t *array)
@@ -49,7 +48,7 @@ bool record_decode(TALLOC_CTX *owner, const RecordType *type, const StoreDocumen
                   document->key, (long long)format);
         return error_hint(err, "install the tidegate version that your other jobs use");
     }
-    const json_t *value = keep_json(owner, json_incref(document->value));
+    const json_t *value = json_keep(owner, json_incref(document->value));
     for (size_t i = 0; i < type->n_fields; i++) {
         const Field *field = &type->fields[i];
         decode_field(owner, field, value, (char *)ret_record + field->offset);

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "ledger/keep.h"
-
 /* The character behind '/': above every key with the prefix, below all others. */
 #define BEHIND_SLASH '0'
 
@@ -27,7 +25,7 @@ static bool read_row(TALLOC_CTX *owner, const DbRows *rows, size_t row, StoreDoc
     if (!json_parse_object(db_value(rows, row, 1), &value, err))
         return error_wrap(err, "the record '%s' is damaged", key);
     ret->key = talloc_strdup(owner, key);
-    ret->value = keep_json(owner, value);
+    ret->value = json_keep(owner, value);
     ret->version = db_value_int(rows, row, 2, 0);
     return true;
 }

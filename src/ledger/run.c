@@ -1,4 +1,3 @@
-#include "ledger/keep.h"
 #include "ledger/space.h"
 
 #define FIELD(key, member, type)                                                                   \

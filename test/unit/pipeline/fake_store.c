@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/process.h"
-#include "ledger/keep.h"
 #include "ledger/store.h"
 
 #define MOST 4096
@@ -96,7 +95,7 @@ static Entry *find(const char *key)
 static void fill(TALLOC_CTX *owner, const Entry *entry, StoreDocument *ret)
 {
     ret->key = talloc_strdup(owner, entry->key);
-    ret->value = keep_json(owner, json_deep_copy(entry->value));
+    ret->value = json_keep(owner, json_deep_copy(entry->value));
     ret->version = entry->version;
 }
 
