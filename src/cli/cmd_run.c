@@ -10,7 +10,9 @@ static int run_run(Invocation *invocation)
     RunResult result = {0};
     if (!ship_setup(invocation, SHIP_RELEASE, &ship, &config, &err))
         return invocation_fail(invocation, &err);
-    bool done UNUSED = ship_run(invocation->ctx, ship, &result, &err);
+    bool done UNUSED = settings_flag(invocation->settings, OPT_ONE_OFF)
+                           ? ship_oneoff(invocation->ctx, ship, &result, &err)
+                           : ship_run(invocation->ctx, ship, &result, &err);
     const ShipEnd end = {
         .json = ship_run_json(config, &result),
         .text = ship_run_text,
@@ -21,7 +23,7 @@ static int run_run(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    RELEASE_OPTIONS, LEDGER_OPTIONS, RUN_OPTIONS, WORK_OPTIONS, OPTION_COUNT_OF,
+    RELEASE_OPTIONS, LEDGER_OPTIONS, RUN_OPTIONS, WORK_OPTIONS, OPT_ONE_OFF, OPTION_COUNT_OF,
 };
 
 const Command command_ship_run = {
@@ -35,11 +37,15 @@ const Command command_ship_run = {
         "It never runs twice at once: while a run of this release is at work, the command follows "
         "that one and ends as it ends; while another release is at work, it waits as long as "
         "--wait says and then ends with 5. A release that is already migrated is left alone.\n"
+        "--one-off runs the command after -- beside the migrations, for anything that needs the "
+        "image and the network of the app: it is recorded, waits for its turn like a migration, "
+        "and leaves the release's state and the gate as they are.\n"
         "If this program is killed, the run goes on under its supervisor, and the next command "
         "finds out how it ended.",
     .examples = "tidegate run --release v42\n"
                 "tidegate run --release v42 --env production --wait 10m\n"
-                "tidegate run --release v42 -- bin/rails db:migrate",
+                "tidegate run --release v42 -- bin/rails db:migrate\n"
+                "tidegate run --release v42 --one-off -- bin/rails db:seed",
     .options = options,
     .needs_settings = true,
     .run = run_run,

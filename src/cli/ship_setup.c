@@ -99,6 +99,9 @@ static void set_choices(ShipConfig *config, const Settings *settings)
     config->reason = settings_string(settings, OPT_REASON);
     config->executor = settings_string(settings, OPT_EXECUTOR);
     config->command = settings_list(settings, OPT_MIGRATE_COMMAND);
+    const char *on_failure = settings_string(settings, OPT_ON_FAILURE);
+    config->rollback_on_failure = on_failure && strcmp(on_failure, "rollback") == 0;
+    config->rollback = settings_list(settings, OPT_ROLLBACK);
     config->deployer = settings_string(settings, OPT_DEPLOYER);
     config->deploy_command = settings_list(settings, OPT_DEPLOY_COMMAND);
     config->health = settings_string(settings, OPT_HEALTH);

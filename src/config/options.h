@@ -80,6 +80,12 @@ typedef enum OptionType {
       "time between SIGTERM and SIGKILL when the command is stopped")                              \
     X(OPT_AFTER_UNKNOWN, "after-unknown", NULL, OPTION_FLAG, NULL, NULL, "false",                  \
       "start again although the last attempt's outcome is not known")                              \
+    X(OPT_ONE_OFF, "one-off", NULL, OPTION_FLAG, NULL, NULL, "false",                              \
+      "run the command once beside the migrations: the release's state stays as it is")            \
+    X(OPT_ON_FAILURE, "on-failure", "forward|rollback", OPTION_CHOICE, "TIDEGATE_ON_FAILURE",      \
+      "on_failure", "forward",                                                                     \
+      "after a migration that failed: stay, and go forward by hand; or run the rollback command")  \
+    X(OPT_ROLLBACK, NULL, "COMMAND", OPTION_LIST, NULL, "rollback", NULL, "the rollback command")  \
     X(OPT_DEPLOYER, "deployer", "command|none", OPTION_CHOICE, "TIDEGATE_DEPLOYER",                \
       "deploy.driver", NULL, "how the new version starts to serve")                                \
     X(OPT_DEPLOY_COMMAND, NULL, "COMMAND", OPTION_LIST, NULL, "deploy.command", NULL,              \

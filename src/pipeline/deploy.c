@@ -16,7 +16,9 @@ static bool overrides(const Ship *ship, const char *rule)
 
 static bool was_migrated(const ShipView *view)
 {
-    return view->latest && view->latest->verdict && strcmp(view->latest->verdict, "success") == 0;
+    const char *rolled_back = release_state_name(RELEASE_ROLLED_BACK);
+    return view->latest && view->latest->verdict && strcmp(view->latest->verdict, "success") == 0 &&
+           !(view->release && strcmp(view->release->state, rolled_back) == 0);
 }
 
 static bool serves(const ShipView *view)

@@ -19,6 +19,7 @@ static const struct {
     {RELEASE_DEPLOYING, true, true, ERR_NONE, "it is migrated; its deployment began"},
     {RELEASE_DEPLOYED, true, true, ERR_NONE, "it is migrated and was deployed"},
     {RELEASE_DEPLOY_FAILED, true, true, ERR_NONE, "it is migrated; its last deployment failed"},
+    {RELEASE_ROLLED_BACK, false, true, ERR_GATE, "its migrations were rolled back"},
     {RELEASE_SUPERSEDED, true, true, ERR_SUPERSEDED, "a newer release has migrated or deployed"},
 };
 

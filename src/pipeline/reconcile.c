@@ -148,7 +148,8 @@ static bool find_other(TALLOC_CTX *ctx, Ship *ship, LedgerRun **ret_run, Error *
             continue;
         if (!reconcile_entry(ctx, ship, &events[i], ret_run, err))
             return false;
-        if (*ret_run && strcmp(events[i].release, ship->config.release) == 0)
+        bool own = *ret_run && strcmp(events[i].release, ship->config.release) == 0;
+        if (own && run_is_migration(*ret_run))
             *ret_run = NULL;
     }
     return true;

@@ -5,6 +5,7 @@
 #include "pipeline/attempts.h"
 #include "pipeline/gatekeeper.h"
 #include "pipeline/keeper.h"
+#include "pipeline/oneoff.h"
 #include "pipeline/outcome.h"
 #include "pipeline/reconcile.h"
 #include "pipeline/resume.h"
@@ -45,11 +46,20 @@ static bool refuse_unknown(const LedgerRun *run, AttemptAction action, Error *er
                       run->run_id, run->host ? run->host : "not recorded");
 }
 
+/* Its success was taken back since. */
+static bool was_rolled_back(const ShipView *view)
+{
+    const char *rolled_back = release_state_name(RELEASE_ROLLED_BACK);
+    return view->release && strcmp(view->release->state, rolled_back) == 0;
+}
+
 /* What the attempts table says, after flags and order were heeded; refusals are errors. */
 static bool decide(Ship *ship, const ShipView *view, AttemptAction *ret_action, Error *err)
 {
     AttemptAction action = attempt_action(attempt_kind(view->latest));
-    if (action == ATTEMPT_ASK && ship->config.after_unknown)
+    bool again = (action == ATTEMPT_ASK && ship->config.after_unknown) ||
+                 (action == ATTEMPT_NOTHING && was_rolled_back(view));
+    if (again)
         action = ATTEMPT_START;
     if (action == ATTEMPT_ASK || action == ATTEMPT_REFUSE)
         return refuse_unknown(view->latest, action, err);
@@ -118,8 +128,12 @@ static bool start_and_follow(TALLOC_CTX *ctx, Ship *ship, const ShipView *view, 
     if (view->release && superseded_is_overridden(ship, view) &&
         !override_event_append(ship, "superseded", ship->run_id, NULL, err))
         return false;
-    int64_t attempt = view->latest ? view->latest->attempt + 1 : 1;
-    bool started = start_attempt(ctx, ship, attempt, &run, err);
+    const Attempt attempt = {
+        .kind = RUN_MIGRATE,
+        .number = view->latest ? view->latest->attempt + 1 : 1,
+        .command = ship->config.command,
+    };
+    bool started = start_attempt(ctx, ship, &attempt, &run, err);
     ret->run = run;
     return started && (run->verdict || attach_to_run(ctx, ship, &run, true, err)) &&
            finish(ship, ret, run, err);
@@ -170,6 +184,8 @@ bool ship_run(TALLOC_CTX *ctx, Ship *ship, RunResult *ret, Error *err)
 {
     *ret = (RunResult){0};
     bool done = ship_run_phase(ctx, ship, ret, err);
+    if (!done && ret->run)
+        oneoff_roll_back(ctx, ship, ret->run, err);
     keeper_release(ship);
     return done;
 }

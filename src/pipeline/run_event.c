@@ -1,5 +1,7 @@
 #include "pipeline/run_event.h"
 
+#include <string.h>
+
 #include "pipeline/databases.h"
 
 static json_t *names_json(const char *const *names)
@@ -19,9 +21,13 @@ static json_t *run_details(const LedgerRun *run)
     const struct {
         const char *key, *value;
     } texts[] = {
-        {"stop_code", run->stop_code},     {"database_state", run->database_state},
-        {"override", run->override_rule},  {"override_reason", run->override_reason},
-        {"database_id", run->database_id}, {"database_before", run->database_before},
+        {"kind", run->kind},
+        {"stop_code", run->stop_code},
+        {"database_state", run->database_state},
+        {"override", run->override_rule},
+        {"override_reason", run->override_reason},
+        {"database_id", run->database_id},
+        {"database_before", run->database_before},
     };
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         if (texts[i].value)
@@ -30,6 +36,11 @@ static json_t *run_details(const LedgerRun *run)
     if (run->database_shared)
         json_object_set_new(more, "database_shared", names_json(run->database_shared));
     return more;
+}
+
+bool run_is_migration(const LedgerRun *run)
+{
+    return !run->kind || strcmp(run->kind, "migrate") == 0;
 }
 
 bool run_event_append(Ledger *ledger, const LedgerRun *run, const char *state, Error *err)

@@ -4,6 +4,8 @@
 #include "ledger/ledger.h"
 #include "pipeline/ship_private.h"
 
+/* False for one-off commands and rollbacks, which move no release. */
+bool run_is_migration(const LedgerRun *run);
 /* The run as it is now; `state`: of the release, or NULL. An entry of the same run replaces the
  * earlier ones when the history is shown. */
 bool run_event_append(Ledger *ledger, const LedgerRun *run, const char *state, Error *err) MUST_USE;

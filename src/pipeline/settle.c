@@ -103,6 +103,43 @@ static bool step_failed(Ledger *ledger, const LedgerRun *run, Error *failure, Er
     return error_is_set(err) ? false : error_move(err, failure);
 }
 
+/* *ret_state stays NULL when another run is the release's latest one. */
+static bool move_release(Ledger *ledger, const LedgerRun *run, const char **ret_state, Error *err)
+{
+    const Transition *row = NULL;
+    const Step step = {
+        .release = run->release,
+        .event = verdict_event(verdict_run_kind(run)),
+        .only_run = run->run_id,
+        .database_id = run->database_id,
+    };
+    if (!step_record(ledger, &step, &row, err))
+        return false;
+    *ret_state = row ? release_state_name(row->to) : NULL;
+    return true;
+}
+
+/* Only a rollback that succeeded means something for the release, where there is anything to take
+ * back. */
+static bool move_by_oneoff(Ledger *ledger, const LedgerRun *run, const char **ret_state, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    ERROR_AUTO Error no_row = {0};
+    const Step step = {.release = run->release, .event = EVENT_ROLLED_BACK};
+    const Transition *row = NULL;
+    LedgerRelease *release = NULL;
+    ReleaseState from = RELEASE_STATE_COUNT;
+    *ret_state = run->kind;
+    if (strcmp(run->kind, "rollback") != 0 || strcmp(run->verdict, "success") != 0)
+        return true;
+    if (!ledger_release_get(tmp, ledger, run->release, &release, err))
+        return false;
+    if (!release || !release_state_parse(release->state, &from) ||
+        !transition_find(from, step.event, &row, &no_row))
+        return true;
+    return step_record(ledger, &step, &row, err);
+}
+
 static bool try_complete(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun **run, Error *err)
 {
     if (!read_again(ctx, ledger, run, err))
@@ -110,16 +147,12 @@ static bool try_complete(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun **run, Error
     if (is_ended(*run))
         return true;
     ERROR_AUTO Error failure = {0};
-    const Transition *row = NULL;
-    Step step = {
-        .release = (*run)->release,
-        .event = verdict_event(verdict_run_kind(*run)),
-        .only_run = (*run)->run_id,
-        .database_id = (*run)->database_id,
-    };
-    if (!step_record(ledger, &step, &row, &failure))
+    const char *state = NULL;
+    bool moved = run_is_migration(*run) ? move_release(ledger, *run, &state, &failure)
+                                        : move_by_oneoff(ledger, *run, &state, &failure);
+    if (!moved)
         return step_failed(ledger, *run, &failure, err) && read_again(ctx, ledger, run, err);
-    if (!run_event_append(ledger, *run, row ? release_state_name(row->to) : NULL, err))
+    if (!run_event_append(ledger, *run, state, err))
         return false;
     (*run)->state = "ended";
     return ledger_run_put(ledger, *run, err);

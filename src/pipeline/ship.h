@@ -33,6 +33,8 @@ typedef struct ShipConfig {
     const char *directory;                /* the configuration's root */
     int64_t start_timeout_ms, timeout_ms, grace_ms, lease_term_ms, wait_ms;
     bool leave_on_cancel, after_unknown, back;
+    bool rollback_on_failure;
+    const char *const *rollback; /* the rollback command, or NULL */
     const char *override_rule, *reason;
     const char *deployer;
     const char *const *deploy_command;
@@ -67,6 +69,12 @@ typedef struct DeployResult {
 
 /* Results are filled as far as known on failure too. */
 bool ship_run(TALLOC_CTX *ctx, Ship *ship, RunResult *ret, Error *err) MUST_USE;
+/* config.command as a one-off: recorded and under the lease, but no attempt of the release, whose
+ * state it leaves alone. */
+bool ship_oneoff(TALLOC_CTX *ctx, Ship *ship, RunResult *ret, Error *err) MUST_USE;
+/* The configured rollback command, recorded; after its success the release counts as not migrated.
+ */
+bool ship_rollback(TALLOC_CTX *ctx, Ship *ship, RunResult *ret, Error *err) MUST_USE;
 /* A closed gate is ERR_GATE, ERR_SUPERSEDED or ERR_UNKNOWN. Answers from the ledger alone. */
 bool ship_gate(TALLOC_CTX *ctx, Ship *ship, GateResult *ret, Error *err) MUST_USE;
 bool ship_deploy(TALLOC_CTX *ctx, Ship *ship, DeployResult *ret, Error *err) MUST_USE;

@@ -14,17 +14,20 @@
 
 /* The same attempt has the same token wherever it is started: an executor that is asked twice then
  * starts one task (RELEASES: the idempotency key, and the attempt). */
-static char *client_token(TALLOC_CTX *ctx, const ShipConfig *config, int64_t attempt)
+static char *client_token(TALLOC_CTX *ctx, const ShipConfig *config, const Attempt *attempt,
+                          const char *run_id)
 {
     char *token = talloc_zero_size(ctx, DIGEST_HEX_SIZE);
     const char *digest = identity_image_digest(config->image ? config->image : "");
-    char *key = talloc_asprintf(token, "%s\n%s\n%s\n%s\n%lld", config->app, config->environment,
-                                config->release, digest ? digest : "", (long long)attempt);
+    char *key = talloc_asprintf(token, "%s\n%s\n%s\n%s\n%lld\n%s", config->app, config->environment,
+                                config->release, digest ? digest : "", (long long)attempt->number,
+                                attempt->number ? "" : run_id);
     digest_hex(key, strlen(key), token);
     return token;
 }
 
-static LedgerRun *make_run(TALLOC_CTX *ctx, const Ship *ship, int64_t attempt, json_t *intent)
+static LedgerRun *make_run(TALLOC_CTX *ctx, const Ship *ship, const Attempt *attempt,
+                           json_t *intent)
 {
     const ShipConfig *config = &ship->config;
     LedgerRun *run = talloc_zero(ctx, LedgerRun);
@@ -32,9 +35,9 @@ static LedgerRun *make_run(TALLOC_CTX *ctx, const Ship *ship, int64_t attempt, j
         .run_id = ship->run_id,
         .release = config->release,
         .executor = config->executor,
-        .attempt = attempt,
-        .client_token = client_token(run, config, attempt),
-        .kind = "migrate",
+        .attempt = attempt->number,
+        .client_token = client_token(run, config, attempt, ship->run_id),
+        .kind = attempt->kind,
         .intent = intent,
         .state = "intent",
         .exit_code = -1,
@@ -48,17 +51,29 @@ static LedgerRun *make_run(TALLOC_CTX *ctx, const Ship *ship, int64_t attempt, j
     return run;
 }
 
-/* The history's entry comes first: by it, a run that nobody watches any more is found. */
-static bool record_intent(Ship *ship, LedgerRun *run, Error *err)
+static bool record_step(Ship *ship, const LedgerRun *run, Error *err)
 {
     const Transition *row = NULL;
     Step step = {.release = run->release, .event = EVENT_INTENT, .run_id = run->run_id};
-    if (!run_event_append(ship->ledger, run, "migrating", err) ||
-        !ledger_run_put(ship->ledger, run, err) || !step_record(ship->ledger, &step, &row, err))
-        return error_wrap(err, "recording the intent of run %s", run->run_id);
+    if (!run_is_migration(run)) {
+        progress_say(ship->config.progress, PROGRESS_STEP, "%s of release %s (run %s)", run->kind,
+                     run->release, run->run_id);
+        return true;
+    }
+    if (!step_record(ship->ledger, &step, &row, err))
+        return false;
     progress_say(ship->config.progress, PROGRESS_STEP, "release %s %s (run %s, attempt %lld)",
                  run->release, row->words, run->run_id, (long long)run->attempt);
     return true;
+}
+
+/* The history's entry comes first: by it, a run that nobody watches any more is found. */
+static bool record_intent(Ship *ship, LedgerRun *run, Error *err)
+{
+    const char *state = run_is_migration(run) ? release_state_name(RELEASE_MIGRATING) : run->kind;
+    return (run_event_append(ship->ledger, run, state, err) &&
+            ledger_run_put(ship->ledger, run, err) && record_step(ship, run, err)) ||
+           error_wrap(err, "recording the intent of run %s", run->run_id);
 }
 
 /* Whatever failed: only what the executor finds counts as started. */
@@ -159,10 +174,12 @@ static bool start_recorded(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *
     return task_record(ctx, ship, run, task, err) || outcome_unrecorded((*run)->run_id, err);
 }
 
-bool start_attempt(TALLOC_CTX *ctx, Ship *ship, int64_t attempt, LedgerRun **ret_run, Error *err)
+bool start_attempt(TALLOC_CTX *ctx, Ship *ship, const Attempt *attempt, LedgerRun **ret_run,
+                   Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    JSON_AUTO json_t *intent = task_intent(ship, ship->run_id, ship->lease->holder.number);
+    JSON_AUTO json_t *intent =
+        task_intent(ship, attempt->command, ship->run_id, ship->lease->holder.number);
     LedgerRun *run = make_run(tmp, ship, attempt, intent);
     return task_plan(ship, run, intent, err) && record_intent(ship, run, err) &&
            ship_get_run(ctx, ship, run->run_id, ret_run, err) &&

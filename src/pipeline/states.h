@@ -24,6 +24,7 @@
     X(RELEASE_DEPLOYING, "deploying", "its deployment runs, or was cut off")                       \
     X(RELEASE_DEPLOYED, "deployed", "its deployment succeeded")                                    \
     X(RELEASE_DEPLOY_FAILED, "deploy-failed", "it is migrated, its deployment failed")             \
+    X(RELEASE_ROLLED_BACK, "rolled-back", "its rollback succeeded: it counts as not migrated")     \
     X(RELEASE_SUPERSEDED, "superseded", "a newer release has migrated or deployed here")
 
 typedef enum ReleaseState {
@@ -41,6 +42,7 @@ typedef enum ReleaseState {
     X(EVENT_FAILED, "failed", "the run is proven to have ended and failed, or never started")      \
     X(EVENT_HALF_DONE, "half-done", "the run ended and told what it left unfinished")              \
     X(EVENT_LOST, "lost", "how the run ended cannot be known")                                     \
+    X(EVENT_ROLLED_BACK, "rolled-back", "its rollback command is proven to have succeeded")        \
     X(EVENT_SUPERSEDED, "superseded", "a newer release was found to have passed it")               \
     X(EVENT_DEPLOY, "deploy", "a deployment of it begins")                                         \
     X(EVENT_BACK, "back", "going back to it on purpose begins")                                    \

@@ -48,15 +48,15 @@ static json_t *environment_to_json(const Ship *ship, const char *run_id, int64_t
     return array;
 }
 
-json_t *task_intent(const Ship *ship, const char *run_id, int64_t number)
+json_t *task_intent(const Ship *ship, const char *const *command, const char *run_id,
+                    int64_t number)
 {
     const ShipConfig *config = &ship->config;
-    return json_pack("{s:o, s:o, s:s?, s:I, s:I, s:I, s:I}", "command",
-                     strings_to_json(config->command), "environment",
-                     environment_to_json(ship, run_id, number), "directory", config->directory,
-                     "start_timeout_ms", (json_int_t)config->start_timeout_ms, "timeout_ms",
-                     (json_int_t)config->timeout_ms, "grace_ms", (json_int_t)config->grace_ms,
-                     "fence", (json_int_t)number);
+    return json_pack("{s:o, s:o, s:s?, s:I, s:I, s:I, s:I}", "command", strings_to_json(command),
+                     "environment", environment_to_json(ship, run_id, number), "directory",
+                     config->directory, "start_timeout_ms", (json_int_t)config->start_timeout_ms,
+                     "timeout_ms", (json_int_t)config->timeout_ms, "grace_ms",
+                     (json_int_t)config->grace_ms, "fence", (json_int_t)number);
 }
 
 /* NULL unless it is an array of strings. The strings are borrowed from the array. */

@@ -7,7 +7,8 @@
 
 /* What makes the start of this run repeatable; new reference, never NULL. `number` is the fencing
  * number of the lease. */
-json_t *task_intent(const Ship *ship, const char *run_id, int64_t number);
+json_t *task_intent(const Ship *ship, const char *const *command, const char *run_id,
+                    int64_t number);
 /* Lets the executor look up what the start needs and puts it into the intent; nothing is started
  * and nothing recorded. */
 bool task_plan(const Ship *ship, const LedgerRun *run, json_t *intent, Error *err) MUST_USE;

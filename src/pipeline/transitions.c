@@ -3,7 +3,7 @@
 /* A step may be recorded twice when we were killed between its writes; rows that lead from a state
  * to itself on the event that made it are for that.
  *
- * What is half done or not known is never hidden behind `superseded`. */
+ * What is half done, not known or rolled back is never hidden behind `superseded`. */
 const Transition transitions[] = {
     {RELEASE_PLANNED, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
     {RELEASE_PLANNED, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
@@ -28,6 +28,7 @@ const Transition transitions[] = {
     {RELEASE_MIGRATED, EVENT_BACK, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
      "is being deployed again"},
     {RELEASE_MIGRATED, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
+    {RELEASE_MIGRATED, EVENT_ROLLED_BACK, RELEASE_ROLLED_BACK, ACTION_NONE, "is rolled back"},
 
     {RELEASE_MIGRATION_FAILED, EVENT_FAILED, RELEASE_MIGRATION_FAILED, ACTION_NONE,
      "failed to migrate"},
@@ -35,6 +36,8 @@ const Transition transitions[] = {
     {RELEASE_MIGRATION_FAILED, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
     {RELEASE_MIGRATION_FAILED, EVENT_OVERRIDE, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
      "is being deployed although its gate is closed"},
+    {RELEASE_MIGRATION_FAILED, EVENT_ROLLED_BACK, RELEASE_ROLLED_BACK, ACTION_NONE,
+     "is rolled back"},
 
     {RELEASE_PARTIAL, EVENT_HALF_DONE, RELEASE_PARTIAL, ACTION_NONE, "is partially migrated"},
     {RELEASE_PARTIAL, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
@@ -42,6 +45,7 @@ const Transition transitions[] = {
      "is superseded and still partially migrated"},
     {RELEASE_PARTIAL, EVENT_OVERRIDE, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
      "is being deployed although its gate is closed"},
+    {RELEASE_PARTIAL, EVENT_ROLLED_BACK, RELEASE_ROLLED_BACK, ACTION_NONE, "is rolled back"},
 
     {RELEASE_UNKNOWN, EVENT_SUCCEEDED, RELEASE_MIGRATED, ACTION_MIGRATED, "is migrated after all"},
     {RELEASE_UNKNOWN, EVENT_FAILED, RELEASE_MIGRATION_FAILED, ACTION_NONE,
@@ -55,6 +59,7 @@ const Transition transitions[] = {
      "is superseded and its outcome still unknown"},
     {RELEASE_UNKNOWN, EVENT_OVERRIDE, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
      "is being deployed although its gate is closed"},
+    {RELEASE_UNKNOWN, EVENT_ROLLED_BACK, RELEASE_ROLLED_BACK, ACTION_NONE, "is rolled back"},
 
     {RELEASE_DEPLOYING, EVENT_DEPLOY, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
      "is being deployed again: the last deployment was cut off"},
@@ -78,6 +83,7 @@ const Transition transitions[] = {
      "is being deployed although its gate is closed"},
     {RELEASE_DEPLOYED, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
     {RELEASE_DEPLOYED, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
+    {RELEASE_DEPLOYED, EVENT_ROLLED_BACK, RELEASE_ROLLED_BACK, ACTION_NONE, "is rolled back"},
 
     {RELEASE_DEPLOY_FAILED, EVENT_DEPLOY, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
      "is being deployed again"},
@@ -87,6 +93,14 @@ const Transition transitions[] = {
      "is being deployed although its gate is closed"},
     {RELEASE_DEPLOY_FAILED, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
     {RELEASE_DEPLOY_FAILED, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
+    {RELEASE_DEPLOY_FAILED, EVENT_ROLLED_BACK, RELEASE_ROLLED_BACK, ACTION_NONE, "is rolled back"},
+
+    {RELEASE_ROLLED_BACK, EVENT_ROLLED_BACK, RELEASE_ROLLED_BACK, ACTION_NONE, "is rolled back"},
+    {RELEASE_ROLLED_BACK, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
+    {RELEASE_ROLLED_BACK, EVENT_SUPERSEDED, RELEASE_ROLLED_BACK, ACTION_NONE,
+     "is superseded and rolled back"},
+    {RELEASE_ROLLED_BACK, EVENT_OVERRIDE, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed although its gate is closed"},
 
     {RELEASE_SUPERSEDED, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
     {RELEASE_SUPERSEDED, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},

@@ -1,4 +1,5 @@
 #include "pipeline/keeper.h"
+#include "pipeline/oneoff.h"
 #include "pipeline/ship_private.h"
 
 /* Between the two phases a signal is heeded: nothing is half done there. */
@@ -20,12 +21,21 @@ static void tell_serving(TALLOC_CTX *ctx, Ship *ship, DeployResult *ret)
         ret->serving = head->serving;
 }
 
+static bool migrate(TALLOC_CTX *ctx, Ship *ship, RunResult *ret, Error *err)
+{
+    if (ship_run_phase(ctx, ship, ret, err))
+        return true;
+    if (ret->run)
+        oneoff_roll_back(ctx, ship, ret->run, err);
+    return false;
+}
+
 bool ship_up(TALLOC_CTX *ctx, Ship *ship, RunResult *ret_run, DeployResult *ret_deploy, Error *err)
 {
     *ret_run = (RunResult){0};
     *ret_deploy = (DeployResult){0};
     bool done = ship_check_run(ship, err) && ship_check_deploy(ship, err) &&
-                ship_run_phase(ctx, ship, ret_run, err) && heed_signal(ship, err) &&
+                migrate(ctx, ship, ret_run, err) && heed_signal(ship, err) &&
                 ship_deploy_phase(ctx, ship, ret_deploy, err);
     tell_serving(ctx, ship, ret_deploy);
     keeper_release(ship);

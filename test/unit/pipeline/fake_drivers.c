@@ -113,8 +113,14 @@ static bool start(TALLOC_CTX *ctx, const ExecutorHost *host, const ExecutorReque
         fake_store_kill_after(0);
     if (fake_store_is_killed())
         return error_set(err, ERR_IO, "killed");
-    fake_store_as_other(true);
-    hooks->begin(hooks->data);
+    struct Started *same = find_started(request->run_id);
+    if (fake.away && same) {
+        *ret_task = json_pack("{s:s}", "run_id", request->run_id);
+        return true;
+    }
+    fake_store_as_other(!fake.away);
+    if (hooks->begin)
+        hooks->begin(hooks->data);
     bool may = hooks->may_start(hooks->data, err);
     fake_store_as_other(false);
     if (!may)
@@ -142,6 +148,8 @@ static bool find(TALLOC_CTX *ctx, const ExecutorHost *host, const ExecutorReques
     fake.finds++;
     if (fake_store_is_killed())
         return error_set(err, ERR_IO, "killed");
+    if (fake.find_busy)
+        return error_set(err, ERR_BUSY, "ask again");
     *ret_task =
         find_started(request->run_id) ? json_pack("{s:s}", "run_id", request->run_id) : NULL;
     return true;
@@ -160,18 +168,25 @@ static bool observe(TALLOC_CTX *ctx, const ExecutorHost *host, const json_t *tas
     if (fake.unseen)
         *ret = (TaskObservation){.state = TASK_LOST, .started = true, .reason = "out of sight"};
     else if (one->stopped)
-        *ret = fake_killed("cancelled");
+        *ret = fake_killed(fake.why == EXECUTOR_STOP_CANCEL ? "cancelled" : "timeout");
     else if (one->looks > one->task.looks)
         *ret = one->task.end;
     else
-        *ret = (TaskObservation){.state = TASK_RUNNING, .started = true};
+        *ret = (TaskObservation){
+            .state = fake.pending ? TASK_STARTING : TASK_RUNNING,
+            .started = !fake.pending,
+            .phase = fake.away ? (fake.pending ? "PENDING" : "RUNNING") : NULL,
+            .starting_ms = fake.starting_ms,
+            .running_ms = fake.running_ms,
+        };
     return true;
 }
 
 static bool stop(const ExecutorHost *host, const json_t *task, ExecutorStop why, Error *err)
 {
-    (void)host, (void)why, (void)err;
+    (void)host, (void)err;
     fake.stops++;
+    fake.why = why;
     find_started(json_get_string(task, "run_id", ""))->stopped = true;
     return true;
 }
@@ -185,11 +200,24 @@ static const char *log_location(TALLOC_CTX *ctx, const json_t *task)
 static bool read_log(TALLOC_CTX *ctx, const ExecutorHost *host, const json_t *task,
                      LogCursor *cursor, ExecutorLine line, void *data, Error *err)
 {
-    (void)ctx, (void)host, (void)task, (void)err;
+    (void)ctx, (void)host, (void)err;
+    const struct Started *one = find_started(json_get_string(task, "run_id", ""));
     if (cursor->offset == 0)
         line(data, "2026-11-20T18:00:00.000Z", "stdout", "hello from inside");
-    cursor->offset = 1;
+    cursor->offset++;
     cursor->at_end = true;
+    bool ended = one && one->looks > one->task.looks;
+    if (ended && fake.late_lines > 0 && --fake.late_lines == 0)
+        line(data, "2026-11-20T18:00:02.000Z", "stdout", "the last words");
+    return true;
+}
+
+static bool plan(TALLOC_CTX *ctx, const ExecutorHost *host, const ExecutorRequest *request,
+                 json_t **ret_plan, Error *err)
+{
+    (void)ctx, (void)host, (void)err;
+    fake.plans++;
+    *ret_plan = json_pack("{s:s?, s:s?}", "image", request->image, "app", request->app);
     return true;
 }
 
@@ -205,9 +233,25 @@ static const ExecutorDriver executor = {
     .read_log = read_log,
 };
 
+static const ExecutorDriver executor_away = {
+    .name = "fake",
+    .keeps_no_limits = true,
+    .look_ms = 2000,
+    .quiet_ms = 3000,
+    .plan = plan,
+    .start = start,
+    .find = find,
+    .observe = observe,
+    .stop = stop,
+    .log_location = log_location,
+    .read_log = read_log,
+};
+
 const ExecutorDriver *executor_find(const char *name)
 {
-    return name && strcmp(name, "fake") == 0 ? &executor : NULL;
+    if (!name || strcmp(name, "fake") != 0)
+        return NULL;
+    return fake.away ? &executor_away : &executor;
 }
 
 static bool deploy(TALLOC_CTX *ctx, const DeployRequest *request, DeployOutcome *ret, Error *err)

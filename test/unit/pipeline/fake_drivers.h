@@ -29,7 +29,14 @@ typedef struct FakeDrivers {
     unsigned finds;
     bool start_fails; /* the executor cannot start it */
     bool unseen;      /* observations are LOST */
-    FakeDeath death;  /* see fake_store_kill_after(0) */
+    bool away;        /* the executor's tasks are not on this machine */
+    bool find_busy;   /* it cannot tell yet whether there is a task */
+    unsigned plans;
+    ExecutorStop why;                /* of the last stop */
+    int64_t starting_ms, running_ms; /* what it says of a task that did not end */
+    bool pending;                    /* such a task is starting */
+    unsigned late_lines;             /* lines of its log that come after the end, one a look */
+    FakeDeath death;                 /* see fake_store_kill_after(0) */
     unsigned deploys;
     bool deploy_fails;
     ErrorKind deploy_error; /* ERR_NONE: ERR_DEPLOY */

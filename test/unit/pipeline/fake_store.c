@@ -62,15 +62,25 @@ static char *dead_identity(TALLOC_CTX *ctx)
     return process_identity_text(ctx, &self);
 }
 
-void fake_store_restart(void)
+static void come_back(const char *owner)
 {
-    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     writes = fail_at = 0;
     may_be_killed = false;
     for (size_t i = 0; i < count; i++) {
         if (json_object_get(entries[i].value, "owner"))
-            json_object_set_new(entries[i].value, "owner", json_string(dead_identity(tmp)));
+            json_object_set_new(entries[i].value, "owner", json_string(owner));
     }
+}
+
+void fake_store_restart(void)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    come_back(dead_identity(tmp));
+}
+
+void fake_store_restart_elsewhere(void)
+{
+    come_back("11111111-2222-3333-4444-555555555555/1/42/100/aa");
 }
 
 unsigned fake_store_writes(void)

@@ -14,6 +14,8 @@ void fake_store_fail_once(unsigned number);
 void fake_store_as_other(bool other);
 /* Back to life with what was written; the lease's owner has ended meanwhile. */
 void fake_store_restart(void);
+/* The same on another machine, from where nothing can be told of the lease's owner. */
+void fake_store_restart_elsewhere(void);
 /* Writes since the last call of one of those above, with those that failed. */
 unsigned fake_store_writes(void);
 bool fake_store_is_killed(void);

@@ -69,6 +69,18 @@ ErrorKind yard_run(Yard *yard, const char *release)
     return end(yard, ship, ship && ship_run(yard, ship, &yard->run, &yard->err));
 }
 
+ErrorKind yard_oneoff(Yard *yard, const char *release)
+{
+    Ship *ship = begin(yard, release);
+    return end(yard, ship, ship && ship_oneoff(yard, ship, &yard->run, &yard->err));
+}
+
+ErrorKind yard_rollback(Yard *yard, const char *release)
+{
+    Ship *ship = begin(yard, release);
+    return end(yard, ship, ship && ship_rollback(yard, ship, &yard->run, &yard->err));
+}
+
 ErrorKind yard_up(Yard *yard, const char *release)
 {
     Ship *ship = begin(yard, release);

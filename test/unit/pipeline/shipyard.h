@@ -32,6 +32,8 @@ void yard_free(Yard *yard);
 
 /* Each returns the kind of its error. */
 ErrorKind yard_run(Yard *yard, const char *release);
+ErrorKind yard_oneoff(Yard *yard, const char *release);
+ErrorKind yard_rollback(Yard *yard, const char *release);
 ErrorKind yard_up(Yard *yard, const char *release);
 ErrorKind yard_deploy(Yard *yard, const char *release);
 ErrorKind yard_gate(Yard *yard, const char *release);
