@@ -2,6 +2,20 @@
 
 #include <string.h>
 
+Aws *aws_of_settings(const Invocation *invocation)
+{
+    const Settings *settings = invocation->settings;
+    const AwsConfig config = {
+        .region = settings_string(settings, OPT_REGION),
+        .profile = settings_string(settings, OPT_PROFILE),
+        .role_arn = settings_string(settings, OPT_ROLE),
+        .env = invocation->env,
+        .clock = invocation->clock,
+        .progress = invocation->progress,
+    };
+    return aws_open(invocation->ctx, &config);
+}
+
 static bool services_of(const Settings *settings, const char *const **ret_services, Error *err)
 {
     static const char *const none[] = {NULL};

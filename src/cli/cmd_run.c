@@ -37,7 +37,7 @@ const Command command_ship_run = {
         "It never runs twice at once: while a run of this release is at work, the command follows "
         "that one and ends as it ends; while another release is at work, it waits as long as "
         "--wait says and then ends with 5. A release that is already migrated is left alone.\n"
-        "--one-off runs the command after -- beside the migrations, for anything that needs the "
+        "--one-off runs the given command once beside the migrations, for anything that needs the "
         "image and the network of the app: it is recorded, waits for its turn like a migration, "
         "and leaves the release's state and the gate as they are.\n"
         "If this program is killed, the run goes on under its supervisor, and the next command "
