@@ -12,13 +12,12 @@ Aws *aws_open(TALLOC_CTX *ctx, const AwsConfig *config)
     *core = (AwsCore){
         .env = config->env ? config->env : env_system(),
         .clock = config->clock ? config->clock : clock_system(),
-        .cancel = config->cancel,
         .progress = config->progress,
         .profile = copy(core, config->profile),
         .role_arn = copy(core, config->role_arn),
         .http = http_client_new(core),
     };
-    *aws = (Aws){.core = core, .region = copy(aws, config->region)};
+    *aws = (Aws){.core = core, .region = copy(aws, config->region), .cancel = config->cancel};
     return aws;
 }
 
@@ -36,14 +35,25 @@ bool aws_region(Aws *aws, const char **ret_region, Error *err)
     return true;
 }
 
+static Aws *copy_aws(TALLOC_CTX *ctx, const Aws *aws, const char *region, const Cancel *cancel)
+{
+    Aws *other = talloc_zero(ctx, Aws);
+    *other = (Aws){
+        .core = talloc_reference(other, aws->core),
+        .region = copy(other, region),
+        .cancel = cancel,
+    };
+    return other;
+}
+
 Aws *aws_in_region(TALLOC_CTX *ctx, Aws *aws, const char *region)
 {
-    if (!region)
-        return aws;
-    Aws *other = talloc_zero(ctx, Aws);
-    other->core = talloc_reference(other, aws->core);
-    other->region = copy(other, region);
-    return other;
+    return region ? copy_aws(ctx, aws, region, aws->cancel) : aws;
+}
+
+Aws *aws_with_cancel(TALLOC_CTX *ctx, Aws *aws, const Cancel *cancel)
+{
+    return copy_aws(ctx, aws, aws->region, cancel);
 }
 
 int64_t aws_now_ms(const Aws *aws)

@@ -46,6 +46,9 @@ Aws *aws_open(TALLOC_CTX *ctx, const AwsConfig *config);
 bool aws_region(Aws *aws, const char **ret_region, Error *err) MUST_USE;
 /* Another region's Aws with the same credentials; child of ctx. The same one for NULL. */
 Aws *aws_in_region(TALLOC_CTX *ctx, Aws *aws, const char *region);
+/* The same one, whose waits another cancel ends: NULL where something is to be done in spite of one
+ * (what a signal left behind is recorded). Child of ctx. */
+Aws *aws_with_cancel(TALLOC_CTX *ctx, Aws *aws, const Cancel *cancel);
 /* Now by AWS' clock, as far as its answers told it, ms since 1970: what timestamps of AWS (a task's
  * startedAt) may be compared with. */
 int64_t aws_now_ms(const Aws *aws);
@@ -103,9 +106,9 @@ bool aws_refused(const AwsCall *call, const AwsAnswer *answer, Error *err);
 /* REST protocols (S3, SES, Lambda): the same with method, path and query of one's own. */
 typedef struct AwsRequest {
     const char *method;
-    /* With the bucket, where it has one; NULL: the service's. AWS_ENDPOINT_URL goes before it: a
-     * bucket in the path is always right. */
-    const char *host;
+    /* S3: put before the host; or into the path, where the host is one of AWS_ENDPOINT_URL or the
+     * bucket's dots would not fit its certificate. NULL: none. */
+    const char *bucket;
     const char *path;           /* "/key/..": raw, escaped here by the service's rule */
     const char *const *query;   /* name, value, name, value, .., NULL: raw; or NULL */
     const char *const *headers; /* "name: value", NULL-terminated; or NULL */

@@ -9,7 +9,7 @@
 typedef struct AwsCore {
     Env *env;
     Clock *clock;
-    const Cancel *cancel;
+    const Cancel *cancel; /* of the call that is running */
     Progress *progress;
     const char *profile;  /* as the caller said it; or NULL */
     const char *role_arn; /* or NULL */
@@ -22,6 +22,7 @@ typedef struct AwsCore {
 struct Aws {
     AwsCore *core;
     const char *region; /* NULL: not known yet */
+    const Cancel *cancel;
 };
 
 /* Sends by the core's connections, and counts. */

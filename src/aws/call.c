@@ -59,6 +59,7 @@ bool aws_call(TALLOC_CTX *ctx, Aws *aws, const AwsCall *call, AwsAnswer *ret_ans
         !(form ? form_wire(tmp, call, &wire, err) : json_wire(tmp, call, &wire, err)))
         return false;
     wire.body_length = strlen(wire.body);
+    aws->core->cancel = aws->cancel;
     return aws_exchange(ctx, aws->core, call, &wire, ret_answer, err);
 }
 
@@ -71,6 +72,17 @@ bool aws_ask(TALLOC_CTX *ctx, Aws *aws, const AwsCall *call, json_t **ret_body, 
         return aws_refused(call, &answer, err);
     *ret_body = answer.body;
     return true;
+}
+
+/* "Virtual hosting of buckets" in the user guide of S3. A name with dots has no place below the
+ * certificate's *.s3.REGION.amazonaws.com. */
+static void place_bucket(TALLOC_CTX *ctx, const char *bucket, Wire *wire)
+{
+    if (wire->endpoint.custom || strchr(bucket, '.'))
+        wire->path = talloc_asprintf(ctx, "/%s%s", bucket, wire->path);
+    else
+        wire->endpoint =
+            endpoint_of_host(ctx, talloc_asprintf(ctx, "%s.%s", bucket, wire->endpoint.host));
 }
 
 bool aws_rest(TALLOC_CTX *ctx, Aws *aws, const AwsCall *call, const AwsRequest *request,
@@ -86,7 +98,8 @@ bool aws_rest(TALLOC_CTX *ctx, Aws *aws, const AwsCall *call, const AwsRequest *
     if (!aws_region(aws, &wire.region, err) ||
         !endpoint_find(tmp, aws->core, call->service, wire.region, &wire.endpoint, err))
         return false;
-    if (request->host && !wire.endpoint.custom)
-        wire.endpoint = endpoint_of_host(tmp, request->host);
+    if (request->bucket)
+        place_bucket(tmp, request->bucket, &wire);
+    aws->core->cancel = aws->cancel;
     return aws_exchange(ctx, aws->core, call, &wire, ret_answer, err);
 }

@@ -13,6 +13,7 @@ bool aws_presign(TALLOC_CTX *ctx, Aws *aws, const AwsPresign *presign, Secret **
                             .query = presign->query};
     const AwsKeys *keys;
     Secret *query;
+    aws->core->cancel = aws->cancel;
     if (!aws_region(aws, &scope.region, err) || !credentials_get(aws->core, &keys, err) ||
         !sigv4_presign(tmp, &request, &scope, keys, presign->expires_s, &query, err))
         return false;

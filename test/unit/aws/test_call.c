@@ -140,8 +140,8 @@ static void a_rest_call_escapes_path_and_query_once(void **state UNUSED)
     AwsAnswer answer;
     AwsCall call = {.service = &S3, .operation = "PutObject", .repeatable = true};
     AwsRequest request = {.method = "PUT",
-                          .host = "bucket.s3.eu-central-1.amazonaws.com",
-                          .path = "/bucket/run 1/x:y",
+                          .bucket = "bucket",
+                          .path = "/run 1/x:y",
                           .query = QUERY,
                           .headers = HEADERS,
                           .body = "data and more",
@@ -157,6 +157,47 @@ static void a_rest_call_escapes_path_and_query_once(void **state UNUSED)
     assert_string_equal(answer.etag, "\"e-1\"");
     assert_string_equal(answer.text, "bytes");
     assert_int_equal(answer.length, 5);
+}
+
+/* The proxy is asked for the host, and refuses. */
+static const char *asked_host(Rig *rig, const char *bucket)
+{
+    ERROR_AUTO Error err = {0};
+    AwsAnswer answer;
+    AwsCall call = {.service = &S3, .operation = "GetObject", .repeatable = true};
+    AwsRequest request = {.bucket = bucket, .path = "/k"};
+    rig->http->count = 0;
+    assert_false(aws_rest(rig, rig->aws, &call, &request, &answer, &err));
+    assert_true(rig->http->count > 0);
+    return rig->http->heard[0];
+}
+
+static void a_bucket_is_part_of_the_host_unless_it_has_dots(void **state UNUSED)
+{
+    static const FakeAnswer ANSWERS[] = {{.status = 403}, {0}};
+    TALLOC_AUTO Rig *rig = rig_new(ANSWERS);
+    char *proxy = talloc_asprintf(rig, "http://127.0.0.1:%d", rig->http->server->port);
+    rig_set(rig, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
+    assert_int_equal(setenv("https_proxy", proxy, true), 0);
+    assert_contains(asked_host(rig, "ledger"), "CONNECT ledger.s3.eu-central-1.amazonaws.com:443 ");
+    assert_contains(asked_host(rig, "my.ledger"), "CONNECT s3.eu-central-1.amazonaws.com:443 ");
+    assert_int_equal(unsetenv("https_proxy"), 0);
+}
+
+static void another_cancel_ends_only_its_own_calls(void **state UNUSED)
+{
+    static const FakeAnswer ANSWERS[] = {{.body = "{}"}, {0}};
+    TALLOC_AUTO Rig *rig = rig_new(ANSWERS);
+    ERROR_AUTO Error err = {0};
+    AwsAnswer answer;
+    AwsCall call = read_call();
+    Cancel *cancel = cancel_new(rig);
+    Aws *stopped = aws_with_cancel(rig, rig->aws, cancel);
+    cancel_raise(cancel, 2);
+    assert_fails(aws_call(rig, stopped, &call, &answer, &err), &err, ERR_INTERRUPTED, "SIGINT");
+    error_clear(&err);
+    assert_succeeds(aws_call(rig, rig->aws, &call, &answer, &err), &err);
+    assert_succeeds(aws_call(rig, aws_with_cancel(rig, stopped, NULL), &call, &answer, &err), &err);
 }
 
 static void a_rest_answer_in_json_is_parsed(void **state UNUSED)
@@ -276,6 +317,8 @@ int main(void)
         cmocka_unit_test(a_query_call_sends_a_form_and_gets_xml),
         cmocka_unit_test(a_refusal_is_an_answer_with_a_bare_code),
         cmocka_unit_test(a_rest_call_escapes_path_and_query_once),
+        cmocka_unit_test(a_bucket_is_part_of_the_host_unless_it_has_dots),
+        cmocka_unit_test(another_cancel_ends_only_its_own_calls),
         cmocka_unit_test(a_rest_answer_in_json_is_parsed),
         cmocka_unit_test(asking_turns_a_refusal_into_an_error),
         cmocka_unit_test(connections_are_kept_between_calls),
