@@ -6,6 +6,8 @@
     database          makes fresh databases: database("postgres"), database("sqlite")
     any_database      a fresh database; the test runs once on each system
     proxy             a TCP proxy before a server: proxy(server.port)
+    aws               the AWS stand-in, as after its start (harness/aws)
+    boto              boto3 as a client of it: boto.ecs.describe_tasks(..)
 """
 
 import pathlib
@@ -118,3 +120,37 @@ def _proxy():
     yield start
     for each in proxies:
         each.close()
+
+
+@pytest.fixture(name="aws_server", scope="session")
+def _aws_server():
+    from harness.aws.python import NoMoto, find_python
+    from harness.aws.standin import StandIn
+
+    try:
+        python = find_python()
+    except NoMoto as error:
+        skip_or_fail(f"no Python with moto for the AWS stand-in: {error}")
+    with StandIn(python) as server:
+        yield server
+
+
+@pytest.fixture(name="aws")
+def _aws(aws_server):
+    aws_server.reset()
+    yield aws_server
+    aws_server.reset()
+
+
+@pytest.fixture(name="boto_server", scope="session")
+def _boto_server(aws_server):
+    from harness.aws.boto import Boto
+
+    client = Boto(aws_server.python, aws_server.environment)
+    yield client
+    client.close()
+
+
+@pytest.fixture(name="boto")
+def _boto(aws, boto_server):
+    return boto_server

@@ -1,0 +1,144 @@
+"""The control API, on a port of its own so that it answers while the network is lost: POST
+/_standin/NAME with a JSON object, answered with one."""
+
+import json
+
+from .errors import Response
+from .metadata import SSO_TOKEN
+
+
+def _json(value, status=200):
+    return Response(status, json.dumps(value).encode(), {"Content-Type": "application/json"})
+
+
+def _state(world, _):
+    """What a client needs to reach us."""
+    return {"url": world.url, "environment": world.admin.environment(), "sso_token": SSO_TOKEN}
+
+
+def _reset(world, _):
+    world.reset()
+    return _state(world, None)
+
+
+def _set(world, values):
+    world.set(**values)
+    return world.settings
+
+
+def _fault(world, values):
+    world.faults.inject(**values)
+    return {}
+
+
+def _lift(world, _):
+    world.faults.clear()
+    world.permissions.lift()
+    world.server.find_again()
+    return {}
+
+
+def _taken(world, _):
+    return {"faults": world.faults.taken()}
+
+
+def _network(world, values):
+    world.server.lose(float(values["seconds"]), values.get("mode", "reset"))
+    return {}
+
+
+def _network_back(world, _):
+    world.server.find_again()
+    return {}
+
+
+def _deny(world, values):
+    world.permissions.deny(**values)
+    return {}
+
+
+def _allow_only(world, values):
+    world.permissions.allow_only(**values)
+    return {}
+
+
+def _calls(world, values):
+    calls = world.permissions.calls()
+    if values.get("forget"):
+        world.permissions.forget_calls()
+    return {"calls": calls}
+
+
+def _key(world, values):
+    """A new access key: a user's, or with `lifetime` a temporary one."""
+    principal = values.get("principal", "arn:aws:iam::123456789012:user/ci")
+    key = world.keys.issue(principal, values.get("lifetime"))
+    return {"environment": key.environment()}
+
+
+def _expire(world, values):
+    return {"expired": world.keys.expire(values.get("principal", ""))}
+
+
+def _image(world, values):
+    world.images[values.pop("reference")] = values
+    return {}
+
+
+def _remove_image(world, values):
+    world.images.pop(values["reference"], None)
+    return {}
+
+
+def _tasks(world, values):
+    """All tasks of a region with what only the stand-in knows: the process of each container."""
+    region = world.ecs.region(values.get("region", "eu-west-1"))
+    with region.lock:
+        tasks = list(region.tasks.values())
+    return {
+        "tasks": [
+            {**task.described(), "pids": {name: each.pid for name, each in task.containers.items()},
+             "simulated": task.simulated}
+            for task in tasks
+        ]
+    }  # fmt: skip
+
+
+def _serving(world, values):
+    region = world.ecs.region(values.get("region", "eu-west-1"))
+    service = region.services.get((values["cluster"], values["service"]))
+    return {"serving": service.serving() if service else []}
+
+
+HANDLERS = {
+    "state": _state,
+    "reset": _reset,
+    "set": _set,
+    "fault": _fault,
+    "lift": _lift,
+    "taken": _taken,
+    "network": _network,
+    "network_back": _network_back,
+    "deny": _deny,
+    "allow_only": _allow_only,
+    "calls": _calls,
+    "key": _key,
+    "expire": _expire,
+    "image": _image,
+    "remove_image": _remove_image,
+    "tasks": _tasks,
+    "serving": _serving,
+}
+
+
+def make_handler(world):
+    def handle(request):
+        handler = HANDLERS.get(request.path.rpartition("/_standin/")[2])
+        if handler is None:
+            return _json({"error": f"no {request.path}; there are {', '.join(HANDLERS)}"}, 404)
+        try:
+            return _json(handler(world, json.loads(request.body or b"{}")))
+        except (KeyError, TypeError, ValueError) as error:
+            return _json({"error": f"{type(error).__name__}: {error}"}, 400)
+
+    return handle

@@ -1,0 +1,1 @@
+"""ECS: clusters, task definitions, tasks that really run, services and their deployments."""
