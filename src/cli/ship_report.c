@@ -8,13 +8,14 @@ json_t *ship_run_json(const ShipConfig *config, const RunResult *result)
 {
     const LedgerRun *run = result->run;
     if (!run)
-        return json_pack(
-            "{s:n, s:n, s:n, s:s?, s:s, s:n, s:n, s:n, s:n, s:n, s:n, s:b, s:b, s:n, s:n, s:n, "
-            "s:n, s:n, s:n}",
-            "run_id", "next", "database_id", "release", config->release, "environment",
-            config->environment, "executor", "verdict", "stop_code", "reason", "log", "attempt",
-            "attached", (int)result->attached, "nothing_to_do", (int)result->nothing_to_do,
-            "started_at", "ended_at", "database_state", "exit_code", "task", "applied");
+        return json_pack("{s:n, s:n, s:n, s:n, s:s?, s:s, s:n, s:n, s:n, s:n, s:n, s:n, s:b, s:b, "
+                         "s:n, s:n, s:n, "
+                         "s:n, s:n, s:n}",
+                         "run_id", "next", "unchanged", "database_id", "release", config->release,
+                         "environment", config->environment, "executor", "verdict", "stop_code",
+                         "reason", "log", "attempt", "attached", (int)result->attached,
+                         "nothing_to_do", (int)result->nothing_to_do, "started_at", "ended_at",
+                         "database_state", "exit_code", "task", "applied");
     json_t *json = json_pack(
         "{s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:I, s:b, s:b, s:s?, s:s?, s:s?}", "run_id",
         run->run_id, "release", run->release, "environment", config->environment, "executor",
@@ -25,6 +26,7 @@ json_t *ship_run_json(const ShipConfig *config, const RunResult *result)
     json_object_set_new(json, "exit_code",
                         run->exit_code >= 0 ? json_integer(run->exit_code) : json_null());
     json_object_set_new(json, "next", json_string_or_null(run->next));
+    json_object_set_new(json, "unchanged", json_string_or_null(run->unchanged));
     json_object_set_new(json, "database_id", json_string_or_null(run->database_id));
     json_object_set_new(json, "task", run->task ? json_incref(run->task) : json_null());
     json_t *applied = json_object_get(run->inner, "applied");

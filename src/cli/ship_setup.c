@@ -93,6 +93,7 @@ static void set_choices(ShipConfig *config, const Settings *settings)
 {
     const char *on_cancel = settings_string(settings, OPT_ON_CANCEL);
     config->leave_on_cancel = on_cancel && strcmp(on_cancel, "leave") == 0;
+    config->skip_unchanged = settings_flag(settings, OPT_SKIP_UNCHANGED);
     config->after_unknown = settings_flag(settings, OPT_AFTER_UNKNOWN);
     config->back = settings_flag(settings, OPT_BACK);
     config->override_rule = settings_string(settings, OPT_OVERRIDE);

@@ -80,6 +80,9 @@ typedef enum OptionType {
       "time between SIGTERM and SIGKILL when the command is stopped")                              \
     X(OPT_AFTER_UNKNOWN, "after-unknown", NULL, OPTION_FLAG, NULL, NULL, "false",                  \
       "start again although the last attempt's outcome is not known")                              \
+    X(OPT_SKIP_UNCHANGED, "skip-unchanged", NULL, OPTION_FLAG, "TIDEGATE_SKIP_UNCHANGED",          \
+      "skip_unchanged", "false",                                                                   \
+      "start no task when the image's label tidegate.migrations says that nothing is new")         \
     X(OPT_ONE_OFF, "one-off", NULL, OPTION_FLAG, NULL, NULL, "false",                              \
       "run the command once beside the migrations: the release's state stays as it is")            \
     X(OPT_ON_FAILURE, "on-failure", "forward|rollback", OPTION_CHOICE, "TIDEGATE_ON_FAILURE",      \

@@ -156,6 +156,7 @@ typedef struct LedgerRun {
     const char *actor, *host, *ci_url;
     const char *started_at, *ended_at; /* RFC 3339, or NULL */
     const char *override_rule, *override_reason;
+    const char *unchanged; /* nothing was started: this run covered it; else NULL */
     json_t *inner; /* what the task itself told: {verdict, applied, partial, ...}; or NULL */
     const char *database_id;     /* of a success, when the task told a single one; or NULL */
     const char *database_before; /* the environment's until then, when it was another; or NULL */

@@ -20,6 +20,7 @@ static const Field RUN_FIELDS[] = {
     {"exit_code", offsetof(LedgerRun, exit_code), FIELD_INT, -1},
     FIELD("stop_code", stop_code, FIELD_NAME),
     FIELD("next", next, FIELD_TEXT),
+    FIELD("unchanged", unchanged, FIELD_NAME),
     FIELD("reason", reason, FIELD_TEXT),
     FIELD("log", log, FIELD_TEXT),
     FIELD("ended_proven", ended_proven, FIELD_BOOL),

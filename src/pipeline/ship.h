@@ -32,7 +32,7 @@ typedef struct ShipConfig {
     const char *const *environment_away;  /* the same for one that does not run on this machine */
     const char *directory;                /* the configuration's root */
     int64_t start_timeout_ms, timeout_ms, grace_ms, lease_term_ms, wait_ms;
-    bool leave_on_cancel, after_unknown, back;
+    bool skip_unchanged, leave_on_cancel, after_unknown, back;
     bool rollback_on_failure;
     const char *const *rollback; /* the rollback command, or NULL */
     const char *override_rule, *reason;

@@ -11,6 +11,7 @@
 #include "pipeline/step.h"
 #include "pipeline/supervise.h"
 #include "pipeline/task.h"
+#include "pipeline/unchanged.h"
 
 /* The same attempt has the same token wherever it is started: an executor that is asked twice then
  * starts one task (RELEASES: the idempotency key, and the attempt). */
@@ -174,6 +175,23 @@ static bool start_recorded(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *
     return task_record(ctx, ship, run, task, err) || outcome_unrecorded((*run)->run_id, err);
 }
 
+/* Known to be a success without a task: by the one that covered it. */
+static bool settle_unchanged(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
+{
+    LedgerHead *head = NULL;
+    Clock *clock = ship->config.clock;
+    if (!ledger_head_get(ctx, ship->ledger, &head, err))
+        return false;
+    (*run)->verdict = "success";
+    (*run)->ended_proven = true;
+    (*run)->reason = talloc_asprintf(ctx, "unchanged: the image carries what run %s migrated",
+                                     (*run)->unchanged);
+    (*run)->database_id = head->database_id;
+    (*run)->ended_at = clock_rfc3339(ctx, clock->wall_ms(clock), true);
+    progress_say(ship->config.progress, PROGRESS_STEP, "%s; no task is started", (*run)->reason);
+    return ledger_run_put(ship->ledger, *run, err) && settle_complete(ctx, ship->ledger, run, err);
+}
+
 bool start_attempt(TALLOC_CTX *ctx, Ship *ship, const Attempt *attempt, LedgerRun **ret_run,
                    Error *err)
 {
@@ -181,9 +199,13 @@ bool start_attempt(TALLOC_CTX *ctx, Ship *ship, const Attempt *attempt, LedgerRu
     JSON_AUTO json_t *intent =
         task_intent(ship, attempt->command, ship->run_id, ship->lease->holder.number);
     LedgerRun *run = make_run(tmp, ship, attempt, intent);
-    return task_plan(ship, run, intent, err) && record_intent(ship, run, err) &&
-           ship_get_run(ctx, ship, run->run_id, ret_run, err) &&
-           start_recorded(ctx, ship, ret_run, err);
+    bool migration = run_is_migration(run);
+    if (!task_plan(ship, run, intent, err) ||
+        (migration && !unchanged_since(tmp, ship, intent, &run->unchanged, err)) ||
+        !record_intent(ship, run, err) || !ship_get_run(ctx, ship, run->run_id, ret_run, err))
+        return false;
+    return run->unchanged ? settle_unchanged(ctx, ship, ret_run, err)
+                          : start_recorded(ctx, ship, ret_run, err);
 }
 
 bool start_again(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)

@@ -217,7 +217,8 @@ static bool plan(TALLOC_CTX *ctx, const ExecutorHost *host, const ExecutorReques
 {
     (void)ctx, (void)host, (void)err;
     fake.plans++;
-    *ret_plan = json_pack("{s:s?, s:s?}", "image", request->image, "app", request->app);
+    *ret_plan = json_pack("{s:s?, s:s?, s:s*}", "image", request->image, "app", request->app,
+                          "migrations", fake.migrations);
     return true;
 }
 

@@ -32,6 +32,7 @@ typedef struct FakeDrivers {
     bool away;        /* the executor's tasks are not on this machine */
     bool find_busy;   /* it cannot tell yet whether there is a task */
     unsigned plans;
+    const char *migrations;          /* the label of the image that plan() finds, or NULL */
     ExecutorStop why;                /* of the last stop */
     int64_t starting_ms, running_ms; /* what it says of a task that did not end */
     bool pending;                    /* such a task is starting */

@@ -26,6 +26,7 @@ Yard *yard_new(void)
         .executor = "fake",
         .command = command,
         .environment_extra = environment,
+        .environment_away = environment,
         .start_timeout_ms = 60000,
         .timeout_ms = 600000,
         .grace_ms = 5000,
