@@ -4,6 +4,7 @@
 import json
 
 from .errors import Response
+from .faults import FAULTS
 from .metadata import SSO_TOKEN
 
 
@@ -29,6 +30,10 @@ def _set(world, values):
 def _fault(world, values):
     world.faults.inject(**values)
     return {}
+
+
+def _faults(*_):
+    return {"faults": {name: sorted(parameters) for name, (_, parameters) in FAULTS.items()}}
 
 
 def _lift(world, _):
@@ -115,6 +120,7 @@ HANDLERS = {
     "reset": _reset,
     "set": _set,
     "fault": _fault,
+    "faults": _faults,
     "lift": _lift,
     "taken": _taken,
     "network": _network,
