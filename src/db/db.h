@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "base/cancel.h"
+#include "base/credential_source.h"
 #include "base/dialect.h"
 #include "base/error.h"
 #include "base/secret.h"
@@ -31,11 +32,12 @@ typedef struct DbRows DbRows;
 typedef void (*DbNotice)(void *data, const char *severity, const char *message);
 
 typedef struct DbConfig {
-    const Secret *url;            /* postgres://.., postgresql://.., sqlite:FILE */
-    const char *application_name; /* PostgreSQL: shown in pg_stat_activity */
-    int64_t connect_timeout_ms;   /* 0: 10 s; connect_timeout in a PostgreSQL URL wins */
-    bool read_only;               /* never writes: SQLite opens the file read-only */
-    bool create;                  /* SQLite: creates a missing file */
+    const Secret *url;             /* postgres://.., postgresql://.., sqlite:FILE */
+    CredentialSource *credentials; /* PostgreSQL: asked for the password at each connect; or NULL */
+    const char *application_name;  /* PostgreSQL: shown in pg_stat_activity */
+    int64_t connect_timeout_ms;    /* 0: 10 s; connect_timeout in a PostgreSQL URL wins */
+    bool read_only;                /* never writes: SQLite opens the file read-only */
+    bool create;                   /* SQLite: creates a missing file */
     int64_t limit_ms; /* PostgreSQL: a call that takes longer is cancelled on the server and fails
                          with ERR_BUSY; 0: none. (SQLite's calls wait 5 s for a lock.) */
     const Cancel *cancel;

@@ -11,6 +11,7 @@
 
 #include "base/cancel.h"
 #include "base/clock.h"
+#include "base/credential_source.h"
 #include "base/env.h"
 #include "base/error.h"
 #include "base/json.h"
@@ -21,9 +22,10 @@ typedef struct Engine Engine;
 
 typedef struct EngineConfig {
     const Secret *url;
-    const char *dir;       /* folder of migrations, absolute */
-    const char *dir_shown; /* as the person wrote it, for messages */
-    const char *app;       /* NULL: "" */
+    CredentialSource *credentials; /* asked at each connect; or NULL: the URL has all */
+    const char *dir;               /* folder of migrations, absolute */
+    const char *dir_shown;         /* as the person wrote it, for messages */
+    const char *app;               /* NULL: "" */
     bool out_of_order;
     bool read_only; /* status, validate, plan: writes nothing, creates no SQLite file */
     int64_t lock_wait_ms, lock_timeout_ms, lock_retry_ms;

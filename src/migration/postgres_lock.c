@@ -33,6 +33,7 @@ static bool open_lock_connection(Engine *engine, Error *err)
     TALLOC_AUTO char *name = talloc_asprintf(NULL, "tidegate lock %s", engine->run_id);
     DbConfig config = {
         .url = engine->config.url,
+        .credentials = engine->config.credentials,
         .application_name = name,
         .cancel = engine->config.cancel,
     };

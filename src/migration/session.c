@@ -58,6 +58,7 @@ static bool open_database(Engine *engine, const Secret *url, Error *err)
     TALLOC_AUTO char *name = talloc_asprintf(NULL, "tidegate %s", engine->run_id);
     const DbConfig config = {
         .url = url,
+        .credentials = engine->config.credentials,
         .application_name = name,
         .read_only = engine->config.read_only && !engine->absent,
         .create = !engine->config.read_only || engine->absent,

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "db/postgres/connection.h"
+#include "db/postgres/credentials.h"
 #include "db/postgres/driver.h"
 #include "db/url.h"
 
@@ -39,7 +40,8 @@ static int64_t timeout_of(const PQconninfoOption *options, const DbConfig *confi
     return config->connect_timeout_ms > 0 ? config->connect_timeout_ms : DEFAULT_TIMEOUT_MS;
 }
 
-static bool check_url(TALLOC_CTX *ctx, const DbConfig *config, int64_t *ret_timeout_ms, Error *err)
+static bool read_url(TALLOC_CTX *ctx, const DbConfig *config, int64_t *ret_timeout_ms,
+                     PgCredentials *ret_credentials, Error *err)
 {
     const char *url = secret_reveal(config->url);
     if (!db_url_guard(ctx, url, err))
@@ -54,23 +56,35 @@ static bool check_url(TALLOC_CTX *ctx, const DbConfig *config, int64_t *ret_time
                           "its form is postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=..");
     }
     *ret_timeout_ms = timeout_of(options, config);
+    bool good = pg_credentials(ctx, config->credentials, options, ret_credentials, err);
     libpq.PQconninfoFree(options);
-    return true;
+    return good;
 }
 
 /* Later entries win: the URL over our keepalives, which notice a dead server within a minute, and
- * our encoding over the URL's. */
-static bool start(PgDb *pg, const DbConfig *config, Error *err)
+ * our encoding and the credentials made for this connection over the URL's. NULL is not said. */
+static bool start(PgDb *pg, const DbConfig *config, const PgCredentials *credentials, Error *err)
 {
-    const char *const keywords[] = {"fallback_application_name",
-                                    "keepalives_idle",
-                                    "keepalives_interval",
-                                    "keepalives_count",
-                                    "dbname",
-                                    "client_encoding",
-                                    NULL};
     const char *name = config->application_name ? config->application_name : "tidegate";
-    const char *const values[] = {name, "30", "10", "3", secret_reveal(config->url), "UTF8", NULL};
+    const Secret *password = credentials->password;
+    const char *const pairs[][2] = {
+        {"fallback_application_name", name},
+        {"keepalives_idle", "30"},
+        {"keepalives_interval", "10"},
+        {"keepalives_count", "3"},
+        {"dbname", secret_reveal(config->url)},
+        {"client_encoding", "UTF8"},
+        {"port", credentials->port},
+        {"sslmode", credentials->sslmode},
+        {"sslrootcert", credentials->sslrootcert},
+        {"gssencmode", credentials->gssencmode},
+        {"password", password ? secret_reveal(password) : NULL},
+    };
+    const char *keywords[COUNT_OF(pairs) + 1] = {NULL}, *values[COUNT_OF(pairs) + 1] = {NULL};
+    for (size_t i = 0; i < COUNT_OF(pairs); i++) {
+        keywords[i] = pairs[i][0];
+        values[i] = pairs[i][1];
+    }
     pg->conn = libpq.PQconnectStartParams(keywords, values, true);
     if (!pg->conn)
         return error_set(err, ERR_INTERNAL, "out of memory for a connection");
@@ -133,10 +147,19 @@ static bool learn(PgDb *pg, Error *err)
     return true;
 }
 
+/* The server's own hint is about passwords that somebody chose. */
+static bool fail_refused(const CredentialSource *source, Error *err)
+{
+    if (source && err->kind == ERR_AUTH && strncmp(err->sqlstate, "28", 2) == 0)
+        error_hint(err, "%s", source->refused_hint);
+    return false;
+}
+
 bool pg_open(TALLOC_CTX *ctx, const DbConfig *config, Db **ret_db, Error *err)
 {
     int64_t timeout_ms = 0;
-    if (!libpq_load(err) || !check_url(ctx, config, &timeout_ms, err))
+    PgCredentials credentials = {0};
+    if (!libpq_load(err) || !read_url(ctx, config, &timeout_ms, &credentials, err))
         return false;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     PgDb *pg = talloc_zero(tmp, PgDb);
@@ -146,8 +169,8 @@ bool pg_open(TALLOC_CTX *ctx, const DbConfig *config, Db **ret_db, Error *err)
     pg->limit_ms = config->limit_ms;
     talloc_set_destructor(pg, pg_destroy);
     db_init(&pg->db, &POSTGRES_DRIVER, config);
-    if (!start(pg, config, err) || !establish(pg, timeout_ms, err) || !learn(pg, err))
-        return false;
+    if (!start(pg, config, &credentials, err) || !establish(pg, timeout_ms, err) || !learn(pg, err))
+        return fail_refused(config->credentials, err);
     *ret_db = &talloc_steal(ctx, pg)->db;
     return true;
 }
