@@ -44,6 +44,7 @@ typedef struct ProcessSpec {
     const char *directory;              /* NULL: ours */
     int stdin_fd, stdout_fd, stderr_fd; /* -1: /dev/null for stdin, ours for the others */
     bool own_group;                     /* becomes leader of a new process group */
+    const int *kept_fds;                /* more descriptors that it gets, ends with -1; or NULL */
 } ProcessSpec;
 
 /* Starts the command. An exec that fails is reported here (ERR_FAILED with errno's text and a

@@ -82,6 +82,12 @@ static void close_others(void)
         fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
+static void keep_files(const ProcessSpec *spec)
+{
+    for (const int *fd = spec->kept_fds; fd && *fd >= 0; fd++)
+        fcntl(*fd, F_SETFD, 0);
+}
+
 static NORETURN void become_command(const ProcessSpec *spec, char **environment, int error_fd)
 {
     reset_signals();
@@ -92,6 +98,7 @@ static NORETURN void become_command(const ProcessSpec *spec, char **environment,
     if (!place_files(spec))
         give_up(error_fd, STEP_FILES);
     close_others();
+    keep_files(spec);
     if (spec->directory && chdir(spec->directory) != 0)
         give_up(error_fd, STEP_DIRECTORY);
     environ = environment;

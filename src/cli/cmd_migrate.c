@@ -7,8 +7,9 @@ static int run_migrate(Invocation *invocation)
     Engine *engine;
     MigrateResult *result = NULL;
     const char *to = settings_string(invocation->settings, OPT_TO);
-    InnerRecord *inner = inner_begin(invocation);
-    bool done = migrations_open(invocation, false, &engine, &err) &&
+    const DatabaseAddress *database = migrations_database(invocation, &err);
+    InnerRecord *inner = inner_begin(invocation, inner_of_folder(invocation, database), database);
+    bool done = database && migrations_open_folder_at(invocation, database, &engine, &err) &&
                 engine_migrate(invocation->ctx, engine, to, &result, &err);
     inner_end(inner, result, &err);
     if (!done)

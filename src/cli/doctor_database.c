@@ -4,7 +4,6 @@
 #include "cli/doctor.h"
 #include "cli/migrations.h"
 #include "db/db.h"
-#include "secrets/resolve.h"
 
 #define SQLITE_SCHEME "sqlite:"
 
@@ -80,14 +79,16 @@ static Check without_url(Invocation *invocation, const Error *err)
 Check check_database(Invocation *invocation)
 {
     ERROR_AUTO Error err = {0};
-    Secret *url = NULL;
     Db *db = NULL;
-    if (!secret_database_url(invocation->ctx, invocation->settings, invocation->env, &url, &err))
+    const DatabaseAddress *database = migrations_database(invocation, &err);
+    if (!database)
         return without_url(invocation, &err);
-    if (is_missing_file(secret_reveal(url)))
-        return check_passed(invocation, "%s (will be made)", secret_reveal(url));
+    const char *url = secret_reveal(database->url);
+    if (is_missing_file(url))
+        return check_passed(invocation, "%s (will be made)", url);
     DbConfig config = {
-        .url = url,
+        .url = database->url,
+        .credentials = database->credentials,
         .application_name = "tidegate doctor",
         .cancel = invocation->cancel,
     };

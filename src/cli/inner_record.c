@@ -1,8 +1,11 @@
 #include "cli/inner_record.h"
 
+#include <string.h>
+
+#include "base/digest.h"
+#include "cli/aws_setup.h"
 #include "db/url.h"
 #include "ledger/ledger.h"
-#include "secrets/resolve.h"
 
 struct InnerRecord {
     Ledger *ledger;
@@ -18,36 +21,49 @@ static void warn(const InnerRecord *inner, const Error *err)
                  err->message);
 }
 
-/* One task may migrate several databases, or several folders into one: each speaks for itself. */
-static const char *place_of(const Invocation *invocation, const Secret *url)
+static const char *place_of(TALLOC_CTX *ctx, const DatabaseAddress *database)
+{
+    return database ? db_url_place(ctx, secret_reveal(database->url)) : "";
+}
+
+const char *inner_of_folder(const Invocation *invocation, const DatabaseAddress *database)
 {
     TALLOC_CTX *ctx = invocation->ctx;
-    const char *place = url ? db_url_place(ctx, secret_reveal(url)) : "";
-    return talloc_asprintf(ctx, "%s from %s", place,
+    return talloc_asprintf(ctx, "%s from %s", place_of(ctx, database),
                            settings_path(ctx, invocation->settings, OPT_DIR));
 }
 
-InnerRecord *inner_begin(Invocation *invocation)
+/* Which words they were may be nobody's business: their digest tells them apart. */
+const char *inner_of_command(const Invocation *invocation, const DatabaseAddress *database)
+{
+    TALLOC_CTX *ctx = invocation->ctx;
+    Digest digest;
+    char hex[DIGEST_HEX_SIZE];
+    digest_start(&digest);
+    for (const char *const *word = invocation->arguments; *word; word++)
+        digest_add(&digest, *word, strlen(*word) + 1);
+    digest_end(&digest, hex);
+    return talloc_asprintf(ctx, "%s by command %.16s", place_of(ctx, database), hex);
+}
+
+InnerRecord *inner_begin(Invocation *invocation, const char *of, const DatabaseAddress *database)
 {
     Env *env = invocation->env;
     const char *run_id = env_get(env, "TIDEGATE_RUN"), *url = env_get(env, "TIDEGATE_LEDGER");
     if (!run_id || !url)
         return NULL;
     InnerRecord *inner = talloc_zero(invocation->ctx, InnerRecord);
-    ERROR_AUTO Error err = {0};
-    ERROR_AUTO Error unresolved = {0}; /* the engine says it */
-    Secret *database = NULL;
-    bool known UNUSED =
-        secret_database_url(invocation->ctx, invocation->settings, env, &database, &unresolved);
     inner->run_id = run_id;
-    inner->of = place_of(invocation, database);
+    inner->of = of;
     inner->progress = invocation->progress;
+    ERROR_AUTO Error err = {0};
     JSON_AUTO json_t *told = json_pack("{s:s, s:s}", "of", inner->of, "state", "started");
     /* No cancel: what a signal left behind has to be told as well. */
     LedgerConfig config = {
         .url = url,
         .app = env_get(env, "TIDEGATE_APP"),
         .environment = env_get(env, "TIDEGATE_ENV"),
+        .aws = aws_of_settings(invocation),
         .database = database,
         .clock = invocation->clock,
     };
@@ -108,9 +124,10 @@ void inner_end(InnerRecord *inner, const MigrateResult *result, const Error *err
         return;
     ERROR_AUTO Error failure = {0};
     JSON_AUTO json_t *told = json_pack(
-        "{s:s, s:s, s:s, s:o, s:o, s:s?, s:s*}", "of", inner->of, "state", "ended", "verdict",
+        "{s:s, s:s, s:s, s:o, s:o, s:s?, s:s*, s:s*}", "of", inner->of, "state", "ended", "verdict",
         verdict_of(result, err), "applied", applied_json(result), "partial", partial_json(result),
-        "error", err->message, "database_id", result ? result->database_id : NULL);
+        "error", err->message, "database_id", result ? result->database_id : NULL, "database_state",
+        result ? result->database_state : NULL);
     if (!ledger_inner_put(inner->ledger, inner->run_id, told, &failure))
         warn(inner, &failure);
     TALLOC_FREE(inner->ledger);

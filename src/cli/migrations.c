@@ -1,23 +1,25 @@
 #include "cli/migrations.h"
 
+#include "cli/aws_setup.h"
 #include "pipeline/identity.h"
-#include "secrets/resolve.h"
 
-bool migrations_open(Invocation *invocation, bool read_only, Engine **ret_engine, Error *err)
+const DatabaseAddress *migrations_database(const Invocation *invocation, Error *err)
 {
-    TALLOC_CTX *ctx = invocation->ctx;
+    const SecretContext context = {.env = invocation->env, .aws = aws_of_settings(invocation)};
+    DatabaseAddress *address = talloc_zero(invocation->ctx, DatabaseAddress);
+    bool known = secret_database(invocation->ctx, invocation->settings, &context, address, err);
+    return known ? address : NULL;
+}
+
+/* All but the folder. */
+static EngineConfig config_of(const Invocation *invocation, const DatabaseAddress *address)
+{
     const Settings *settings = invocation->settings;
     Env *env = invocation->env;
-    Secret *url;
-    if (!secret_database_url(ctx, settings, env, &url, err))
-        return false;
-    const EngineConfig config = {
-        .url = url,
-        .dir = settings_path(ctx, settings, OPT_DIR),
-        .dir_shown = settings_string(settings, OPT_DIR),
+    return (EngineConfig){
+        .url = address->url,
+        .credentials = address->credentials,
         .app = settings_string(settings, OPT_APP),
-        .out_of_order = settings_flag(settings, OPT_OUT_OF_ORDER),
-        .read_only = read_only,
         .lock_wait_ms = settings_duration_ms(settings, OPT_LOCK_WAIT),
         .lock_timeout_ms = settings_duration_ms(settings, OPT_LOCK_TIMEOUT),
         .lock_retry_ms = settings_duration_ms(settings, OPT_LOCK_RETRY),
@@ -25,10 +27,43 @@ bool migrations_open(Invocation *invocation, bool read_only, Engine **ret_engine
         .release = settings_string(settings, OPT_RELEASE),
         .actor = identity_actor,
         .env = env,
-        .ci_url = identity_ci_url(ctx, env),
+        .ci_url = identity_ci_url(invocation->ctx, env),
         .clock = invocation->clock,
         .cancel = invocation->cancel,
         .progress = invocation->progress,
     };
-    return engine_open(ctx, &config, ret_engine, err);
+}
+
+bool migrations_open_at(const Invocation *invocation, const DatabaseAddress *address,
+                        Engine **ret_engine, Error *err)
+{
+    EngineConfig config = config_of(invocation, address);
+    return engine_open(invocation->ctx, &config, ret_engine, err);
+}
+
+static bool open_folder(const Invocation *invocation, EngineConfig *config, Engine **ret_engine,
+                        Error *err)
+{
+    const Settings *settings = invocation->settings;
+    config->dir = settings_path(invocation->ctx, settings, OPT_DIR);
+    config->dir_shown = settings_string(settings, OPT_DIR);
+    config->out_of_order = settings_flag(settings, OPT_OUT_OF_ORDER);
+    return engine_open(invocation->ctx, config, ret_engine, err);
+}
+
+bool migrations_open_folder_at(const Invocation *invocation, const DatabaseAddress *address,
+                               Engine **ret_engine, Error *err)
+{
+    EngineConfig config = config_of(invocation, address);
+    return open_folder(invocation, &config, ret_engine, err);
+}
+
+bool migrations_open(const Invocation *invocation, bool read_only, Engine **ret_engine, Error *err)
+{
+    const DatabaseAddress *database = migrations_database(invocation, err);
+    if (!database)
+        return false;
+    EngineConfig config = config_of(invocation, database);
+    config.read_only = read_only;
+    return open_folder(invocation, &config, ret_engine, err);
 }

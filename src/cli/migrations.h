@@ -3,10 +3,19 @@
 
 #include "cli/command.h"
 #include "migration/engine.h"
+#include "secrets/database.h"
 
+/* The database in force; NULL: *err says why not. */
+const DatabaseAddress *migrations_database(const Invocation *invocation, Error *err) MUST_USE;
 /* Opens the engine on the folder and database in force. `read_only`: the command only looks. */
-bool migrations_open(Invocation *invocation, bool read_only, Engine **ret_engine,
+bool migrations_open(const Invocation *invocation, bool read_only, Engine **ret_engine,
                      Error *err) MUST_USE;
+/* The same, to write, on a database that is known already. */
+bool migrations_open_folder_at(const Invocation *invocation, const DatabaseAddress *address,
+                               Engine **ret_engine, Error *err) MUST_USE;
+/* Without a folder, for engine_exec(). */
+bool migrations_open_at(const Invocation *invocation, const DatabaseAddress *address,
+                        Engine **ret_engine, Error *err) MUST_USE;
 
 /* The objects of DESIGN's schemas; new references. */
 json_t *migrations_status_json(const StatusResult *result);

@@ -8,7 +8,7 @@
 #include "cli/ship_environment.h"
 #include "migration/engine.h"
 #include "pipeline/identity.h"
-#include "secrets/resolve.h"
+#include "secrets/database.h"
 
 #define FILE_SCHEME         "file:"
 #define LEASE_TERM_LEAST_MS 1000
@@ -50,20 +50,24 @@ static bool check_lease_term(const ShipConfig *config, Error *err)
     return error_hint(err, "give lease_term (--lease-term) at least 1s; 30s is a good value");
 }
 
-/* Once it is known, the database's password is redacted from all output and records. */
-bool ship_database(Invocation *invocation, const char *ledger_url, const Secret **ret_url,
-                   Error *err)
+/* Once it is known, the database's password is redacted from all output and records. One that AWS
+ * keeps is asked for where it is needed, for the ledger in it: otherwise it is the migration
+ * command's business, and need not be readable here. */
+bool ship_database(Invocation *invocation, const char *ledger_url,
+                   const DatabaseAddress **ret_address, Error *err)
 {
+    bool needed = strcmp(ledger_url, "database") == 0;
     ERROR_AUTO Error failure = {0};
-    Secret *url = NULL;
-    if (secret_database_url(invocation->ctx, invocation->settings, invocation->env, &url,
-                            &failure)) {
-        *ret_url = url;
+    const SecretContext context = {
+        .env = invocation->env,
+        .aws = needed ? aws_of_settings(invocation) : NULL,
+    };
+    DatabaseAddress *address = talloc_zero(invocation->ctx, DatabaseAddress);
+    if (secret_database(invocation->ctx, invocation->settings, &context, address, &failure)) {
+        *ret_address = address;
         return true;
     }
-    if (failure.kind != ERR_USAGE && strcmp(ledger_url, "database") != 0)
-        return true;
-    return error_move(err, &failure);
+    return (failure.kind != ERR_USAGE && !needed) || error_move(err, &failure);
 }
 
 static const char *host_name(TALLOC_CTX *ctx)

@@ -15,8 +15,8 @@ bool ship_setup(Invocation *invocation, ShipNeed need, Ship **ret_ship,
  * to be persistent, because a fresh checkout would forget everything. Child of ctx. */
 bool ship_ledger_url(TALLOC_CTX *ctx, const Invocation *invocation, const char **ret_url,
                      Error *err) MUST_USE;
-/* The database's URL; NULL when it is not known, which is an error only where the ledger is in it:
+/* The database; NULL when it is not known, which is an error only where the ledger is in it:
  * else it is the migration command's business. A URL that is given as it must not be (ERR_USAGE)
  * always is one. Child of the invocation's context. */
-bool ship_database(Invocation *invocation, const char *ledger_url, const Secret **ret_url,
-                   Error *err) MUST_USE;
+bool ship_database(Invocation *invocation, const char *ledger_url,
+                   const DatabaseAddress **ret_address, Error *err) MUST_USE;

@@ -164,6 +164,11 @@ int db_backend_pid(const Db *db)
     return db->driver->backend_pid(db);
 }
 
+int db_socket(const Db *db)
+{
+    return db->driver->socket ? db->driver->socket(db) : -1;
+}
+
 const DbCapabilities *db_capabilities(const Db *db)
 {
     return &db->capabilities;

@@ -65,6 +65,9 @@ int db_version(const Db *db);              /* 150018, 3040001 */
 const char *db_label(const Db *db);        /* "postgres://app@db:5432/shop": never a password */
 bool db_alive(const Db *db);               /* the connection is still usable */
 int db_backend_pid(const Db *db);          /* PostgreSQL's backend; 0 elsewhere */
+/* The connection's socket: the server takes it for open as long as any process has it. -1 where
+ * there is no server. */
+int db_socket(const Db *db);
 
 /* What this server can do; constant for a connection. */
 typedef struct DbCapabilities {

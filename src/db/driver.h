@@ -44,6 +44,7 @@ struct DbDriver {
     bool (*alive)(const Db *db);
     DbTransaction (*transaction)(const Db *db);
     int (*backend_pid)(const Db *db);
+    int (*socket)(const Db *db); /* NULL: there is no server */
 
     /* sql[length] is NUL. *outcome is zeroed. */
     bool (*script)(Db *db, const char *sql, size_t length, DbScriptOutcome *outcome, Error *err);

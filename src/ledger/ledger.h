@@ -10,9 +10,9 @@
 
 #include "aws/aws.h"
 #include "base/clock.h"
+#include "base/database_address.h"
 #include "base/error.h"
 #include "base/json.h"
-#include "base/secret.h"
 
 typedef struct Ledger Ledger;
 
@@ -22,8 +22,8 @@ typedef struct LedgerConfig {
     const char *local_root; /* folder for this machine's own files, where the store has none; NULL:
                                the working folder */
     Aws *aws;               /* for stores at AWS; NULL: there is none */
-    const Secret *database; /* URL of the target's database, for the ledger in it; NULL: not known.
-                               Borrowed as long as the ledger is open */
+    const DatabaseAddress *database; /* the target's database, for the ledger in it; NULL: not
+                               known. Borrowed as long as the ledger is open */
     Clock *clock;
     const Cancel *cancel;
 } LedgerConfig;

@@ -17,9 +17,9 @@
 
 #include "aws/aws.h"
 #include "base/clock.h"
+#include "base/database_address.h"
 #include "base/error.h"
 #include "base/json.h"
-#include "base/secret.h"
 
 typedef struct Store Store;
 
@@ -34,10 +34,10 @@ typedef struct StoreConfig {
     const char *url;
     const char *local_root; /* absolute: where local_dir() is for stores without a folder */
     Aws *aws;               /* NULL: there is none */
-    const Secret *database; /* the URL of the target's database; NULL: not known. Borrowed until the
+    const DatabaseAddress *database; /* the target's database; NULL: not known. Borrowed until the
                                store is closed */
-    Clock *clock;           /* NULL: the system's */
-    const Cancel *cancel;   /* ends waits for the service; NULL: none */
+    Clock *clock;                    /* NULL: the system's */
+    const Cancel *cancel;            /* ends waits for the service; NULL: none */
 } StoreConfig;
 
 /* What to list: from one end of the keys with that prefix, by their bytes. */

@@ -54,6 +54,13 @@ typedef struct EngineDialect {
     bool (*still_ours)(Engine *engine, Error *err);
     void (*release)(Engine *engine);
 
+    /* engine_exec(). What a worker has to keep open so that the lock holds as long as it lives. */
+    bool (*lend)(Engine *engine, int *ret_fd, Error *err);
+    /* While it works, every few seconds; ERR_FENCED when the lock is lost. NULL: cannot happen. */
+    bool (*keep)(Engine *engine, Error *err);
+    /* After it ended. NULL: nothing was lent that we do not need ourselves. */
+    void (*take_back)(Engine *engine);
+
     /* Opens a transaction in which nobody can take over; ERR_FENCED when somebody has. */
     bool (*begin)(Engine *engine, const char *path, Error *err);
     /* One migration and its history row, committed together. */

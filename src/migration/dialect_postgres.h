@@ -14,6 +14,10 @@ void postgres_release(Engine *engine);
 /* postgres_fence.c */
 bool postgres_take_over(Engine *engine, Error *err) MUST_USE;
 
+/* postgres_lend.c */
+bool postgres_lend(Engine *engine, int *ret_fd, Error *err) MUST_USE;
+bool postgres_keep(Engine *engine, Error *err) MUST_USE;
+
 /* postgres_settle.c */
 bool postgres_settle(Engine *engine, const OpenWork *work, AloneOutcome *ret_outcome,
                      Error *err) MUST_USE;

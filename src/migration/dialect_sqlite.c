@@ -48,6 +48,8 @@ const EngineDialect ENGINE_DIALECT_SQLITE = {
     .take_over = sqlite_take_over,
     .still_ours = sqlite_still_ours,
     .release = sqlite_release,
+    .lend = sqlite_lend,
+    .take_back = sqlite_take_back,
     .begin = sqlite_begin,
     .apply = sqlite_apply,
 };

@@ -11,6 +11,12 @@ bool sqlite_take_over(Engine *engine, Error *err) MUST_USE;
 bool sqlite_still_ours(Engine *engine, Error *err) MUST_USE;
 void sqlite_release(Engine *engine);
 
+/* sqlite_lend.c */
+bool sqlite_lend(Engine *engine, int *ret_fd, Error *err) MUST_USE;
+void sqlite_take_back(Engine *engine);
+/* Whether a worker that the lock was lent to is alive, whoever had started it. */
+bool sqlite_is_lent(const Engine *engine);
+
 /* sqlite_apply.c */
 bool sqlite_begin(Engine *engine, const char *path, Error *err) MUST_USE;
 bool sqlite_apply(Engine *engine, const Script *script, const Step *step, Error *err) MUST_USE;

@@ -34,6 +34,13 @@ static bool find_dialect(Engine *engine, Error *err)
     return true;
 }
 
+/* Another framework's migrations need be no files of ours. */
+static bool start_files(Engine *engine, Error *err)
+{
+    const char *dir = engine->config.dir;
+    return !dir || files_start(engine, dir, &engine->job, err);
+}
+
 bool engine_open(TALLOC_CTX *ctx, const EngineConfig *config, Engine **ret_engine, Error *err)
 {
     TALLOC_AUTO Engine *engine = talloc_zero(NULL, Engine);
@@ -44,7 +51,7 @@ bool engine_open(TALLOC_CTX *ctx, const EngineConfig *config, Engine **ret_engin
     engine->run_given = config->run_id != NULL;
     engine->run_id = config->run_id ? config->run_id : id_new(engine);
     if (!find_dialect(engine, err) || !db_load(secret_reveal(config->url), err) ||
-        !files_start(engine, config->dir, &engine->job, err) || !session_connect(engine, err))
+        !start_files(engine, err) || !session_connect(engine, err))
         return false;
     *ret_engine = talloc_steal(ctx, engine);
     engine = NULL;

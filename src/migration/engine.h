@@ -23,7 +23,7 @@ typedef struct Engine Engine;
 typedef struct EngineConfig {
     const Secret *url;
     CredentialSource *credentials; /* asked at each connect; or NULL: the URL has all */
-    const char *dir;               /* folder of migrations, absolute */
+    const char *dir;               /* folder of migrations, absolute; NULL: engine_exec() */
     const char *dir_shown;         /* as the person wrote it, for messages */
     const char *app;               /* NULL: "" */
     bool out_of_order;
@@ -89,6 +89,8 @@ typedef struct MigrateResult {
     size_t applied_count;
     size_t pending; /* still */
     size_t total;   /* applied altogether, after this */
+    /* "unknown": a command that is not ours failed, and nobody tells what it left. Else NULL. */
+    const char *database_state;
     /* Of tidegate_meta, as long as the engine lives; NULL: nothing was ever recorded there. */
     const char *database_id;
     struct { /* path NULL: nothing is partial */

@@ -42,11 +42,10 @@ static void say_notice(void *data, const char *severity, const char *message)
         progress_say(engine->config.progress, PROGRESS_VERBOSE, "%s: %s", severity, message);
 }
 
-/* The file of an SQLite URL, NULL when it is none. */
-static const char *sqlite_path(const Secret *url)
+const char *session_sqlite_path(const Engine *engine)
 {
     static const char prefix[] = "sqlite:";
-    const char *text = secret_reveal(url);
+    const char *text = secret_reveal(engine->config.url);
     if (strncmp(text, prefix, strlen(prefix)) != 0)
         return NULL;
     text += strlen(prefix);
@@ -79,7 +78,7 @@ static bool open_database(Engine *engine, const Secret *url, Error *err)
 bool session_connect(Engine *engine, Error *err)
 {
     TALLOC_AUTO Secret *memory = secret_new(NULL, "sqlite::memory:");
-    const char *path = sqlite_path(engine->config.url);
+    const char *path = session_sqlite_path(engine);
     engine->absent = path && *path && !fs_exists(path);
     if (!open_database(engine, engine->absent ? memory : engine->config.url, err))
         return false;

@@ -46,8 +46,10 @@ struct Engine {
     char *database_id;
     int64_t fence;
 
-    bool owner;          /* the run lock and the fence are ours */
-    Db *lock_db;         /* PostgreSQL: the connection that holds the run lock */
+    bool owner;      /* the run lock and the fence are ours */
+    Db *lock_db;     /* PostgreSQL: the connection that holds the run lock */
+    char *lent_path; /* SQLite: sqlite_lend.c; NULL: nothing is lent */
+    int lent_fd;
     size_t marked_total; /* not 0: after the last one all of the folder's files are applied, so
                             many: mark.h */
     bool last_step;      /* what is applied now is the last: the run ends in its transaction */
@@ -63,6 +65,8 @@ const char *session_actor(Engine *engine);
 
 /* Opens (again) the main connection. An SQLite file that is not there is not created yet. */
 bool session_connect(Engine *engine, Error *err) MUST_USE;
+/* The file of the database, NULL when it is none. */
+const char *session_sqlite_path(const Engine *engine);
 /* Creates that file, before the first thing is written. */
 bool session_create(Engine *engine, Error *err) MUST_USE;
 /* Says of a failed statement of our own what it was for, and that a missing right is the user's.

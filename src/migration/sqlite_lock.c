@@ -61,6 +61,8 @@ static bool may_take(Engine *engine, const Owner *owner, Watch *watch)
     ProcessIdentity identity;
     if (!owner->identity)
         return true;
+    if (sqlite_is_lent(engine))
+        return false;
     ProcessState state = process_identity_parse(owner->identity, &identity)
                              ? process_identity_state(&identity)
                              : PROCESS_UNKNOWN;

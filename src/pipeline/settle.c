@@ -48,6 +48,13 @@ static char *reason_text(TALLOC_CTX *ctx, const VerdictRow *row, const TaskObser
     return talloc_asprintf(ctx, "%s; %s", outside, inner_words(inner));
 }
 
+/* `tidegate exec` knows how its command ended, but not what a failed one left in the database. */
+static const char *database_state(const VerdictRow *row, const json_t *inner)
+{
+    const char *told = json_get_string(inner, "database_state", NULL);
+    return row->database_known && (!told || strcmp(told, "unknown") != 0) ? NULL : "unknown";
+}
+
 static bool fix_verdict(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun *run,
                         const TaskObservation *observation, Error *err)
 {
@@ -65,7 +72,7 @@ static bool fix_verdict(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun *run,
                       : reason_text(ctx, row, observation, inner);
     run->next = row->kind == ERR_NONE ? NULL : observation->next;
     run->ended_proven = row->proven;
-    run->database_state = row->database_known ? NULL : "unknown";
+    run->database_state = database_state(row, inner);
     if (observation->started_at)
         run->started_at = observation->started_at;
     run->ended_at = observation->ended_at;

@@ -20,7 +20,7 @@
 typedef struct ShipConfig {
     const char *app, *environment;
     const char *ledger_url;
-    const Secret *database; /* URL, for the ledger in it; NULL: not known */
+    const DatabaseAddress *database; /* for the ledger in it; NULL: not known */
     const char *release, *image,
         *git_sha;         /* release: resolved by the rule, never NULL for run/gate/deploy/up */
     const char *set_hash; /* of the folder, or NULL when it cannot be read */

@@ -75,7 +75,7 @@ int report_finish(Report *report, json_t *result, ReportText text, const void *d
         .result = owned,
         .text = text,
         .data = data,
-        .exit_code = failed ? error_exit_code(err) : exit_code,
+        .exit_code = failed && !exit_code ? error_exit_code(err) : exit_code,
         .err = failed ? err : NULL,
     };
     report_progress_clear(report);

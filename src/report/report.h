@@ -37,8 +37,9 @@ Progress *report_progress(Report *report);
 typedef void (*ReportText)(Report *report, FILE *out, const void *data);
 
 /* Ends the command: prints the result (takes the reference of `result`, which may be NULL on
- * failure) and, if one is set, the error. Returns the exit code: error_exit_code(err), or
- * `exit_code` when it is not 0 although no error is set (a gate that is closed). A result that
+ * failure) and, if one is set, the error. Returns the exit code: `exit_code` when it is not 0 (a
+ * gate that is closed, a command of somebody else's that failed), else error_exit_code(err). A
+ * result that
  * could not be written (full disk) makes 1 of 0; a reader that has gone (EPIPE) changes nothing. */
 int report_finish(Report *report, json_t *result, ReportText text, const void *data, int exit_code,
                   const Error *err);

@@ -7,8 +7,8 @@
 
 #define LARGEST_SECRET (64 * 1024)
 
-static bool resolve_value(TALLOC_CTX *ctx, const char *text, const char *root UNUSED,
-                          Env *env UNUSED, Secret **ret_secret, Error *err)
+static bool resolve_value(TALLOC_CTX *ctx, const char *text, const SecretContext *context UNUSED,
+                          Secret **ret_secret, Error *err)
 {
     if (!*text)
         return error_set(err, ERR_CONFIG, "the value is empty");
@@ -16,10 +16,10 @@ static bool resolve_value(TALLOC_CTX *ctx, const char *text, const char *root UN
     return true;
 }
 
-static bool resolve_variable(TALLOC_CTX *ctx, const char *name, const char *root UNUSED, Env *env,
+static bool resolve_variable(TALLOC_CTX *ctx, const char *name, const SecretContext *context,
                              Secret **ret_secret, Error *err)
 {
-    const char *value = *name ? env_get(env, name) : NULL;
+    const char *value = *name ? env_get(context->env, name) : NULL;
     if (!value) {
         error_set(err, ERR_CONFIG, "the variable '%s' is not set or empty", name);
         return error_hint(err, "set it, or correct the reference 'env:%s'", name);
@@ -51,11 +51,11 @@ static bool check_file(const char *path, const char *text, size_t length, Error 
     return true;
 }
 
-static bool resolve_file(TALLOC_CTX *ctx, const char *name, const char *root, Env *env UNUSED,
+static bool resolve_file(TALLOC_CTX *ctx, const char *name, const SecretContext *context,
                          Secret **ret_secret, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    const char *path = fs_join(tmp, root, name);
+    const char *path = fs_join(tmp, context->root, name);
     char *text;
     size_t read;
     if (!fs_read(tmp, path, LARGEST_SECRET, &text, &read, err)) {
@@ -71,15 +71,16 @@ static bool resolve_file(TALLOC_CTX *ctx, const char *name, const char *root, En
     return good;
 }
 
-static bool refuse_foreign(TALLOC_CTX *ctx UNUSED, const char *text, const char *root UNUSED,
-                           Env *env UNUSED, Secret **ret_secret UNUSED, Error *err)
+static bool refuse_foreign(TALLOC_CTX *ctx UNUSED, const char *text,
+                           const SecretContext *context UNUSED, Secret **ret_secret UNUSED,
+                           Error *err)
 {
     error_set(err, ERR_CONFIG, "this version cannot read references of the kind '%.*s'",
               (int)strcspn(text, ":") + 1, text);
     return error_hint(err, "use env:NAME or file:PATH");
 }
 
-typedef bool (*Resolver)(TALLOC_CTX *ctx, const char *rest, const char *root, Env *env,
+typedef bool (*Resolver)(TALLOC_CTX *ctx, const char *rest, const SecretContext *context,
                          Secret **ret_secret, Error *err);
 
 static const Resolver resolvers[] = {
@@ -133,7 +134,7 @@ static void register_parts(TALLOC_CTX *ctx, const char *text)
             register_part(ctx, text + parts[i].start, parts[i].length);
 }
 
-bool secret_resolve(TALLOC_CTX *ctx, const char *reference, const char *root, Env *env,
+bool secret_resolve(TALLOC_CTX *ctx, const char *reference, const SecretContext *context,
                     Secret **ret_secret, Error *err)
 {
     const char *rest;
@@ -141,7 +142,7 @@ bool secret_resolve(TALLOC_CTX *ctx, const char *reference, const char *root, En
     if (kind == REFERENCE_FOREIGN)
         rest = reference;
     Secret *secret;
-    if (!resolvers[kind](ctx, rest, root, env, &secret, err))
+    if (!resolvers[kind](ctx, rest, context, &secret, err))
         return false;
     register_parts(ctx, secret_reveal(secret));
     *ret_secret = secret;

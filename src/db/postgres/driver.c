@@ -29,6 +29,11 @@ static int pg_backend_pid(const Db *db)
     return libpq.PQbackendPID(pg_const_db(db)->conn);
 }
 
+static int pg_socket(const Db *db)
+{
+    return libpq.PQsocket(pg_const_db(db)->conn);
+}
+
 /* libpq quotes for this connection's encoding and refuses what is not valid in it. */
 static char *copy_quoted(TALLOC_CTX *ctx, char *from_libpq)
 {
@@ -56,6 +61,7 @@ const DbDriver POSTGRES_DRIVER = {
     .alive = pg_alive,
     .transaction = pg_transaction,
     .backend_pid = pg_backend_pid,
+    .socket = pg_socket,
     .script = pg_script,
     .query = pg_query,
     .copy_start = pg_copy_start,

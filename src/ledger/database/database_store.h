@@ -13,9 +13,9 @@
 #define DATABASE_STORE_LIMIT_MS 10000
 
 typedef struct DatabaseStore {
-    Db *db;            /* NULL: the connection is lost */
-    const Secret *url; /* borrowed */
-    const char *label; /* "postgres://app@db:5432/shop": never a password */
+    Db *db;                         /* NULL: the connection is lost */
+    const DatabaseAddress *address; /* borrowed */
+    const char *label;              /* "postgres://app@db:5432/shop": never a password */
     Clock *clock;
     const Cancel *cancel;
 } DatabaseStore;

@@ -134,7 +134,7 @@ bool database_store_open(TALLOC_CTX *ctx, const StoreConfig *config, const char 
         return error_hint(err, "set DATABASE_URL, or `database:` in tidegate.yml");
     }
     DatabaseStore *store = talloc_zero(ctx, DatabaseStore);
-    store->url = config->database;
+    store->address = config->database;
     store->clock = config->clock ? config->clock : clock_system();
     store->cancel = config->cancel;
     if (!prepare(store, err)) {

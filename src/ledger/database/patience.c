@@ -28,7 +28,8 @@ bool database_connect(DatabaseStore *store, Error *err)
         return true;
     TALLOC_FREE(store->db);
     const DbConfig config = {
-        .url = store->url,
+        .url = store->address->url,
+        .credentials = store->address->credentials,
         .application_name = "tidegate ledger",
         .create = true,
         .limit_ms = DATABASE_STORE_LIMIT_MS,

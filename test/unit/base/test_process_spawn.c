@@ -255,6 +255,23 @@ static void its_own_group_is_led_by_the_command(void **state UNUSED)
 }
 
 /* Last: it changes this process for good. */
+static void it_gets_the_descriptors_that_it_is_to_keep_and_no_other(void **state UNUSED)
+{
+    FD_AUTO int kept = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    FD_AUTO int other = open("/dev/null", O_RDONLY);
+    const int fds[] = {kept, -1};
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    const char *script = talloc_asprintf(ctx,
+                                         "[ -e /proc/self/fd/%d ] && [ ! -e /proc/self/fd/%d ]"
+                                         " && echo good",
+                                         kept, other);
+    const char *const argv[] = {"sh", "-c", script, NULL};
+    ProcessSpec spec = shell_spec(argv);
+    spec.kept_fds = fds;
+    assert_output(spec, "good\n");
+    assert_true(fcntl(kept, F_GETFD) & FD_CLOEXEC);
+}
+
 static void a_command_may_dump_core_where_we_may_not(void **state UNUSED)
 {
     struct rlimit before = {0}, limit;
@@ -291,6 +308,7 @@ int main(void)
         cmocka_unit_test(signals_are_as_in_a_fresh_process),
         cmocka_unit_test(a_hangup_that_nohup_ignores_stays_ignored),
         cmocka_unit_test(its_own_group_is_led_by_the_command),
+        cmocka_unit_test(it_gets_the_descriptors_that_it_is_to_keep_and_no_other),
         cmocka_unit_test(a_command_may_dump_core_where_we_may_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,7 +21,7 @@
 typedef struct Place {
     const char *url;
     const char *folder; /* of its own, for what a test keeps beside the ledger */
-    const Secret *database;
+    DatabaseAddress database;
 } Place;
 
 typedef struct PlaceKind {
@@ -39,7 +39,8 @@ static inline void place_make_file(Place *place)
 static inline void place_make_sqlite(Place *place)
 {
     place->url = "database";
-    place->database = secret_new(place, talloc_asprintf(place, "sqlite:%s/app.db", place->folder));
+    place->database.url =
+        secret_new(place, talloc_asprintf(place, "sqlite:%s/app.db", place->folder));
 }
 
 /* A schema of its own; the database goes with the server. */
@@ -55,7 +56,7 @@ static inline void place_make_postgres(Place *place)
                     &err);
     talloc_free(db);
     place->url = "database";
-    place->database =
+    place->database.url =
         secret_new(place, talloc_asprintf(place, "%s%coptions=-csearch_path%%3D%s", server,
                                           strchr(server, '?') ? '&' : '?', schema));
 }
@@ -89,7 +90,7 @@ static inline Place *place_new(TALLOC_CTX *ctx)
 static inline StoreConfig place_store_config(const Place *place)
 {
     return (StoreConfig){
-        .url = place->url, .local_root = place->folder, .database = place->database};
+        .url = place->url, .local_root = place->folder, .database = &place->database};
 }
 
 static inline LedgerConfig place_ledger_config(const Place *place)
@@ -98,7 +99,7 @@ static inline LedgerConfig place_ledger_config(const Place *place)
                           .app = "shop",
                           .environment = "prod",
                           .local_root = place->folder,
-                          .database = place->database};
+                          .database = &place->database};
 }
 
 static inline bool place_skips(void)

@@ -58,6 +58,16 @@ static void json_tells_a_failure_in_all_its_parts(void **state UNUSED)
     assert_contains(captured_err(captured), "error: no route");
 }
 
+static void a_code_of_somebody_elses_goes_before_that_of_our_error(void **state UNUSED)
+{
+    TALLOC_AUTO Captured *captured = captured_new((ReportConfig){.command = "exec", .json = true});
+    ERROR_AUTO Error err = {0};
+    error_set(&err, ERR_FAILED, "the command failed: exit code 42");
+    assert_int_equal(report_finish(captured->report, NULL, NULL, NULL, 42, &err), 42);
+    assert_contains(captured_out(captured), "\"exit\":42");
+    assert_contains(captured_out(captured), "\"code\":\"failed\"");
+}
+
 static void a_result_that_is_not_good_keeps_its_exit_code(void **state UNUSED)
 {
     TALLOC_AUTO Captured *captured = captured_new((ReportConfig){.json = true});
@@ -181,6 +191,7 @@ int main(void)
         cmocka_unit_test(text_tells_the_result_to_a_person),
         cmocka_unit_test(json_wraps_the_result_in_the_envelope),
         cmocka_unit_test(json_tells_a_failure_in_all_its_parts),
+        cmocka_unit_test(a_code_of_somebody_elses_goes_before_that_of_our_error),
         cmocka_unit_test(a_result_that_is_not_good_keeps_its_exit_code),
         cmocka_unit_test(a_partial_result_and_its_error_are_both_told),
         cmocka_unit_test(the_result_cannot_overwrite_the_envelope),

@@ -35,8 +35,8 @@ static int teardown(void **state)
 static bool resolve(Fixture *fixture, const char *reference)
 {
     error_clear(&fixture->err);
-    return secret_resolve(fixture, reference, fixture->root, &fixture->env.env, &fixture->secret,
-                          &fixture->err);
+    const SecretContext context = {.env = &fixture->env.env, .root = fixture->root};
+    return secret_resolve(fixture, reference, &context, &fixture->secret, &fixture->err);
 }
 
 static void write_file(Fixture *fixture, const char *bytes, size_t length)

@@ -1,8 +1,9 @@
+#include "secrets/database.h"
+
 #include <string.h>
 
 #include "base/fs.h"
 #include "config/reference.h"
-#include "secrets/resolve.h"
 
 #define SQLITE "sqlite:"
 
@@ -32,21 +33,22 @@ static Secret *anchor_sqlite_path(TALLOC_CTX *ctx, Secret *url, const char *base
     return secret_new(ctx, anchored);
 }
 
-bool secret_database_url(TALLOC_CTX *ctx, const Settings *settings, Env *env, Secret **ret_url,
-                         Error *err)
+bool secret_database(TALLOC_CTX *ctx, const Settings *settings, const SecretContext *context,
+                     DatabaseAddress *ret_address, Error *err)
 {
     const char *text;
     if (!settings_require(settings, OPT_DATABASE, &text, err) ||
         !refuse_on_command_line(settings, text, err))
         return false;
-    const char *base = settings_base(settings, OPT_DATABASE);
+    SecretContext from = *context;
+    from.root = settings_base(settings, OPT_DATABASE);
     Secret *url;
-    if (!secret_resolve(ctx, text, base, env, &url, err)) {
+    if (!secret_resolve(ctx, text, &from, &url, err)) {
         TALLOC_AUTO char *origin = settings_origin_text(NULL, settings, OPT_DATABASE);
         return error_wrap(err, "the database (%s)", origin);
     }
-    url = anchor_sqlite_path(ctx, url, base);
+    url = anchor_sqlite_path(ctx, url, from.root);
     secret_show_whole(url);
-    *ret_url = url;
+    *ret_address = (DatabaseAddress){.url = url};
     return true;
 }

@@ -2,13 +2,13 @@
 
 #include "base/fs.h"
 #include "fake_env.h"
-#include "secrets/resolve.h"
+#include "secrets/database.h"
 #include "temp_dir.h"
 
 typedef struct Fixture {
     char *folder; /* the working folder is its child "here" */
     FakeEnv env;
-    Secret *url;
+    DatabaseAddress found;
     Error err;
 } Fixture;
 
@@ -47,12 +47,13 @@ static bool find(Fixture *fixture, const char *flag, const char *in_file)
         assert_succeeds(settings_set_flag(settings, OPT_DATABASE, flag, &fixture->err),
                         &fixture->err);
     assert_succeeds(settings_load(settings, &fixture->err), &fixture->err);
-    return secret_database_url(fixture, settings, &fixture->env.env, &fixture->url, &fixture->err);
+    const SecretContext context = {.env = &fixture->env.env};
+    return secret_database(fixture, settings, &context, &fixture->found, &fixture->err);
 }
 
 static void assert_url(Fixture *fixture, const char *expected)
 {
-    assert_string_equal(secret_reveal(fixture->url), expected);
+    assert_string_equal(secret_reveal(fixture->found.url), expected);
 }
 
 static void a_sqlite_path_starts_where_it_was_written(void **state)

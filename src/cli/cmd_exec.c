@@ -1,0 +1,110 @@
+#include <limits.h>
+
+#include "base/process.h"
+#include "cli/exec_child.h"
+#include "cli/inner_record.h"
+#include "cli/migrations.h"
+
+typedef struct Exec {
+    Invocation *invocation;
+    ExecOrder order;
+    ExecEnd end;
+} Exec;
+
+static bool run_command(void *data, Engine *engine, int lock_fd, Error *err)
+{
+    Exec *exec = data;
+    return exec_child_run(&exec->order, engine, lock_fd, &exec->end, err);
+}
+
+static ExecOrder order_of(const Invocation *invocation)
+{
+    const Settings *settings = invocation->settings;
+    return (ExecOrder){
+        .argv = invocation->arguments,
+        /* With --json our one object alone is on stdout. */
+        .stdout_fd = settings_flag(settings, OPT_JSON) ? STDERR_FILENO : -1,
+        .grace_ms = settings_duration_ms(settings, OPT_GRACE),
+        .cancel = invocation->cancel,
+        .clock = invocation->clock,
+        .progress = invocation->progress,
+    };
+}
+
+static bool work(Exec *exec, const DatabaseAddress *address, MigrateResult **ret_result, Error *err)
+{
+    Invocation *invocation = exec->invocation;
+    const ExecWork run = {.run = run_command, .data = exec};
+    Engine *engine;
+    if (!migrations_open_at(invocation, address, &engine, err))
+        return false;
+    bool done = engine_exec(invocation->ctx, engine, &run, ret_result, err);
+    if (!done && exec->end.started)
+        (*ret_result)->database_state = "unknown";
+    return done;
+}
+
+static json_t *result_json(const Exec *exec, const MigrateResult *result)
+{
+    if (!result)
+        return NULL;
+    json_t *code =
+        exec->end.started ? json_integer(process_exit_code(exec->end.status)) : json_null();
+    return json_pack("{s:s?, s:s, s:o, s:s?, s:s?}", "run_id", result->run_id, "verdict",
+                     result->verdict, "exit_code", code, "database_state", result->database_state,
+                     "database_id", result->database_id);
+}
+
+/* The command's own code, when it is the command that failed. */
+static int exit_code_of(const Exec *exec, const Error *err)
+{
+    return exec->end.started && err->kind == ERR_FAILED ? process_exit_code(exec->end.status) : 0;
+}
+
+static int run_exec(Invocation *invocation)
+{
+    ERROR_AUTO Error err = {0};
+    Exec exec = {.invocation = invocation, .order = order_of(invocation)};
+    MigrateResult *result = NULL;
+    const DatabaseAddress *database = migrations_database(invocation, &err);
+    InnerRecord *inner = inner_begin(invocation, inner_of_command(invocation, database), database);
+    bool done = database && work(&exec, database, &result, &err);
+    inner_end(inner, result, &err);
+    if (done)
+        progress_say(invocation->progress, PROGRESS_STEP, "the command succeeded (run %s)",
+                     result->run_id);
+    return report_finish(invocation->report, result_json(&exec, result), NULL, NULL,
+                         exit_code_of(&exec, &err), &err);
+}
+
+static const OptionId options[] = {
+    OPT_DATABASE, OPT_APP, OPT_LOCK_WAIT, OPT_GRACE, OPT_RELEASE, OPTION_COUNT_OF,
+};
+
+const Command command_exec = {
+    .name = "exec",
+    .group = GROUP_MIGRATE,
+    .arguments = "[--] CMD..",
+    .min_arguments = 1,
+    .max_arguments = INT_MAX,
+    .summary = "run another framework's migrations under the run lock",
+    .description =
+        "Takes the database's run lock, runs the command, and records how it ended in "
+        "tidegate_run, and in the ledger when `tidegate run` or `up` started it. No other exec, "
+        "migrate, undo or repair works on the database meanwhile: they wait for --lock-wait. The "
+        "exit code is the command's own; a command that a signal killed counts as 128 + signal.\n"
+        "\n"
+        "SIGTERM and SIGINT are passed on to the command and all that it started; its end is "
+        "waited for. The lock holds as long as the command lives, also when this program is "
+        "killed. When the lock is lost, because contact with the database is, the command is "
+        "stopped (SIGTERM, SIGKILL after --grace) and the outcome is unknown.\n"
+        "\n"
+        "What the command did to the database is not known here: after a failure its state is "
+        "called unknown.",
+    .examples = "tidegate exec -- bin/rails db:migrate\n"
+                "tidegate exec --lock-wait 10m -- python manage.py migrate\n"
+                "tidegate exec -- sh -c 'flyway migrate && ./backfill.sh'",
+    .options = options,
+    .needs_settings = true,
+    .run = run_exec,
+};
