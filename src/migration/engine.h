@@ -122,7 +122,7 @@ bool engine_baseline(TALLOC_CTX *ctx, Engine *engine, const char *version, Error
 bool engine_repair(TALLOC_CTX *ctx, Engine *engine, const char *const **ret_done,
                    Error *err) MUST_USE;
 
-/* The hash of the folder and the versions in it: what a release is made of. */
+/* The hash of the folder (folder_hash.h) and the versions in it: what a release is made of. */
 bool engine_release_set(TALLOC_CTX *ctx, const char *dir, const char **ret_hash,
                         const char *const **ret_versions, Error *err) MUST_USE;
 

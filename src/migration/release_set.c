@@ -1,5 +1,6 @@
 #include "migration/engine.h"
 #include "migration/files.h"
+#include "migration/folder_hash.h"
 
 static const char *const *list_versions(TALLOC_CTX *ctx, const MigrationSet *set)
 {
@@ -21,7 +22,9 @@ bool engine_release_set(TALLOC_CTX *ctx, const char *dir, const char **ret_hash,
     if (!files_start(tmp, dir, &job, err) || !files_finish(tmp, job, &set, err))
         return false;
     char hash[DIGEST_HEX_SIZE];
-    files_set_hash(set, hash);
+    size_t files;
+    if (!folder_hash(dir, hash, &files, err))
+        return false;
     *ret_hash = talloc_strdup(ctx, hash);
     *ret_versions = list_versions(ctx, set);
     return true;
