@@ -36,10 +36,14 @@ json_t *ship_run_json(const ShipConfig *config, const RunResult *result)
 
 json_t *ship_deploy_json(const ShipConfig *config, const DeployResult *result)
 {
-    return json_pack("{s:s?, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:b}", "release", config->release,
-                     "environment", config->environment, "deployer", config->deployer, "state",
-                     result->state, "serving", result->serving, "deployment", result->deployment,
-                     "reason", result->reason, "nothing_to_do", (int)result->nothing_to_do);
+    json_t *json =
+        json_pack("{s:s?, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:b}", "release", config->release,
+                  "environment", config->environment, "deployer", config->deployer, "state",
+                  result->state, "serving", result->serving, "deployment", result->deployment,
+                  "reason", result->reason, "nothing_to_do", (int)result->nothing_to_do);
+    json_t *services = json_object_get(result->details, "services");
+    json_object_set_new(json, "services", services ? json_incref(services) : json_null());
+    return json;
 }
 
 char *ship_took_text(TALLOC_CTX *ctx, const char *started_at, const char *ended_at)

@@ -110,6 +110,10 @@ static void set_choices(ShipConfig *config, const Settings *settings)
     config->deployer = settings_string(settings, OPT_DEPLOYER);
     config->deploy_command = settings_list(settings, OPT_DEPLOY_COMMAND);
     config->health = settings_string(settings, OPT_HEALTH);
+    config->application = settings_string(settings, OPT_APPLICATION);
+    config->group = settings_string(settings, OPT_GROUP);
+    config->hooks = settings_list(settings, OPT_HOOKS);
+    config->stop_on_cancel = settings_flag(settings, OPT_STOP_ON_CANCEL);
     config->image = settings_string(settings, OPT_IMAGE);
     config->directory = settings_root(settings);
 }

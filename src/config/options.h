@@ -89,15 +89,26 @@ typedef enum OptionType {
       "on_failure", "forward",                                                                     \
       "after a migration that failed: stay, and go forward by hand; or run the rollback command")  \
     X(OPT_ROLLBACK, NULL, "COMMAND", OPTION_LIST, NULL, "rollback", NULL, "the rollback command")  \
-    X(OPT_DEPLOYER, "deployer", "command|none", OPTION_CHOICE, "TIDEGATE_DEPLOYER",                \
+    X(OPT_DEPLOYER, "deployer", "command|ecs|codedeploy|none", OPTION_CHOICE, "TIDEGATE_DEPLOYER", \
       "deploy.driver", NULL, "how the new version starts to serve")                                \
     X(OPT_DEPLOY_COMMAND, NULL, "COMMAND", OPTION_LIST, NULL, "deploy.command", NULL,              \
       "the deployment command of the driver `command`")                                            \
     X(OPT_HEALTH, "health", "URL", OPTION_STRING, "TIDEGATE_HEALTH", "deploy.health", NULL,        \
       "URL that answers 2xx once the new version serves")                                          \
     X(OPT_DEPLOY_TIMEOUT, "deploy-timeout", "DURATION", OPTION_DURATION,                           \
-      "TIDEGATE_DEPLOY_TIMEOUT", "deploy.timeout", "60s",                                          \
-      "how long the deployment may take until it is healthy")                                      \
+      "TIDEGATE_DEPLOY_TIMEOUT", "deploy.timeout", NULL,                                           \
+      "how long the deployment may take until it is healthy (default: 60s for `command`, 20m for " \
+      "`ecs`, 90m for `codedeploy`)")                                                              \
+    X(OPT_APPLICATION, "application", "NAME", OPTION_STRING, "TIDEGATE_APPLICATION",               \
+      "deploy.application", NULL,                                                                  \
+      "CodeDeploy's application (default: AppECS-{cluster}-{service})")                            \
+    X(OPT_GROUP, "group", "NAME", OPTION_STRING, "TIDEGATE_GROUP", "deploy.group", NULL,           \
+      "CodeDeploy's deployment group (default: DgpECS-{cluster}-{service})")                       \
+    X(OPT_HOOKS, NULL, "EVENT=FUNCTION", OPTION_LIST, NULL, "deploy.hooks", NULL,                  \
+      "functions that CodeDeploy asks on the way: AfterAllowTestTraffic=check-shop")               \
+    X(OPT_STOP_ON_CANCEL, "stop-on-cancel", NULL, OPTION_FLAG, "TIDEGATE_STOP_ON_CANCEL",          \
+      "deploy.stop_on_cancel", "false",                                                            \
+      "on SIGINT or SIGTERM: stop CodeDeploy's deployment and go back, instead of leaving it")     \
     X(OPT_BACK, "back", NULL, OPTION_FLAG, NULL, NULL, "false",                                    \
       "go back to an older release on purpose (needs --reason)")                                   \
     X(OPT_OVERRIDE, "override", "superseded|closed-gate", OPTION_CHOICE, NULL, NULL, NULL,         \

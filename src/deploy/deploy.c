@@ -5,7 +5,9 @@
 #include "deploy/drivers.h"
 
 static const DeployDriver *const DEPLOYERS[] = {
+    &CODEDEPLOY_DEPLOYER,
     &COMMAND_DEPLOYER,
+    &ECS_DEPLOYER,
     &NONE_DEPLOYER,
 };
 

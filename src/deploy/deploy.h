@@ -1,4 +1,4 @@
-/* How the new version starts to serve, behind one vtable: `command` and `none` now.
+/* How the new version starts to serve, behind one vtable: `command`, `ecs`, `codedeploy`, `none`.
  *
  * `command` runs a command that makes the new version serve, and then asks a health URL until it
  * answers 2xx. Where the answer is a JSON object with the member "release", it must name the
@@ -10,6 +10,10 @@
  * TIDEGATE_DEPLOYMENT (empty when there is none). It may leave a server in the background, whose
  * output must then go elsewhere (`./server >> server.log 2>&1 &`): the pipe of the command's own
  * output is closed about a second after it ended.
+ *
+ * `ecs` changes the task definition of the target's services, one after the other, and nothing else
+ * of them; `codedeploy` has AWS CodeDeploy shift them (blue/green). Both follow the deployment that
+ * they began, by its id, and tell what serves where after a failure.
  *
  * `none` does nothing: somebody else deploys, and the record says that it was handed over.
  */
@@ -33,10 +37,13 @@ typedef struct DeployRequest {
     const char *const *environment;         /* more "NAME=value", NULL-terminated; or NULL */
     const char *directory;                  /* where the command runs; NULL: here */
     const char *health;                     /* URL, or NULL */
-    int64_t timeout_ms;                     /* of all of it, until it is healthy; 0: 5 minutes */
+    int64_t timeout_ms;                     /* of all of it, until it is healthy; 0: the driver's */
     Aws *aws;                               /* NULL where the driver needs none */
     const AwsTarget *target;                /* or NULL */
     const char *app, *release_environment, *actor;
+    const char *application, *group; /* of CodeDeploy; NULL: by its own convention */
+    const char *const *hooks;        /* of CodeDeploy: "AfterAllowTestTraffic=FUNCTION"; or NULL */
+    bool stop_on_cancel; /* of CodeDeploy: a signal stops the deployment and goes back */
     /* What the release's run was started with (ExecutorDriver.plan), so that the very revision that
      * migrated is the one that serves; or NULL. */
     const json_t *plan;

@@ -83,6 +83,10 @@ static DeployRequest make_request(TALLOC_CTX *ctx, Ship *ship, const Deployment 
         .environment = environment_of(ctx, ship),
         .directory = config->directory,
         .health = config->health,
+        .application = config->application,
+        .group = config->group,
+        .hooks = config->hooks,
+        .stop_on_cancel = config->stop_on_cancel,
         .timeout_ms = config->deploy_timeout_ms,
         .aws = config->aws,
         .target = &config->target,
@@ -108,8 +112,7 @@ static bool record_begin(Ship *ship, const Deployment *deployment, const char *a
         .deployment = deployment->id,
     };
     if (!step_record(ship->ledger, &step, &row, err) ||
-        !deployment_event_append(ship, deployment->id, release_state_name(row->to), at, false, NULL,
-                                 err))
+        !deployment_event_append(ship, deployment->id, release_state_name(row->to), at, NULL, err))
         return error_wrap(err, "recording deployment %s", deployment->id);
     progress_say(ship->config.progress, PROGRESS_STEP, "release %s %s", step.release, row->words);
     return true;
@@ -125,8 +128,8 @@ static bool record_end(Ship *ship, const Deployment *deployment, ReleaseEvent ev
         .serving = outcome->serving,
     };
     return (step_record(ship->ledger, &step, &row, err) &&
-            deployment_event_append(ship, deployment->id, event_state(event), started_at, true,
-                                    outcome->reason, err)) ||
+            deployment_event_append(ship, deployment->id, event_state(event), started_at, outcome,
+                                    err)) ||
            error_wrap(err, "recording the end of deployment %s", deployment->id);
 }
 
@@ -138,9 +141,11 @@ static ErrorKind failure_kind(const DeployOutcome *outcome, const Error *why)
 }
 
 /* Whatever else the deployer advises, one command goes on from there. */
-static void hint_next(const Deployment *deployment, Error *why)
+static void hint_next(const Deployment *deployment, const DeployOutcome *outcome, Error *why)
 {
     const char *release = deployment->release->id;
+    if (!why->hint && outcome->next)
+        error_hint(why, "%s", outcome->next);
     if (!why->hint) {
         error_hint(why,
                    "see why with `tidegate logs %s`; mend it, then deploy again: tidegate "
@@ -157,11 +162,12 @@ static bool failed(const Ship *ship, const Deployment *deployment, const DeployO
 {
     const char *release = deployment->release->id;
     ErrorKind kind = failure_kind(outcome, why);
-    if (why->kind != ERR_DEPLOY && outcome->serving)
+    bool told = why->kind == ERR_DEPLOY || outcome->details != NULL;
+    if (!told && outcome->serving)
         error_detail(why, "release %s serves now", outcome->serving);
-    else if (why->kind != ERR_DEPLOY)
+    else if (!told)
         error_detail(why, "what serves now in %s is not known", ship->config.environment);
-    hint_next(deployment, why);
+    hint_next(deployment, outcome, why);
     if (!error_is_set(why))
         return error_set(err, kind, "the deployment of release %s failed", release);
     error_move(err, why);
@@ -201,6 +207,7 @@ bool deployment_run(TALLOC_CTX *ctx, Ship *ship, const Deployment *deployment, D
         return false;
     DeployRequest request = make_request(ctx, ship, deployment);
     bool succeeded = driver->deploy(ctx, &request, &outcome, &why);
+    ret->details = json_keep(ctx, outcome.details);
     if (is_fenced(succeeded, &why))
         return error_move(err, &why) ||
                error_wrap(err, "deployment %s was given up", deployment->id);

@@ -69,7 +69,7 @@ static char *now_text(TALLOC_CTX *ctx, const Ship *ship)
 }
 
 bool deployment_event_append(Ship *ship, const char *deployment, const char *state,
-                             const char *started_at, bool ended, const char *reason, Error *err)
+                             const char *started_at, const DeployOutcome *outcome, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     LedgerEvent event = {
@@ -79,9 +79,10 @@ bool deployment_event_append(Ship *ship, const char *deployment, const char *sta
         .actor = ship->config.actor,
         .ci_url = ship->config.ci_url,
         .started_at = started_at,
-        .ended_at = ended ? now_text(tmp, ship) : NULL,
+        .ended_at = outcome ? now_text(tmp, ship) : NULL,
         .deployment = deployment,
-        .reason = reason,
+        .reason = outcome ? outcome->reason : NULL,
+        .more = outcome ? outcome->details : NULL,
     };
     return ledger_event_append(ship->ledger, &event, err);
 }

@@ -9,9 +9,9 @@ bool run_is_migration(const LedgerRun *run);
 /* The run as it is now; `state`: of the release, or NULL. An entry of the same run replaces the
  * earlier ones when the history is shown. */
 bool run_event_append(Ledger *ledger, const LedgerRun *run, const char *state, Error *err) MUST_USE;
-/* A deployment: its entries replace each other as well. */
+/* A deployment: its entries replace each other as well. `outcome`: NULL while it goes on. */
 bool deployment_event_append(Ship *ship, const char *deployment, const char *state,
-                             const char *started_at, bool ended, const char *reason,
+                             const char *started_at, const DeployOutcome *outcome,
                              Error *err) MUST_USE;
 /* That a rule was overridden, for config.reason. */
 bool override_event_append(Ship *ship, const char *rule, const char *run_id, const char *deployment,

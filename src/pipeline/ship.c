@@ -127,6 +127,10 @@ bool ship_check_deploy(const Ship *ship, Error *err)
         return error_hint(err,
                           "add to tidegate.yml: deploy: {driver: command, command: [./serve.sh]}");
     }
-    const DeployRequest request = {.command = config->deploy_command, .health = config->health};
+    const DeployRequest request = {
+        .command = config->deploy_command,
+        .health = config->health,
+        .target = &config->target,
+    };
     return !driver->check || driver->check(&request, err);
 }

@@ -39,6 +39,9 @@ typedef struct ShipConfig {
     const char *deployer;
     const char *const *deploy_command;
     const char *health;
+    const char *application, *group; /* of CodeDeploy, with its hooks; or NULL */
+    const char *const *hooks;
+    bool stop_on_cancel; /* of CodeDeploy's deployment */
     int64_t deploy_timeout_ms;
     const char *actor, *host, *ci_url;
     Aws *aws;
@@ -64,6 +67,7 @@ typedef struct GateResult {
 
 typedef struct DeployResult {
     const char *state, *serving, *deployment, *reason;
+    const json_t *details; /* of each service, where the deployer tells them; or NULL */
     bool nothing_to_do;
 } DeployResult;
 

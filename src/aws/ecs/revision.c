@@ -6,7 +6,7 @@
 
 #define TAG_APP         "tidegate:app"
 #define TAG_ENVIRONMENT "tidegate:environment"
-#define TAG_RELEASE     "tidegate:release"
+#define TAG_RELEASE     ECS_RELEASE_TAG
 
 /* A revision of this release is among the newest of its family. */
 #define NEWEST 5

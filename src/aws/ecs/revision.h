@@ -6,6 +6,9 @@
 #include "aws/ecs/definition.h"
 #include "base/progress.h"
 
+/* The tag that tells a revision's release. */
+#define ECS_RELEASE_TAG "tidegate:release"
+
 /* Strings are borrowed. */
 typedef struct EcsRevisionRequest {
     const char *current;   /* the service's task definition: ARN */

@@ -7,7 +7,7 @@
 #include "deploy/drivers.h"
 #include "net/http.h"
 
-#define TIMEOUT_MS   300000
+#define TIMEOUT_MS   60000
 #define FIRST_ASK_MS 1000
 
 static bool refuse_health_url(Error *err)
