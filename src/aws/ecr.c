@@ -2,13 +2,13 @@
 
 #include <string.h>
 
-#include "aws/image_reference.h"
+#include "aws/ecr_private.h"
 #include "base/buf.h"
 
 #define ACCOUNT_LENGTH 12
 #define NAMES_MOST     1024
 
-static const AwsService ECR = {
+const AwsService ECR = {
     .id = "ECR",
     .host = "api.ecr",
     .signing_name = "ecr",
@@ -16,13 +16,8 @@ static const AwsService ECR = {
     .target = "AmazonEC2ContainerRegistry_V20150921",
 };
 
-/* What a registry's name says when it is one of ECR's. */
-typedef struct EcrRegistry {
-    const char *account, *region; /* NULL: it is none of ECR's */
-} EcrRegistry;
-
 /* ACCOUNT.dkr.ecr.REGION.amazonaws.com (or .com.cn, or ecr-fips), ACCOUNT.dkr-ecr.REGION.on.aws */
-static EcrRegistry read_registry(TALLOC_CTX *ctx, const char *registry)
+EcrRegistry ecr_registry(TALLOC_CTX *ctx, const char *registry)
 {
     static const char *const middles[] = {".dkr.ecr.", ".dkr.ecr-fips.", ".dkr-ecr.",
                                           ".dkr-ecr-fips."};
@@ -66,9 +61,8 @@ static bool error_absent(const char *image, const char *why, Error *err)
     return error_hint(err, "was it pushed, and to this account and region?");
 }
 
-/* *ret_image is borrowed: {imageId, imageManifest}. */
-static bool ask_ecr(TALLOC_CTX *ctx, Aws *aws, const EcrRegistry *registry,
-                    const ImageReference *image, const char *text, json_t **ret_image, Error *err)
+bool ecr_ask_image(TALLOC_CTX *ctx, Aws *aws, const EcrRegistry *registry,
+                   const ImageReference *image, const char *text, json_t **ret_image, Error *err)
 {
     JSON_AUTO json_t *input = image_question(registry, image);
     const AwsCall call = {
@@ -151,7 +145,7 @@ static bool look_up(TALLOC_CTX *ctx, Aws *aws, const EcrRegistry *registry,
 {
     ERROR_AUTO Error failure = {0};
     json_t *known = NULL;
-    if (!ask_ecr(ctx, aws, registry, image, text, &known, &failure))
+    if (!ecr_ask_image(ctx, aws, registry, image, text, &known, &failure))
         return may_go_without(image, &failure) || error_move(err, &failure);
     found->digest =
         json_get_string(json_object_get(known, "imageId"), "imageDigest", image->digest);
@@ -167,7 +161,7 @@ bool ecr_resolve(TALLOC_CTX *ctx, Aws *aws, const char *text, const char *archit
     ImageReference image;
     if (!image_reference_parse(ctx, text, &image, err))
         return false;
-    EcrRegistry registry = read_registry(ctx, image.registry);
+    EcrRegistry registry = ecr_registry(ctx, image.registry);
     EcrImage found = {.digest = image.digest};
     if (!registry.account && !image.digest)
         return error_moving(&image, text, err);

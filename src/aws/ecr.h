@@ -17,3 +17,9 @@ typedef struct EcrImage {
  * needs no permission: what ECR does not tell is left out then. */
 bool ecr_resolve(TALLOC_CTX *ctx, Aws *aws, const char *image, const char *architecture,
                  EcrImage *ret, Error *err) MUST_USE;
+
+/* The value of one of the image's labels; NULL: it has none of that name, or it is not in ECR.
+ * Child of ctx. Asks for the manifest and its configuration: needs ecr:BatchGetImage and
+ * ecr:GetDownloadUrlForLayer. */
+bool ecr_image_label(TALLOC_CTX *ctx, Aws *aws, const EcrImage *image, const char *label,
+                     const char **ret_value, Error *err) MUST_USE;
