@@ -1,4 +1,5 @@
 #include "aws/aws_private.h"
+#include "aws/profiles.h"
 
 static const char *copy(TALLOC_CTX *ctx, const char *text)
 {
@@ -13,6 +14,7 @@ Aws *aws_open(TALLOC_CTX *ctx, const AwsConfig *config)
         .env = config->env ? config->env : env_system(),
         .clock = config->clock ? config->clock : clock_system(),
         .progress = config->progress,
+        .region = copy(core, config->region),
         .profile = copy(core, config->profile),
         .role_arn = copy(core, config->role_arn),
         .http = http_client_new(core),
@@ -21,11 +23,37 @@ Aws *aws_open(TALLOC_CTX *ctx, const AwsConfig *config)
     return aws;
 }
 
+const char *core_profile(const AwsCore *core, bool *ret_chosen)
+{
+    const char *named = env_get(core->env, "AWS_PROFILE");
+    *ret_chosen = core->profile != NULL;
+    if (core->profile)
+        return core->profile;
+    return named ? named : "default";
+}
+
+bool core_region(TALLOC_CTX *ctx, AwsCore *core, const char **ret_region, Error *err)
+{
+    const char *const said[] = {core->region, env_get(core->env, "AWS_REGION"),
+                                env_get(core->env, "AWS_DEFAULT_REGION")};
+    *ret_region = NULL;
+    for (size_t i = 0; i < COUNT_OF(said) && !*ret_region; i++)
+        *ret_region = copy(ctx, said[i]);
+    if (*ret_region)
+        return true;
+    bool chosen;
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    Profiles *profiles;
+    if (!profiles_load(tmp, core->env, &profiles, err))
+        return false;
+    *ret_region = copy(ctx, profile_get(profiles, core_profile(core, &chosen), "region"));
+    return true;
+}
+
 bool aws_region(Aws *aws, const char **ret_region, Error *err)
 {
-    static const char *const VARIABLES[] = {"AWS_REGION", "AWS_DEFAULT_REGION"};
-    for (size_t i = 0; i < COUNT_OF(VARIABLES) && !aws->region; i++)
-        aws->region = copy(aws, env_get(aws->core->env, VARIABLES[i]));
+    if (!aws->region && !core_region(aws, aws->core, &aws->region, err))
+        return false;
     if (!aws->region) {
         error_set(err, ERR_CONFIG, "no AWS region is given");
         return error_hint(err, "say 'aws: {region: eu-central-1}' in tidegate.yml, or set "
@@ -56,10 +84,14 @@ Aws *aws_with_cancel(TALLOC_CTX *ctx, Aws *aws, const Cancel *cancel)
     return copy_aws(ctx, aws, aws->region, cancel);
 }
 
+int64_t core_now_ms(const AwsCore *core)
+{
+    return core->clock->wall_ms(core->clock) + core->clock_offset_ms;
+}
+
 int64_t aws_now_ms(const Aws *aws)
 {
-    Clock *clock = aws->core->clock;
-    return clock->wall_ms(clock) + aws->core->clock_offset_ms;
+    return core_now_ms(aws->core);
 }
 
 int64_t aws_request_count(const Aws *aws)

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "aws/exchange.h"
+#include "aws/call_private.h"
 #include "aws/uri.h"
 
 /* Of a form: as large as any that the services take. */
@@ -49,16 +49,25 @@ static bool form_wire(TALLOC_CTX *ctx, const AwsCall *call, Wire *wire, Error *e
                            call->operation);
 }
 
+bool call_wire(TALLOC_CTX *ctx, const AwsCall *call, Wire *wire, Error *err)
+{
+    wire->method = "POST";
+    wire->path = "/";
+    bool form = call->service->protocol == AWS_QUERY;
+    if (!(form ? form_wire(ctx, call, wire, err) : json_wire(ctx, call, wire, err)))
+        return false;
+    wire->body_length = strlen(wire->body);
+    return true;
+}
+
 bool aws_call(TALLOC_CTX *ctx, Aws *aws, const AwsCall *call, AwsAnswer *ret_answer, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    Wire wire = {.method = "POST", .path = "/"};
-    bool form = call->service->protocol == AWS_QUERY;
+    Wire wire = {0};
     if (!aws_region(aws, &wire.region, err) ||
         !endpoint_find(tmp, aws->core, call->service, wire.region, &wire.endpoint, err) ||
-        !(form ? form_wire(tmp, call, &wire, err) : json_wire(tmp, call, &wire, err)))
+        !call_wire(tmp, call, &wire, err))
         return false;
-    wire.body_length = strlen(wire.body);
     aws->core->cancel = aws->cancel;
     return aws_exchange(ctx, aws->core, call, &wire, ret_answer, err);
 }

@@ -26,11 +26,6 @@ typedef struct Try {
     int64_t skew_ms; /* the server's clock minus the time that was signed */
 } Try;
 
-static int64_t core_now_ms(const AwsCore *core)
-{
-    return core->clock->wall_ms(core->clock) + core->clock_offset_ms;
-}
-
 static void follow_clock(Try *try, const HttpResponse *response, int64_t signed_ms)
 {
     TALLOC_AUTO char *date = http_header(NULL, response, "Date");

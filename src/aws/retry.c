@@ -44,6 +44,7 @@ static const struct {
     {"TransactionInProgressException", TROUBLE_THROTTLED},
     {"RequestTimeout", TROUBLE_SERVER},
     {"RequestTimeoutException", TROUBLE_SERVER},
+    {"IDPCommunicationError", TROUBLE_SERVER},
     {"InternalFailure", TROUBLE_SERVER},
     {"InternalError", TROUBLE_SERVER},
     {"RequestTimeTooSkewed", TROUBLE_CLOCK},
@@ -72,8 +73,9 @@ AwsTrouble retry_classify(int status, const char *code)
 
 bool retry_is_read(const AwsCall *call)
 {
-    static const char *const PREFIXES[] = {"BatchCheck", "BatchGet", "Describe", "Filter", "Get",
-                                           "Head",       "List",     "Lookup",   "Query",  "Scan"};
+    static const char *const PREFIXES[] = {"AssumeRole", "BatchCheck", "BatchGet", "Describe",
+                                           "Filter",     "Get",        "Head",     "List",
+                                           "Lookup",     "Query",      "Scan"};
     for (size_t i = 0; i < COUNT_OF(PREFIXES); i++) {
         if (strncmp(call->operation, PREFIXES[i], strlen(PREFIXES[i])) == 0)
             return true;

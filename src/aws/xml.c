@@ -79,8 +79,7 @@ bool aws_xml_texts(TALLOC_CTX *ctx, const AwsAnswer *answer, const char *name, c
     Reader reader = {.name = name, .text = buf_new(tmp, LONGEST_TEXT)};
     reader.texts = talloc_zero_array(tmp, char *, 1);
     if (answer->length > INT32_MAX || !parse(&reader, answer))
-        return error_set(err, ERR_FORMAT, "an answer of AWS is no XML, or too large: '%.80s'",
-                         answer->text);
+        return error_set(err, ERR_FORMAT, "an answer of AWS is no XML, or too large");
     *ret_texts = talloc_steal(ctx, reader.texts);
     return true;
 }
