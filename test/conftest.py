@@ -8,6 +8,7 @@
     proxy             a TCP proxy before a server: proxy(server.port)
     aws               the AWS stand-in, as after its start (harness/aws)
     boto              boto3 as a client of it: boto.ecs.describe_tasks(..)
+    aws_yard          makes a shop on ECS that can be shipped (harness/aws/shipyard.py)
 """
 
 import pathlib
@@ -139,7 +140,7 @@ def _aws_server():
 def _aws(aws_server):
     aws_server.reset()
     yield aws_server
-    aws_server.reset()
+    aws_server.kill_tasks()
 
 
 @pytest.fixture(name="boto_server", scope="session")
@@ -154,3 +155,13 @@ def _boto_server(aws_server):
 @pytest.fixture(name="boto")
 def _boto(aws, boto_server):
     return boto_server
+
+
+@pytest.fixture(name="aws_yard")
+def _aws_yard(tidegate, aws, boto, database):
+    """aws_yard(kind="sqlite", ledger="dynamodb", ..) makes the one of this test."""
+    from harness.aws.shipyard import AwsShipyard
+
+    return lambda kind="sqlite", **options: AwsShipyard(
+        tidegate, aws, boto, database(kind), **options
+    )

@@ -93,6 +93,10 @@ class StandIn:
         """Everything as after the start, but for the admin key, which stays good."""
         self.control("reset")
 
+    def kill_tasks(self):
+        """Ends everything that runs in tasks, and forgets ECS."""
+        self.control("kill_tasks")
+
     def set(self, **values):
         """Settings: server/world.py has them with what they mean."""
         self.control("set", **values)

@@ -22,6 +22,12 @@ def _reset(world, _):
     return _state(world, None)
 
 
+def _kill_tasks(world, _):
+    world.server.find_again()
+    world.ecs.reset()
+    return {}
+
+
 def _set(world, values):
     world.set(**values)
     return world.settings
@@ -118,6 +124,7 @@ def _serving(world, values):
 HANDLERS = {
     "state": _state,
     "reset": _reset,
+    "kill_tasks": _kill_tasks,
     "set": _set,
     "fault": _fault,
     "faults": _faults,
