@@ -134,6 +134,7 @@ typedef struct AwsPresign {
     const char *path;          /* raw; NULL: "/" */
     const char *const *query;  /* as in AwsRequest */
     int expires_s;
+    int age_s; /* signed as if it were made so many seconds ago: two of one second are the same */
 } AwsPresign;
 /* "https://HOST/PATH?..", valid for expires_s seconds, and no longer than the credentials. A
  * password for RDS is the same without "https://", of the signing name "rds-db". Child of ctx. */

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "aws/call_private.h"
-#include "aws/uri.h"
+#include "base/percent.h"
 
 /* Of a form: as large as any that the services take. */
 #define FORM_LIMIT ((size_t)1 << 20)
@@ -40,8 +40,8 @@ static bool form_wire(TALLOC_CTX *ctx, const AwsCall *call, Wire *wire, Error *e
     json_t *value;
     json_object_foreach(input, name, value)
     {
-        ok = ok && buf_puts(&form, "&") && uri_escape(&form, name, "") && buf_puts(&form, "=") &&
-             uri_escape(&form, form_value(ctx, value), "");
+        ok = ok && buf_puts(&form, "&") && percent_encode(&form, name, "") &&
+             buf_puts(&form, "=") && percent_encode(&form, form_value(ctx, value), "");
     }
     wire->headers = HEADERS;
     wire->body = buf_text(&form);

@@ -6,7 +6,8 @@ bool aws_presign(TALLOC_CTX *ctx, Aws *aws, const AwsPresign *presign, Secret **
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     const char *path = sigv4_path(tmp, presign->path ? presign->path : "/");
-    SigV4Scope scope = {.service = presign->service->signing_name, .now_ms = aws_now_ms(aws)};
+    SigV4Scope scope = {.service = presign->service->signing_name,
+                        .now_ms = aws_now_ms(aws) - (int64_t)presign->age_s * 1000};
     SigV4Request request = {.method = presign->method ? presign->method : "GET",
                             .host = presign->host,
                             .path = path,

@@ -5,6 +5,7 @@
 
 #include "aws/uri.h"
 #include "base/buf.h"
+#include "base/percent.h"
 
 /* Of a whole canonical request; AWS takes some 16 KiB of headers and URL. */
 #define LIMIT ((size_t)1 << 20)
@@ -44,7 +45,7 @@ static size_t count(const char *const *list)
 static char *escaped(TALLOC_CTX *ctx, const char *text, const char *keep)
 {
     Buf out = buf_new(ctx, LIMIT);
-    return buf_puts(&out, "") && uri_escape(&out, text, keep) ? out.data : NULL;
+    return buf_puts(&out, "") && percent_encode(&out, text, keep) ? out.data : NULL;
 }
 
 char *sigv4_path(TALLOC_CTX *ctx, const char *raw)
