@@ -2,10 +2,12 @@
 
 #include <string.h>
 
+#include "executor/ecs/driver.h"
 #include "executor/process/driver.h"
 
 static const ExecutorDriver *const EXECUTORS[] = {
     &PROCESS_EXECUTOR,
+    &ECS_EXECUTOR,
 };
 
 const ExecutorDriver *executor_find(const char *name)
