@@ -4,7 +4,9 @@
 
 #include "base/fs.h"
 #include "ledger/database/database_store.h"
+#include "ledger/dynamodb/dynamodb_store.h"
 #include "ledger/file/file_store.h"
+#include "ledger/s3/s3_store.h"
 
 #define LOCAL_FOLDER ".tidegate"
 
@@ -17,6 +19,8 @@ struct Store {
 static const StoreDriver *const STORE_DRIVERS[] = {
     &FILE_STORE_DRIVER,
     &DATABASE_STORE_DRIVER,
+    &DYNAMODB_STORE_DRIVER,
+    &S3_STORE_DRIVER,
 };
 
 /* What follows "scheme:" in the URL, "" for the scheme alone; NULL when it has another scheme. */
