@@ -1,8 +1,8 @@
 /* Where a test keeps its ledger: what a store or a ledger means is tested on each of them.
  *
  * TEST_LEDGER names the store (default: file). `file` and `sqlite` need nothing; the others need a
- * server, which the integration tests start and name (TEST_POSTGRES_URL, AWS_ENDPOINT_URL); without it
- * the test program is skipped aloud (exit code 77, as Meson has it).
+ * server, which the integration tests start and name (TEST_POSTGRES_URL, AWS_ENDPOINT_URL); without
+ * it the test program is skipped aloud (exit code 77, as Meson has it).
  */
 #pragma once
 
@@ -89,10 +89,10 @@ static inline void place_make_s3(Place *place)
     static const AwsService S3 = {"S3", "s3", "s3", AWS_REST, NULL};
     ERROR_AUTO Error err = {0};
     char *bucket = talloc_asprintf(place, "ledger-%s", id_new(place));
-    char *body =
-        talloc_asprintf(place, "<CreateBucketConfiguration><LocationConstraint>%s"
-                               "</LocationConstraint></CreateBucketConfiguration>",
-                        getenv("AWS_REGION"));
+    char *body = talloc_asprintf(place,
+                                 "<CreateBucketConfiguration><LocationConstraint>%s"
+                                 "</LocationConstraint></CreateBucketConfiguration>",
+                                 getenv("AWS_REGION"));
     static const char *const HEADERS[] = {"Content-Type: application/xml", NULL};
     const AwsCall call = {.service = &S3, .operation = "CreateBucket"};
     const AwsRequest request = {.method = "PUT",

@@ -6,7 +6,7 @@
 #define with_store()                                                                               \
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);                                                \
     ERROR_AUTO Error err = {0};                                                                    \
-    Place *place UNUSED = place_new(ctx);                                                    \
+    Place *place UNUSED = place_new(ctx);                                                          \
     Store *store = open_store(ctx, place)
 
 static inline Store *open_store(TALLOC_CTX *ctx, Place *place)
