@@ -34,6 +34,9 @@ bool process_identify(pid_t pid, ProcessIdentity *ret_identity, Error *err) MUST
 char *process_identity_text(TALLOC_CTX *ctx, const ProcessIdentity *identity);
 bool process_identity_parse(const char *text, ProcessIdentity *ret_identity) MUST_USE;
 ProcessState process_identity_state(const ProcessIdentity *identity);
+/* Of such a text: whether the process is proven to have ended. False for NULL and for what is no
+ * identity. */
+bool process_identity_has_ended(const char *text);
 /* Sends a signal only if the identity still holds (pidfd, so no race with pid reuse). ERR_FAILED
  * when the process has ended, ERR_UNKNOWN when it lives where it cannot be seen from here. */
 bool process_identity_signal(const ProcessIdentity *identity, int signal, Error *err) MUST_USE;

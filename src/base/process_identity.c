@@ -137,6 +137,13 @@ ProcessState process_identity_state(const ProcessIdentity *identity)
     return ended ? PROCESS_ENDED : PROCESS_RUNNING;
 }
 
+bool process_identity_has_ended(const char *text)
+{
+    ProcessIdentity identity;
+    return text && process_identity_parse(text, &identity) &&
+           process_identity_state(&identity) == PROCESS_ENDED;
+}
+
 bool process_identity_signal(const ProcessIdentity *identity, int signal, Error *err)
 {
     FD_AUTO int fd = (int)syscall(SYS_pidfd_open, identity->pid, 0);

@@ -21,13 +21,6 @@ static int64_t now_ms(const Ledger *ledger)
     return ledger->clock->monotonic_ms(ledger->clock);
 }
 
-static bool has_ended(const char *owner)
-{
-    ProcessIdentity identity;
-    return owner && process_identity_parse(owner, &identity) &&
-           process_identity_state(&identity) == PROCESS_ENDED;
-}
-
 /* Every renewal, and every other change of it, writes a new version. */
 static bool is_stale(const Ledger *ledger, const LeaseRecord *record, LeaseSight *sight)
 {
@@ -44,7 +37,7 @@ static LeaseAnswer judge(const Ledger *ledger, const LeaseRecord *record, const 
         return LEASE_FREE;
     if (lease->holder.owner && strcmp(lease->holder.owner, owner) == 0)
         return LEASE_OURS;
-    if (has_ended(lease->holder.owner))
+    if (process_identity_has_ended(lease->holder.owner))
         return LEASE_TAKEOVER;
     return is_stale(ledger, record, sight) ? LEASE_TAKEOVER : LEASE_BUSY;
 }
@@ -67,7 +60,8 @@ static bool record_takeover(Ledger *ledger, const LeaseHolder *from, const Lease
     TALLOC_AUTO char *reason = talloc_asprintf(
         NULL, "the lease %lld of %s on %s was taken over: %s", (long long)from->number,
         from->actor ? from->actor : "somebody", from->host ? from->host : "an unknown host",
-        has_ended(from->owner) ? "its process has ended" : "it was not renewed for its whole term");
+        process_identity_has_ended(from->owner) ? "its process has ended"
+                                                : "it was not renewed for its whole term");
     LedgerEvent event = {
         .kind = "lease-takeover", .run_id = from->run_id, .actor = to->actor, .reason = reason};
     return ledger_event_append(ledger, &event, err);
@@ -177,8 +171,8 @@ bool ledger_lease_is_abandoned(Ledger *ledger, LeaseSight *sight, bool *ret_aban
     LeaseRecord *record = NULL;
     if (!lease_record_get(tmp, ledger, &record, err))
         return false;
-    *ret_abandoned =
-        is_stale(ledger, record, sight) || !record->held || has_ended(record->lease.holder.owner);
+    *ret_abandoned = is_stale(ledger, record, sight) || !record->held ||
+                     process_identity_has_ended(record->lease.holder.owner);
     return true;
 }
 

@@ -116,13 +116,6 @@ static bool get_holder(TALLOC_CTX *ctx, Ship *ship, const char *run_id,
     return true;
 }
 
-static bool has_ended(const char *owner)
-{
-    ProcessIdentity identity;
-    return owner && process_identity_parse(owner, &identity) &&
-           process_identity_state(&identity) == PROCESS_ENDED;
-}
-
 static bool is_ours(const Ship *ship, const LeaseHolder *holder)
 {
     return holder->owner && strcmp(holder->owner, ship->owner) == 0;
@@ -134,7 +127,7 @@ bool keeper_starter_is_gone(Ship *ship, const char *run_id, bool *ret_gone, Erro
     const LeaseHolder *holder = NULL;
     if (!get_holder(tmp, ship, run_id, &holder, err))
         return false;
-    *ret_gone = !holder || is_ours(ship, holder) || has_ended(holder->owner);
+    *ret_gone = !holder || is_ours(ship, holder) || process_identity_has_ended(holder->owner);
     return true;
 }
 
@@ -161,6 +154,6 @@ bool keeper_others_hold(Ship *ship, const char *run_id, bool *ret_held, Error *e
     const LeaseHolder *holder = NULL;
     if (!get_holder(tmp, ship, run_id, &holder, err))
         return false;
-    *ret_held = holder && !is_ours(ship, holder) && !has_ended(holder->owner);
+    *ret_held = holder && !is_ours(ship, holder) && !process_identity_has_ended(holder->owner);
     return true;
 }
