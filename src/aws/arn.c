@@ -1,0 +1,34 @@
+#include "aws/arn.h"
+
+#include <string.h>
+
+#define PREFIX   "arn:"
+#define SERVICE  2
+#define REGION   3
+#define RESOURCE 5
+
+/* Where the part begins; NULL: it has not so many. */
+static const char *find_part(const char *arn, int index)
+{
+    if (strncmp(arn, PREFIX, strlen(PREFIX)) != 0)
+        return NULL;
+    for (; arn && index > 0; index--) {
+        arn = strchr(arn, ':');
+        arn = arn ? arn + 1 : NULL;
+    }
+    return arn;
+}
+
+bool arn_is_of(const char *arn, const char *service)
+{
+    const char *part = find_part(arn, SERVICE), *resource = find_part(arn, RESOURCE);
+    size_t length = strlen(service);
+    return resource && *resource && strncmp(part, service, length) == 0 && part[length] == ':';
+}
+
+char *arn_region(TALLOC_CTX *ctx, const char *arn)
+{
+    const char *part = find_part(arn, REGION);
+    size_t length = part ? strcspn(part, ":") : 0;
+    return length > 0 ? talloc_strndup(ctx, part, length) : NULL;
+}
