@@ -92,8 +92,8 @@ static bool read_list(FileReader *reader, OptionId id, int line, const yaml_even
             return false;
     }
     if (words.count == 0 || *words.items[0] == '\0') {
-        error_set(reader->err, ERR_CONFIG, "'%s' names no command", option_row(id)->key);
-        error_hint(reader->err, "write the command's words, or remove the key");
+        error_set(reader->err, ERR_CONFIG, "'%s' is an empty list", option_row(id)->key);
+        error_hint(reader->err, "write its words, or remove the key");
         return file_reader_fail_at(reader, event->start_mark);
     }
     add_entry(reader, id, &words, line);

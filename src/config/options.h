@@ -140,6 +140,8 @@ typedef enum OptionType {
       "memory of the migration task in MiB, instead of the service's")                             \
     X(OPT_TASK_ENVIRONMENT, "environment", "NAME=VALUE", OPTION_LIST, NULL, "migrate.environment", \
       NULL, "one more variable for the migration command")                                         \
+    X(OPT_NOTIFY, NULL, "TARGET", OPTION_LIST, "TIDEGATE_NOTIFY", "notify", NULL,                  \
+      "who is told of what happened, such as slack:env:SLACK_HOOK; none: nobody")                  \
     X(OPT_ORIGIN, "origin", NULL, OPTION_FLAG, NULL, NULL, "false",                                \
       "show where each value comes from")                                                          \
     X(OPT_FOLLOW, "follow", NULL, OPTION_FLAG, NULL, NULL, "false", "go on until the run ends")    \
