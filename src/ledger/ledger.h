@@ -197,3 +197,16 @@ bool ledger_events(TALLOC_CTX *ctx, Ledger *ledger, size_t limit, LedgerEvent **
 /* The same of those with a number below `before`; 0: of all. */
 bool ledger_events_before(TALLOC_CTX *ctx, Ledger *ledger, int64_t before, size_t limit,
                           LedgerEvent **ret_events, size_t *ret_count, Error *err) MUST_USE;
+
+/* --- notifications: how much of the history was told to people --- */
+
+typedef struct LedgerTold {
+    int64_t number;    /* every entry up to this one was told, or need not be */
+    const char *owner; /* process identity text of who tells those after it; NULL: nobody does */
+    int64_t document_version;
+} LedgerTold;
+
+/* *ret_told is NULL when nothing was ever told here. */
+bool ledger_told_get(TALLOC_CTX *ctx, Ledger *ledger, LedgerTold **ret_told, Error *err) MUST_USE;
+/* *ret_written is false when somebody else changed it since it was read. */
+bool ledger_told_put(Ledger *ledger, LedgerTold *told, bool *ret_written, Error *err) MUST_USE;

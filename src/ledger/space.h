@@ -8,6 +8,7 @@
  *     APP/ENVIRONMENT/attempt/RELEASE/000000000N names the run of that attempt
  *     APP/ENVIRONMENT/inner/RUN                  what the task told from inside
  *     APP/ENVIRONMENT/event/0000000000000000000N the history
+ *     APP/ENVIRONMENT/told                       how much of the history was told to people
  *     APP//environment/ENVIRONMENT               that there is one: no environment's name is empty
  */
 #pragma once
@@ -21,7 +22,6 @@ struct Ledger {
     const char *app, *environment;
     const char *prefix; /* "APP/ENVIRONMENT/" */
     const char *local_dir;
-    int64_t last_event; /* the highest number that we have seen; 0: none */
     Clock *clock;
     const Cancel *cancel;
 };

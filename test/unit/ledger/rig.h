@@ -8,7 +8,7 @@
 
 typedef struct Rig {
     TALLOC_CTX *ctx;
-    Place *place;
+    const Place *place;
     FakeClock clock;
     Ledger *ledger;
 } Rig;
