@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-Aws *aws_of_settings(const Invocation *invocation)
+AwsConfig aws_config_of_settings(const Invocation *invocation)
 {
     const Settings *settings = invocation->settings;
-    const AwsConfig config = {
+    return (AwsConfig){
         .region = settings_string(settings, OPT_REGION),
         .profile = settings_string(settings, OPT_PROFILE),
         .role_arn = settings_string(settings, OPT_ROLE),
@@ -13,6 +13,11 @@ Aws *aws_of_settings(const Invocation *invocation)
         .clock = invocation->clock,
         .progress = invocation->progress,
     };
+}
+
+Aws *aws_of_settings(const Invocation *invocation)
+{
+    const AwsConfig config = aws_config_of_settings(invocation);
     return aws_open(invocation->ctx, &config);
 }
 

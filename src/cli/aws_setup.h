@@ -5,6 +5,8 @@
 #include "aws/target.h"
 #include "cli/command.h"
 
+/* Strings live as long as the settings. */
+AwsConfig aws_config_of_settings(const Invocation *invocation);
 /* Child of the invocation's context. Nothing is asked of AWS here. No cancel: what a signal left
  * behind has to be recorded as well, and every request has a time limit. */
 Aws *aws_of_settings(const Invocation *invocation);

@@ -16,8 +16,10 @@ static int run_cancel(Invocation *invocation)
     ERROR_AUTO Error err = {0};
     Ship *ship = NULL;
     const ShipConfig *config = NULL;
+    Notices *notices = NULL;
     RunResult result = {0};
-    if (!ship_setup(invocation, SHIP_ANY, &ship, &config, &err))
+    if (!ship_setup(invocation, SHIP_ANY, &ship, &config, &err) ||
+        !notices_begin(invocation, ship, NOTICES_IF_POSSIBLE, &notices, &err))
         return invocation_fail(invocation, &err);
     bool done UNUSED = ship_cancel(invocation->ctx, ship, invocation->arguments[0], &result, &err);
     const ShipEnd end = {
@@ -25,11 +27,12 @@ static int run_cancel(Invocation *invocation)
         .text = print_cancelled,
         .story = {.config = config, .run = &result},
         .err = &err,
+        .notices = notices,
     };
     return ship_finish(invocation, &end);
 }
 
-static const OptionId options[] = {LEDGER_OPTIONS, OPTION_COUNT_OF};
+static const OptionId options[] = {LEDGER_OPTIONS, OPT_NOTIFY, OPTION_COUNT_OF};
 
 const Command command_cancel = {
     .name = "cancel",

@@ -7,8 +7,10 @@ static int run_deploy(Invocation *invocation)
     ERROR_AUTO Error err = {0};
     Ship *ship = NULL;
     const ShipConfig *config = NULL;
+    Notices *notices = NULL;
     DeployResult result = {0};
-    if (!ship_setup(invocation, SHIP_RELEASE, &ship, &config, &err))
+    if (!ship_setup(invocation, SHIP_RELEASE, &ship, &config, &err) ||
+        !notices_begin(invocation, ship, NOTICES_REQUIRED, &notices, &err))
         return invocation_fail(invocation, &err);
     bool done UNUSED = ship_deploy(invocation->ctx, ship, &result, &err);
     const ShipEnd end = {
@@ -16,6 +18,7 @@ static int run_deploy(Invocation *invocation)
         .text = ship_deploy_text,
         .story = {.config = config, .deploy = &result},
         .err = &err,
+        .notices = notices,
     };
     return ship_finish(invocation, &end);
 }

@@ -15,8 +15,10 @@ static int run_rollback(Invocation *invocation)
     ERROR_AUTO Error err = {0};
     Ship *ship = NULL;
     const ShipConfig *config = NULL;
+    Notices *notices = NULL;
     RunResult result = {0};
-    if (!ship_setup(invocation, SHIP_RELEASE, &ship, &config, &err))
+    if (!ship_setup(invocation, SHIP_RELEASE, &ship, &config, &err) ||
+        !notices_begin(invocation, ship, NOTICES_REQUIRED, &notices, &err))
         return invocation_fail(invocation, &err);
     bool done UNUSED = ship_rollback(invocation->ctx, ship, &result, &err);
     const ShipEnd end = {
@@ -24,6 +26,7 @@ static int run_rollback(Invocation *invocation)
         .text = print_rolled_back,
         .story = {.config = config, .run = &result},
         .err = &err,
+        .notices = notices,
     };
     return ship_finish(invocation, &end);
 }

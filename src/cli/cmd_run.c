@@ -7,8 +7,10 @@ static int run_run(Invocation *invocation)
     ERROR_AUTO Error err = {0};
     Ship *ship = NULL;
     const ShipConfig *config = NULL;
+    Notices *notices = NULL;
     RunResult result = {0};
-    if (!ship_setup(invocation, SHIP_RELEASE, &ship, &config, &err))
+    if (!ship_setup(invocation, SHIP_RELEASE, &ship, &config, &err) ||
+        !notices_begin(invocation, ship, NOTICES_REQUIRED, &notices, &err))
         return invocation_fail(invocation, &err);
     bool done UNUSED = settings_flag(invocation->settings, OPT_ONE_OFF)
                            ? ship_oneoff(invocation->ctx, ship, &result, &err)
@@ -18,6 +20,7 @@ static int run_run(Invocation *invocation)
         .text = ship_run_text,
         .story = {.config = config, .run = &result},
         .err = &err,
+        .notices = notices,
     };
     return ship_finish(invocation, &end);
 }

@@ -7,9 +7,11 @@ static int run_up(Invocation *invocation)
     ERROR_AUTO Error err = {0};
     Ship *ship = NULL;
     const ShipConfig *config = NULL;
+    Notices *notices = NULL;
     RunResult run = {0};
     DeployResult deploy = {0};
-    if (!ship_setup(invocation, SHIP_RELEASE, &ship, &config, &err))
+    if (!ship_setup(invocation, SHIP_RELEASE, &ship, &config, &err) ||
+        !notices_begin(invocation, ship, NOTICES_REQUIRED, &notices, &err))
         return invocation_fail(invocation, &err);
     bool done UNUSED = ship_up(invocation->ctx, ship, &run, &deploy, &err);
     const ShipEnd end = {
@@ -18,6 +20,7 @@ static int run_up(Invocation *invocation)
         .text = ship_up_text,
         .story = {.config = config, .run = &run, .deploy = &deploy},
         .err = &err,
+        .notices = notices,
     };
     return ship_finish(invocation, &end);
 }

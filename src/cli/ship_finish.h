@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/command.h"
+#include "cli/notices.h"
 #include "cli/ship_report.h"
 
 typedef struct ShipEnd {
@@ -9,6 +10,7 @@ typedef struct ShipEnd {
     ReportText text; /* of a success; its data is the story */
     ShipStory story; /* what was done, as far as it came */
     const Error *err;
+    const Notices *notices; /* who is told of it; or NULL */
 } ShipEnd;
 
 /* Returns the exit code. */

@@ -102,7 +102,7 @@ def zsh(line, tmp_path):
         "zpty z zsh -f -i\n"
         "zpty -w z 'PS1= PROMPT_EOL_MARK=; unsetopt zle_bracketed_paste; autoload -U compinit;"
         " compinit -D -u; source <(tidegate completion zsh);"
-        " zstyle \":completion:*\" list-prompt \"\"; LISTMAX=1000; bindkey \"^I\" list-choices;"
+        " zstyle \":completion:*\" list-prompt \"\"; LISTMAX=1000; stty rows 80; LINES=80; bindkey \"^I\" list-choices;"
         " echo REA\"\"DY'\n"
         "zpty -r z output '*READY*'\n"
         f"zpty -w -n z 'tidegate {line}'$'\\t'\n"

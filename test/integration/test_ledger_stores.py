@@ -13,15 +13,7 @@ NAMES = sorted(path.stem.removeprefix("test_") for path in SOURCES.glob("test_*.
 @pytest.fixture(name="server")
 def _server(request, database):
     """server(store): the variables that name its server."""
-
-    def aws():
-        return request.getfixturevalue("aws").environment
-
-    return {
-        "postgres": lambda: {"TEST_POSTGRES_URL": database("postgres").url},
-        "dynamodb": aws,
-        "s3": aws,
-    }
+    return {"postgres": lambda: {"TEST_POSTGRES_URL": database("postgres").url}}
 
 
 def test_the_tests_of_meaning_are_found():
@@ -29,6 +21,6 @@ def test_the_tests_of_meaning_are_found():
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("store", ["postgres", "dynamodb", "s3"])
+@pytest.mark.parametrize("store", ["postgres"])
 def test_unit(store, name, server, tmp_path):
     run_unit_test("ledger", name, {"TEST_LEDGER": store, **server[store]()}, tmp_path)
