@@ -24,6 +24,7 @@ typedef struct Try {
     AwsTrouble trouble;
     int64_t retry_after_ms;
     int64_t skew_ms; /* the server's clock minus the time that was signed */
+    bool is_signed;  /* what failed before was no matter of this call */
 } Try;
 
 static void follow_clock(Try *try, const HttpResponse *response, int64_t signed_ms)
@@ -94,7 +95,8 @@ static void try_once(TALLOC_CTX *ctx, Try *try)
     const char *query = wire->query ? sigv4_query(tmp, wire->query) : "";
     const char *const *headers;
     bool sent = false;
-    if (!sign(tmp, try, path, now_ms, &headers, &try->error)) {
+    try->is_signed = sign(tmp, try, path, now_ms, &headers, &try->error);
+    if (!try->is_signed) {
         try->trouble = TROUBLE_FINAL;
         return;
     }
@@ -129,12 +131,19 @@ static bool wait_for_next(const Try *try, int64_t pause_ms, Error *err)
            cancel_error(core->cancel, err);
 }
 
+static bool is_stop(const Error *error)
+{
+    return error->kind == ERR_INTERRUPTED || error->kind == ERR_TERMINATED;
+}
+
 /* What is said in the end of a call that has no answer. */
 static bool give_up(const Try *try, Error *error, Error *err)
 {
     const AwsCall *call = try->call;
-    bool lost = try->trouble == TROUBLE_LOST ||
-                (error->kind == ERR_FAILED && !call->repeatable); /* an answer that is too large */
+    if (!try->is_signed || is_stop(error))
+        return error_move(err, error);
+    bool too_large = error->kind == ERR_FAILED;
+    bool lost = try->trouble == TROUBLE_LOST || (too_large && !call->repeatable);
     if (lost && !retry_is_read(call)) {
         error_set(err, ERR_UNKNOWN, "the reply to %s %s was lost: it may have been carried out",
                   call->service->id, call->operation);
@@ -142,9 +151,8 @@ static bool give_up(const Try *try, Error *error, Error *err)
     }
     if (lost && error->kind == ERR_FORMAT)
         error->kind = ERR_CONNECT;
-    bool stopped = error->kind == ERR_INTERRUPTED || error->kind == ERR_TERMINATED;
     error_move(err, error);
-    return stopped ? false : error_wrap(err, "%s %s", call->service->id, call->operation);
+    return error_wrap(err, "%s %s", call->service->id, call->operation);
 }
 
 /* Leaves what belongs to the last try alone. */

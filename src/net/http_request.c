@@ -1,4 +1,5 @@
 #include <string.h>
+#include <strings.h>
 
 #include "net/http_internal.h"
 
@@ -40,6 +41,15 @@ static bool add_header(HttpExchange *exchange, const char *header)
     return longer != NULL;
 }
 
+static bool has_header(const char *const *headers, const char *name)
+{
+    for (; headers && *headers; headers++) {
+        if (strncasecmp(*headers, name, strlen(name)) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* libcurl sends a line break as it is: what follows it would be a header of somebody else's. */
 static bool add_headers(HttpExchange *exchange, Error *err)
 {
@@ -47,6 +57,9 @@ static bool add_headers(HttpExchange *exchange, Error *err)
     /* Without this, larger bodies wait up to a second for a "100 Continue" that few servers send.
      */
     bool added = add_header(exchange, "Expect:");
+    /* Nor does it know that the body is a form. */
+    added =
+        added && (has_header(headers, "Content-Type:") || add_header(exchange, "Content-Type:"));
     for (; added && headers && *headers; headers++) {
         if (strpbrk(*headers, "\r\n"))
             return error_set(err, ERR_CONFIG, "a header of an HTTP request holds a line break");

@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 DEFAULT_TIMEOUT = 60
 
 # What a CI system or a developer's shell sets must not change what a test sees.
-FOREIGN_PREFIXES = ("TIDEGATE_", "GITHUB_", "GITLAB_", "CI_", "PG")
+FOREIGN_PREFIXES = ("TIDEGATE_", "AWS_", "GITHUB_", "GITLAB_", "CI_", "PG")
 FOREIGN_NAMES = {"CI", "DATABASE_URL", "NO_COLOR", "TASK_TOKEN", "BUILDKITE", "JENKINS_URL"}
 
 

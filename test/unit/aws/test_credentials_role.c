@@ -124,6 +124,25 @@ static void a_refused_role_names_role_and_source(void **state UNUSED)
     assert_contains(err.detail, "request r-7");
 }
 
+/* RunTask was never sent: nothing about it is unknown. */
+static void keys_that_cannot_be_had_are_no_lost_reply(void **state UNUSED)
+{
+    static const FakeAnswer REFUSING[] = {
+        {.status = 400,
+         .body = "<ErrorResponse><Error><Code>ValidationError</Code><Message>no such role</Message>"
+                 "</Error></ErrorResponse>"},
+        {0}};
+    static const AwsService ECS = {"ECS", "ecs", "ecs", AWS_JSON_1_1, "AmazonEC2"};
+    TALLOC_AUTO Rig *rig = rig_new(REFUSING);
+    ERROR_AUTO Error err = {0};
+    rig->config.role_arn = "arn";
+    rig_open_region(rig);
+    AwsCall call = {.service = &ECS, .operation = "RunTask"};
+    json_t *body;
+    assert_fails(aws_ask(rig, rig->aws, &call, &body, &err), &err, ERR_FAILED,
+                 "assuming the role arn with the environment");
+}
+
 static Rig *rig_with_token(const char *token)
 {
     Rig *rig = rig_bare(ANSWERS);
@@ -195,6 +214,7 @@ int main(void)
         cmocka_unit_test(a_source_may_be_a_place),
         cmocka_unit_test(a_broken_role_says_what_is_wrong),
         cmocka_unit_test(a_refused_role_names_role_and_source),
+        cmocka_unit_test(keys_that_cannot_be_had_are_no_lost_reply),
         cmocka_unit_test(a_web_identity_is_turned_into_a_role_without_a_signature),
         cmocka_unit_test(a_token_is_read_anew_for_new_keys),
         cmocka_unit_test(a_web_identity_that_does_not_work_is_not_passed_over),

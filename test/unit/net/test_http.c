@@ -126,6 +126,17 @@ static void a_post_sends_its_headers_and_exactly_its_body(void **state UNUSED)
     assert_lacks(fixture->talk->heard, "Expect:");
 }
 
+static void a_body_is_called_a_form_by_nobody(void **state UNUSED)
+{
+    TALLOC_AUTO Fixture *fixture = fixture_new("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    ERROR_AUTO Error err = {0};
+    fixture->request.method = "PUT";
+    fixture->request.body = "a=b";
+    fixture->request.body_length = 3;
+    assert_succeeds(send_request(fixture, &err), &err);
+    assert_lacks(fixture->talk->heard, "Content-Type");
+}
+
 static void other_methods_are_sent_as_they_are(void **state UNUSED)
 {
     static const char *const METHODS[] = {"PUT", "DELETE", "HEAD"};
@@ -270,6 +281,7 @@ int main(void)
         cmocka_unit_test(every_status_is_an_answer),
         cmocka_unit_test(a_redirect_is_an_answer_and_is_not_followed),
         cmocka_unit_test(a_post_sends_its_headers_and_exactly_its_body),
+        cmocka_unit_test(a_body_is_called_a_form_by_nobody),
         cmocka_unit_test(other_methods_are_sent_as_they_are),
         cmocka_unit_test(a_body_above_the_limit_is_refused),
         cmocka_unit_test(a_body_of_exactly_the_limit_is_taken),
