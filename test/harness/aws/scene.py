@@ -72,7 +72,12 @@ class Scene:
         if "capacityProviderStrategy" in changes:
             del params["launchType"]
         self.boto.ecs.create_service(cluster=CLUSTER, **params)
-        self.wait(lambda: self.described(name)["deployments"][0]["rolloutState"] == "COMPLETED")
+        self.wait(lambda: self._is_steady(name))
+
+    def _is_steady(self, name):
+        """The first message of a service that is: as its last word, not as one of many."""
+        events = self.described(name)["events"]
+        return events and events[0]["message"].endswith("has reached a steady state.")
 
     def described(self, name="web"):
         return self.boto.ecs.describe_services(cluster=CLUSTER, services=[name])["services"][0]

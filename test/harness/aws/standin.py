@@ -39,7 +39,6 @@ class StandIn:
             raise RuntimeError(f"the AWS stand-in did not start:\n{self.log()}")
         place = json.loads(line)
         self.url, self._control = place["url"], urllib.parse.urlsplit(place["control"]).netloc
-        self._connection = None
         self._credentials = self.control("state")["environment"]
 
     # --- life ---------------------------------------------------------------------------------
@@ -71,20 +70,14 @@ class StandIn:
     # --- control ------------------------------------------------------------------------------
 
     def control(self, call, /, **values):
-        """One call of the control API; its answer."""
-        for attempt in (1, 2):
-            connection = self._connection or http.client.HTTPConnection(self._control, timeout=60)
-            self._connection = connection
-            try:
-                connection.request("POST", f"/_standin/{call}", json.dumps(values))
-                answer = connection.getresponse()
-                body = json.loads(answer.read())
-                break
-            except (OSError, http.client.HTTPException):
-                connection.close()
-                self._connection = None
-                if attempt == 2:
-                    raise
+        """One call of the control API; its answer. From any thread."""
+        connection = http.client.HTTPConnection(self._control, timeout=120)
+        try:
+            connection.request("POST", f"/_standin/{call}", json.dumps(values))
+            answer = connection.getresponse()
+            body = json.loads(answer.read())
+        finally:
+            connection.close()
         if answer.status != 200:
             raise ValueError(body["error"])
         return body
@@ -171,6 +164,40 @@ class StandIn:
     def actions(self):
         """The permissions that all calls so far needed, sorted."""
         return sorted({need for call in self.calls() for need, _ in call["needs"]})
+
+    # --- who waits for us ---------------------------------------------------------------------
+
+    def task_token(self):
+        """Of a Step Functions state that waits for a result."""
+        return self.control("task_token")["token"]
+
+    def time_out_token(self, token):
+        self.control("time_out_token", token=token)
+
+    def pipeline_job(self, **data):
+        """A CodePipeline job that waits for a result; {id, data}."""
+        return self.control("pipeline_job", **data)
+
+    def answers(self):
+        """What Step Functions and CodePipeline were told: [{kind, taskToken or jobId, ..}]."""
+        return self.control("answers")["answers"]
+
+    def invoke(self, event, seconds=30.0):
+        """The Lambda runtime's answer to an event: {kind: response, error or timeout, body}."""
+        return self.control("invoke", event=event, seconds=seconds)
+
+    @property
+    def lambda_environment(self):
+        """Variables of a custom runtime, besides its credentials."""
+        return {"AWS_LAMBDA_RUNTIME_API": self.control("lambda")["api"],
+                "AWS_LAMBDA_FUNCTION_NAME": "tidegate", "_HANDLER": "tidegate"}  # fmt: skip
+
+    def lambda_init_errors(self):
+        return self.control("lambda")["init_errors"]
+
+    def bad_frames(self):
+        """What was wrong with what clients of ExecuteCommand sent."""
+        return self.control("bad_frames")["frames"]
 
     # --- what there is ------------------------------------------------------------------------
 

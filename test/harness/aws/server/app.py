@@ -2,8 +2,11 @@
 
 import time
 
-from . import conditional, metadata, sts
+from . import conditional, lambda_runtime, metadata, sts
+from .callbacks import PIPELINE, STATES, Callbacks
+from .codedeploy import CODEDEPLOY, CodeDeploy
 from .door import Door
+from .ecs.execute import Sessions, make_upgrade
 from .ecs.operations import ECS
 from .ecs.run_task import passed_roles
 from .ecs.store import Ecs
@@ -12,13 +15,16 @@ from .metadata import Metadata
 from .moto_bridge import Moto
 from .world import World
 
-OWN = {each.name: each for each in (ECS,)}
+# by the name that requests are signed for
+OWN = {"ecs": ECS, "codedeploy": CODEDEPLOY, "states": STATES, "codepipeline": PIPELINE}
 
 
 def _serve(world, request):
     own = OWN.get(request.service)
     if own and own.handles(request):
         return own.answer(world, request)
+    if request.service == "lambda":
+        return lambda_runtime.invoke_operation(world, request)
     if request.service == "sts":
         return sts.serve(world, request, world.moto.call)
     return conditional.serve_through(world, request, world.moto.call)
@@ -30,5 +36,13 @@ def make_world():
     world.server = Server(door, lambda: time.time() + world.settings["clock_skew"])
     world.moto = Moto(f"127.0.0.1:{world.server.port}")
     world.ecs, world.metadata = Ecs(), Metadata()
+    world.more = {
+        "callbacks": Callbacks(),
+        "codedeploy": CodeDeploy(),
+        "lambda": lambda_runtime.LambdaRuntime(),
+        "sessions": Sessions(),
+    }
+    world.runtime_server = Server(world.more["lambda"].handle).start()
+    world.server.upgrade = make_upgrade(world)
     world.issue_admin()
     return world

@@ -101,6 +101,42 @@ def _remove_image(world, values):
     return {}
 
 
+def _task_token(world, _):
+    """For Step Functions: a task that waits for its result."""
+    return {"token": world.more["callbacks"].make_token()}
+
+
+def _time_out_token(world, values):
+    world.more["callbacks"].time_out(values["token"])
+    return {}
+
+
+def _pipeline_job(world, values):
+    return world.more["callbacks"].make_job(values)
+
+
+def _answers(world, _):
+    """What Step Functions and CodePipeline were told, in order."""
+    return {"answers": world.more["callbacks"].answers}
+
+
+def _invoke(world, values):
+    """An event for the Lambda runtime; its answer."""
+    return world.more["lambda"].invoke(values["event"], seconds=float(values.get("seconds", 30)))
+
+
+def _lambda(world, _):
+    return {
+        "api": f"127.0.0.1:{world.runtime_server.port}",
+        "init_errors": world.more["lambda"].init_errors,
+    }
+
+
+def _bad_frames(world, _):
+    """What was wrong with what clients of ExecuteCommand sent."""
+    return {"frames": world.more["sessions"].frames}
+
+
 def _tasks(world, values):
     """All tasks of a region with what only the stand-in knows: the process of each container."""
     region = world.ecs.region(values.get("region", "eu-west-1"))
@@ -139,6 +175,13 @@ HANDLERS = {
     "expire": _expire,
     "image": _image,
     "remove_image": _remove_image,
+    "task_token": _task_token,
+    "time_out_token": _time_out_token,
+    "pipeline_job": _pipeline_job,
+    "answers": _answers,
+    "invoke": _invoke,
+    "lambda": _lambda,
+    "bad_frames": _bad_frames,
     "tasks": _tasks,
     "serving": _serving,
 }

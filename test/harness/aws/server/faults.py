@@ -38,6 +38,10 @@ FAULTS = {
     # a service's deployment
     "circuit_breaker": ("deployment", set()),
     "deployment_replaced": ("deployment", {"after"}),
+    "codedeploy_failed": ("deployment", {"code", "message"}),
+    # a session of ExecuteCommand
+    "exec_duplicate": ("session", set()),
+    "exec_lost": ("session", set()),
 }
 
 

@@ -60,8 +60,14 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         headers = [(name.lower(), value) for name, value in self.headers.items()]
         try:
             self.server.wait_while_lost()
+            if self.server.upgrade and ("upgrade", "websocket") in headers:
+                self.close_connection = True
+                self.server.upgrade(self.connection, self.rfile, self.path, dict(headers))
+                return
             body = self._read_body()
-            response = self.server.answer(Request(self.command, self.path, headers, body))
+            request = Request(self.command, self.path, headers, body)
+            request.connection = self.connection
+            response = self.server.answer(request)
             self.server.wait_while_lost()
             self._answer(response)
         except Dropped:
@@ -99,6 +105,7 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
 
     def __init__(self, handle, clock=time.time):
         self._handle, self.now = handle, clock
+        self.upgrade = None  # (connection, buffered reader, path, headers): a WebSocket
         self._lost_until, self._lost_mode = 0.0, ""
         self._open, self._open_lock = set(), threading.Lock()
         super().__init__(("127.0.0.1", free_port()), _Handler)

@@ -1,6 +1,7 @@
 """What a request asks for: service, operation, protocol and parameters, from its raw form."""
 
 import json
+import socket
 import urllib.parse
 
 from .errors import AwsError
@@ -33,11 +34,21 @@ class Request:
         self.access_key = self.region = self.scope_date = None
         self.service = self.protocol = self.action = None
         self.params, self.key = {}, None
+        self.connection = None
         self._read_scope()
         self._identify()
 
     def header(self, name, default=""):
         return next((value for each, value in self.headers if each == name), default)
+
+    def abandoned(self):
+        """Whether the client is gone meanwhile."""
+        try:
+            return self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
 
     @property
     def query_values(self):

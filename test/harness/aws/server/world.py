@@ -17,6 +17,7 @@ SETTINGS = {
     "failed_visible": 1.0,  # how long a failed deployment stays in deployments[] after its rollback
     "hook_minute": 60.0,  # how long a minute of a lifecycle hook is
     "stop_timeout": 30.0,  # of a container that states none
+    "exec_base": "",  # what stands before the path of a session's stream: "wss://localhost:1"
     "strict_images": True,  # an image that was not put cannot be pulled
 }
 
@@ -27,7 +28,7 @@ class World:
     def __init__(self):
         self.faults, self.permissions, self.keys = Faults(), Permissions(), KeyTable()
         self.settings, self.images = dict(SETTINGS), {}
-        self.server = self.moto = None
+        self.server = self.runtime_server = self.moto = None
         self.ecs = self.metadata = None
         self.more = {}  # further services' state by name
         self.admin = None

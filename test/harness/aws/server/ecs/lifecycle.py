@@ -8,7 +8,7 @@ import threading
 import time
 
 from ..errors import AwsError
-from . import environment, images, logs, stops
+from . import environment, execute, images, logs, stops
 from .process import Process, Simulated
 from .store import new_id
 
@@ -81,6 +81,17 @@ class Lifecycle:
         for definition, container in prepared:
             self._start_container(definition, container)
         task.update(lastStatus="RUNNING", startedAt=time.time())
+        if task.view["enableExecuteCommand"] and not task.simulated:
+            self._later({"after": self._step()}, self._start_agent)
+
+    def _start_agent(self):
+        """The agent of ExecuteCommand is there a little after its container."""
+        running = execute.may_run_agent(self._world, self._task)
+        agent = {"name": "ExecuteCommandAgent", "lastStatus": "RUNNING" if running else "STOPPED"}
+        for name in list(self._task.containers):
+            self._task.update_container(
+                name, managedAgents=[{**agent, "lastStartedAt": time.time()}]
+            )
 
     def _prepare(self, definition):
         """Pulls the image, gets secrets and log stream; the container is made and not started."""

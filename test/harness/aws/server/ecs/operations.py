@@ -1,7 +1,7 @@
 """The operations of ECS that the stand-in has, in one table."""
 
 from ..model import JsonService
-from . import clusters, definitions, run_task, services, tasks
+from . import clusters, definitions, execute, run_task, services, tasks
 
 ECS = JsonService(
     "ecs",
@@ -19,6 +19,7 @@ ECS = JsonService(
         "ListTaskDefinitions": definitions.list_task_definitions,
         "RegisterTaskDefinition": definitions.register_task_definition,
         "RunTask": run_task.run_task,
+        "ExecuteCommand": execute.execute_command,
         "DescribeTasks": tasks.describe_tasks,
         "ListTasks": tasks.list_tasks,
         "StopTask": tasks.stop_task,

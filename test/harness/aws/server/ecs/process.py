@@ -36,7 +36,7 @@ class Process:
         self._image, self._words, self._marker = image, words, marker.encode()
         self._environment = {"PATH": _DEFAULT_PATH, "HOME": "/root", **environment}
         self._workdir = workdir or image.workdir
-        self._process = None
+        self._process = self.folder = None
 
     def _folder(self):
         inside = pathlib.Path(self._image.root) / self._workdir.lstrip("/")
@@ -57,7 +57,7 @@ class Process:
         return found
 
     def start(self):
-        folder = self._folder()
+        folder = self.folder = self._folder()
         words = [self._program(folder), *self._words[1:]]
         # The kernel ends it when we die, whatever way. It is this thread that has to live on.
         guard = ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []

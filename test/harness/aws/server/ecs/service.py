@@ -74,6 +74,21 @@ class Entry:
         }
         return {**copy.deepcopy(self.view), **counts}
 
+    def as_task_set(self):
+        """How a deployment of CodeDeploy shows the same."""
+        described = self.described()
+        names = ("status", "taskDefinition", "createdAt", "updatedAt", "launchType",
+                 "capacityProviderStrategy", "platformVersion", "networkConfiguration",
+                 "runningCount", "pendingCount")  # fmt: skip
+        steady = described["runningCount"] == described["desiredCount"]
+        return {
+            "id": self.identity,
+            "startedBy": "CODE_DEPLOY",
+            "stabilityStatus": "STEADY_STATE" if steady else "STABILIZING",
+            "scale": {"value": 100.0, "unit": "PERCENT"},
+            **{name: described[name] for name in names if name in described},
+        }
+
     def start_task(self, world):
         service = self.service
         placement = Placement(
@@ -142,7 +157,11 @@ class Service:
         with self.lock:
             entries = list(self.entries)
             view = copy.deepcopy(self.view)
-            view["deployments"] = [each.described() for each in entries]
+            if view["deploymentController"]["type"] == "CODE_DEPLOY":
+                view["deployments"] = []
+                view["taskSets"] = [each.as_task_set() for each in entries]
+            else:
+                view["deployments"] = [each.described() for each in entries]
             if self.deployment:
                 view["currentServiceDeployment"] = self.deployment.arn
         view["runningCount"] = sum(len(each.running()) for each in entries)
