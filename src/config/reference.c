@@ -9,10 +9,9 @@ static const struct {
     const char *prefix;
     ReferenceKind kind;
 } prefixes[] = {
-    {"env:", REFERENCE_ENVIRONMENT},
-    {"file:", REFERENCE_FILE},
-    {"ssm:", REFERENCE_FOREIGN},
-    {"secretsmanager:", REFERENCE_FOREIGN},
+    {"env:", REFERENCE_ENVIRONMENT}, {"file:", REFERENCE_FILE},
+    {"ssm:", REFERENCE_SSM},         {"secretsmanager:", REFERENCE_SECRETSMANAGER},
+    {"rds-iam:", REFERENCE_RDS_IAM},
 };
 
 ReferenceKind reference_kind(const char *text, const char **ret_rest)

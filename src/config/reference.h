@@ -1,5 +1,5 @@
-/* The syntax of references: env:NAME, file:PATH, or the value itself. Reading what they point to is
- * the business of src/secrets. */
+/* The syntax of references: env:NAME, file:PATH, ssm:NAME, secretsmanager:ID#KEY, rds-iam:URL, or
+ * the value itself. Reading what they point to is the business of src/secrets. */
 #pragma once
 
 #include <stdbool.h>
@@ -11,7 +11,9 @@ typedef enum ReferenceKind {
     REFERENCE_VALUE, /* the text is the value itself */
     REFERENCE_ENVIRONMENT,
     REFERENCE_FILE,
-    REFERENCE_FOREIGN, /* ssm:, secretsmanager: this version cannot read them */
+    REFERENCE_SSM,            /* a parameter of AWS Systems Manager */
+    REFERENCE_SECRETSMANAGER, /* a secret of AWS Secrets Manager */
+    REFERENCE_RDS_IAM,        /* a database's URL, whose password is a token of AWS IAM */
 } ReferenceKind;
 
 /* *ret_rest (may be NULL) is what follows the prefix. */

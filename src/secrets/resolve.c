@@ -4,6 +4,8 @@
 
 #include "base/fs.h"
 #include "config/reference.h"
+#include "secrets/aws_value.h"
+#include "secrets/parts.h"
 
 #define LARGEST_SECRET (64 * 1024)
 
@@ -71,13 +73,25 @@ static bool resolve_file(TALLOC_CTX *ctx, const char *name, const SecretContext 
     return good;
 }
 
-static bool refuse_foreign(TALLOC_CTX *ctx UNUSED, const char *text,
-                           const SecretContext *context UNUSED, Secret **ret_secret UNUSED,
-                           Error *err)
+static bool resolve_parameter(TALLOC_CTX *ctx, const char *name, const SecretContext *context,
+                              Secret **ret_secret, Error *err)
 {
-    error_set(err, ERR_CONFIG, "this version cannot read references of the kind '%.*s'",
-              (int)strcspn(text, ":") + 1, text);
-    return error_hint(err, "use env:NAME or file:PATH");
+    return aws_value_resolve(ctx, REFERENCE_SSM, name, context->aws, ret_secret, err);
+}
+
+static bool resolve_managed(TALLOC_CTX *ctx, const char *name, const SecretContext *context,
+                            Secret **ret_secret, Error *err)
+{
+    return aws_value_resolve(ctx, REFERENCE_SECRETSMANAGER, name, context->aws, ret_secret, err);
+}
+
+/* Its password is another for each connection: only who connects can ask for it. */
+static bool refuse_token(TALLOC_CTX *ctx UNUSED, const char *url UNUSED,
+                         const SecretContext *context UNUSED, Secret **ret_secret UNUSED,
+                         Error *err)
+{
+    error_set(err, ERR_CONFIG, "rds-iam: stands for a database, and for nothing else");
+    return error_hint(err, "use env:NAME, file:PATH, ssm:NAME or secretsmanager:ID#KEY");
 }
 
 typedef bool (*Resolver)(TALLOC_CTX *ctx, const char *rest, const SecretContext *context,
@@ -87,64 +101,20 @@ static const Resolver resolvers[] = {
     [REFERENCE_VALUE] = resolve_value,
     [REFERENCE_ENVIRONMENT] = resolve_variable,
     [REFERENCE_FILE] = resolve_file,
-    [REFERENCE_FOREIGN] = refuse_foreign,
+    [REFERENCE_SSM] = resolve_parameter,
+    [REFERENCE_SECRETSMANAGER] = resolve_managed,
+    [REFERENCE_RDS_IAM] = refuse_token,
 };
-
-static int hex_digit(char digit)
-{
-    const char *digits = "0123456789abcdef";
-    const char *found = digit ? strchr(digits, digit | 0x20) : NULL;
-    return found ? (int)(found - digits) : -1;
-}
-
-/* A driver reports the password as it is meant, a URL has it percent-encoded: both are secret. */
-static void register_part(TALLOC_CTX *ctx, const char *text, size_t length)
-{
-    char *part = talloc_strndup(NULL, text, length);
-    secret_register_part(ctx, part);
-    char *to = part;
-    for (const char *at = part; *at; at++) {
-        bool encoded = *at == '%' && hex_digit(at[1]) >= 0 && hex_digit(at[2]) >= 0;
-        *to++ = encoded ? (char)(hex_digit(at[1]) * 16 + hex_digit(at[2])) : *at;
-        at += encoded ? 2 : 0;
-    }
-    *to = '\0';
-    if ((size_t)(to - part) < length)
-        secret_register_part(ctx, part);
-    explicit_bzero(part, length);
-    talloc_free(part);
-}
-
-/* Whether the same word stands openly elsewhere: to redact it in postgres://postgres:postgres@..
- * would hide the words around it and protect nothing. */
-static bool stands_openly(const char *text, const ReferencePart *part)
-{
-    const char *word = text + part->start;
-    size_t length = strlen(text);
-    return memmem(text, part->start, word, part->length) ||
-           memmem(word + part->length, length - part->start - part->length, word, part->length);
-}
-
-static void register_parts(TALLOC_CTX *ctx, const char *text)
-{
-    ReferencePart parts[REFERENCE_MOST_PARTS];
-    size_t count = reference_find_secrets(text, parts);
-    for (size_t i = 0; i < count; i++)
-        if (!stands_openly(text, &parts[i]))
-            register_part(ctx, text + parts[i].start, parts[i].length);
-}
 
 bool secret_resolve(TALLOC_CTX *ctx, const char *reference, const SecretContext *context,
                     Secret **ret_secret, Error *err)
 {
     const char *rest;
     ReferenceKind kind = reference_kind(reference, &rest);
-    if (kind == REFERENCE_FOREIGN)
-        rest = reference;
     Secret *secret;
     if (!resolvers[kind](ctx, rest, context, &secret, err))
         return false;
-    register_parts(ctx, secret_reveal(secret));
+    secret_parts_register(ctx, secret_reveal(secret));
     *ret_secret = secret;
     return true;
 }

@@ -1,4 +1,5 @@
-/* Turns references of the configuration into secrets: env:NAME, file:PATH, or the value itself. */
+/* Turns references of the configuration into secrets: env:NAME, file:PATH, ssm:NAME,
+ * secretsmanager:ID, or the value itself. */
 #pragma once
 
 #include <stdbool.h>
@@ -15,6 +16,8 @@ typedef struct SecretContext {
     Aws *aws;         /* NULL: references into AWS are not followed (ERR_CONFIG) */
 } SecretContext;
 
-/* Resolves one reference. ERR_CONFIG names what is missing (never its value). Child of ctx. */
+/* Resolves one reference. ERR_CONFIG names what is missing (never its value), ERR_AUTH which
+ * permission; what else can go wrong in AWS: aws/aws.h. rds-iam: is refused: it stands for no one
+ * value (secrets/database.h). Child of ctx. */
 bool secret_resolve(TALLOC_CTX *ctx, const char *reference, const SecretContext *context,
                     Secret **ret_secret, Error *err) MUST_USE;

@@ -189,6 +189,21 @@ Aws *aws_in_region(TALLOC_CTX *ctx, Aws *aws, const char *region)
     return other;
 }
 
+/* Asked of as an operation of its own, with the query as its input. */
+bool aws_presign(TALLOC_CTX *ctx, Aws *aws, const AwsPresign *presign, Secret **ret_url,
+                 Error *err UNUSED)
+{
+    Aws *script = aws->parent ? aws->parent : aws;
+    json_t *input = json_pack("{s:s}", "host", presign->host);
+    for (const char *const *pair = presign->query; pair && *pair; pair += 2)
+        json_object_set_new(input, pair[0], json_string(pair[1]));
+    json_array_append_new(script->asked, json_pack("{s:s, s:o, s:s}", "operation", "presign",
+                                                   "input", input, "region", aws->region));
+    *ret_url = secret_new(
+        ctx, talloc_asprintf(ctx, "https://%s/?signed-%d", presign->host, presign->age_s));
+    return true;
+}
+
 int64_t aws_now_ms(const Aws *aws)
 {
     return aws->parent ? aws->parent->now_ms : aws->now_ms;

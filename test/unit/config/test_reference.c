@@ -15,8 +15,10 @@ static void the_kind_is_told_by_the_prefix(void **state UNUSED)
     assert_string_equal(rest, "DATABASE_URL");
     assert_int_equal(reference_kind("file:/run/db", &rest), REFERENCE_FILE);
     assert_string_equal(rest, "/run/db");
-    assert_int_equal(reference_kind("ssm:/app/db", NULL), REFERENCE_FOREIGN);
-    assert_int_equal(reference_kind("secretsmanager:id#key", NULL), REFERENCE_FOREIGN);
+    assert_int_equal(reference_kind("ssm:/app/db", NULL), REFERENCE_SSM);
+    assert_int_equal(reference_kind("secretsmanager:id#key", NULL), REFERENCE_SECRETSMANAGER);
+    assert_int_equal(reference_kind("rds-iam:postgres://a@b/c", &rest), REFERENCE_RDS_IAM);
+    assert_string_equal(rest, "postgres://a@b/c");
     assert_int_equal(reference_kind("postgres://db/env:x", &rest), REFERENCE_VALUE);
     assert_string_equal(rest, "postgres://db/env:x");
     assert_int_equal(reference_kind("environment", NULL), REFERENCE_VALUE);
@@ -27,6 +29,9 @@ static void references_and_sqlite_paths_are_shown_as_they_are(void **state UNUSE
     assert_shown("env:DATABASE_URL", "env:DATABASE_URL");
     assert_shown("file:/run/secrets/db", "file:/run/secrets/db");
     assert_shown("ssm:/app/db", "ssm:/app/db");
+    assert_shown("rds-iam:postgres://app@db/shop", "rds-iam:postgres://app@db/shop");
+    assert_shown("rds-iam:postgres://app:secret@db/shop",
+                 "rds-iam:postgres://app:********@db/shop");
     assert_shown("sqlite:shop.db", "sqlite:shop.db");
     assert_shown("postgres://app@db:5432/shop", "postgres://app@db:5432/shop");
     assert_shown("postgres://db/shop", "postgres://db/shop");

@@ -1,4 +1,4 @@
-#include "unit.h"
+#include "fake_aws.h"
 
 #include "base/fs.h"
 #include "fake_env.h"
@@ -8,6 +8,7 @@
 typedef struct Fixture {
     char *folder; /* the working folder is its child "here" */
     FakeEnv env;
+    Aws *aws;
     DatabaseAddress found;
     Error err;
 } Fixture;
@@ -20,6 +21,7 @@ static int setup(void **state)
     MALLOC_AUTO char *real = realpath(temp_dir_new(fixture), NULL);
     fixture->folder = talloc_strdup(fixture, real);
     fixture->env = fake_env_new(NO_VARIABLES);
+    fixture->aws = fake_aws_new(fixture);
     *state = fixture;
     const char *here = fs_join(fixture, real, "here");
     return fs_mkdirs(here, &fixture->err) && chdir(here) == 0 ? 0 : -1;
@@ -47,7 +49,7 @@ static bool find(Fixture *fixture, const char *flag, const char *in_file)
         assert_succeeds(settings_set_flag(settings, OPT_DATABASE, flag, &fixture->err),
                         &fixture->err);
     assert_succeeds(settings_load(settings, &fixture->err), &fixture->err);
-    const SecretContext context = {.env = &fixture->env.env};
+    const SecretContext context = {.env = &fixture->env.env, .aws = fixture->aws};
     return secret_database(fixture, settings, &context, &fixture->found, &fixture->err);
 }
 
@@ -118,6 +120,63 @@ static void what_is_missing_is_said_with_its_origin(void **state)
     assert_contains(fixture->err.message, "tidegate.yml:1");
 }
 
+static void a_secret_of_rds_becomes_a_url_whose_password_is_redacted(void **state)
+{
+    Fixture *fixture = *state;
+    fake_aws_answer(fixture->aws, "GetSecretValue",
+                    "{\"SecretString\": \"{\\\"username\\\": \\\"app\\\", \\\"password\\\":"
+                    " \\\"hunter2/secret\\\", \\\"host\\\": \\\"db\\\","
+                    " \\\"dbname\\\": \\\"shop\\\"}\"}");
+    assert_succeeds(find(fixture, NULL, "secretsmanager:prod/db"), &fixture->err);
+    assert_url(fixture, "postgres://app:hunter2%2Fsecret@db/shop?sslmode=require");
+    assert_succeeds(find(fixture, "secretsmanager:prod/db?sslmode=verify-ca", NULL), &fixture->err);
+    assert_url(fixture, "postgres://app:hunter2%2Fsecret@db/shop?sslmode=verify-ca");
+    assert_string_equal(fake_aws_text(fixture->aws, "GetSecretValue", 1, "SecretId"), "prod/db");
+    assert_null(fixture->found.credentials);
+    assert_string_equal(secret_redact(fixture, "a hunter2/secret b hunter2%2Fsecret c"),
+                        "a ******** b ******** c");
+    const char *open = "postgres://app:********@db/shop";
+    assert_string_equal(secret_redact(fixture, "postgres://app:hunter2%2Fsecret@db/shop"), open);
+}
+
+static void parameters_are_added_to_a_url_that_aws_keeps(void **state)
+{
+    Fixture *fixture = *state;
+    fake_aws_answer(fixture->aws, "GetParameter",
+                    "{\"Parameter\": {\"Value\": \"postgres://db/shop\"}}");
+    assert_succeeds(find(fixture, NULL, "ssm:/shop/url?sslmode=verify-full"), &fixture->err);
+    assert_url(fixture, "postgres://db/shop?sslmode=verify-full");
+    fake_aws_answer(fixture->aws, "GetParameter",
+                    "{\"Parameter\": {\"Value\": \"postgres://db/shop?a=b\"}}");
+    assert_succeeds(find(fixture, NULL, "ssm:/shop/url?c=d"), &fixture->err);
+    assert_url(fixture, "postgres://db/shop?a=b&c=d");
+}
+
+static void a_login_token_is_asked_for_by_whoever_connects(void **state)
+{
+    Fixture *fixture = *state;
+    static const char *const variables[] = {"SHOP_URL", "rds-iam:postgres://app@db/shop", NULL};
+    fixture->env.variables = variables;
+    static const char *const references[] = {"rds-iam:postgres://app@db/shop", "env:SHOP_URL"};
+    for (size_t i = 0; i < COUNT_OF(references); i++) {
+        assert_succeeds(find(fixture, NULL, references[i]), &fixture->err);
+        assert_url(fixture, "postgres://app@db/shop");
+        assert_non_null(fixture->found.credentials);
+        assert_string_equal(secret_redact(fixture, "postgres://app@db/shop"),
+                            "postgres://app@db/shop");
+    }
+    assert_int_equal(fake_aws_count(fixture->aws, "presign"), 0);
+}
+
+static void a_login_token_is_for_postgresql_and_has_no_password_in_its_url(void **state)
+{
+    Fixture *fixture = *state;
+    assert_fails(find(fixture, NULL, "rds-iam:sqlite:shop.db"), &fixture->err, ERR_CONFIG,
+                 "PostgreSQL URL");
+    assert_fails(find(fixture, "rds-iam:postgres://app:hunter2secret@db/shop", NULL), &fixture->err,
+                 ERR_USAGE, "must not hold a password");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -128,6 +187,10 @@ int main(void)
         TEST(database_url_is_understood),
         TEST(a_password_on_the_command_line_is_refused_without_repeating_it),
         TEST(what_is_missing_is_said_with_its_origin),
+        TEST(a_secret_of_rds_becomes_a_url_whose_password_is_redacted),
+        TEST(parameters_are_added_to_a_url_that_aws_keeps),
+        TEST(a_login_token_is_asked_for_by_whoever_connects),
+        TEST(a_login_token_is_for_postgresql_and_has_no_password_in_its_url),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -94,12 +94,11 @@ static void a_file_that_cannot_be_a_secret_is_refused(void **state)
     assert_fails(resolve(fixture, "file:/dev/zero"), &fixture->err, ERR_CONFIG, "larger");
 }
 
-static void references_of_later_versions_are_refused_not_used_as_values(void **state)
+static void a_login_token_is_no_value(void **state)
 {
     Fixture *fixture = *state;
-    assert_fails(resolve(fixture, "ssm:/app/db"), &fixture->err, ERR_CONFIG, "the kind 'ssm:'");
-    assert_fails(resolve(fixture, "secretsmanager:x#y"), &fixture->err, ERR_CONFIG,
-                 "'secretsmanager:'");
+    assert_fails(resolve(fixture, "rds-iam:postgres://app@db/shop"), &fixture->err, ERR_CONFIG,
+                 "stands for a database");
 }
 
 static void the_password_of_a_url_is_redacted_on_its_own_in_both_spellings(void **state)
@@ -119,7 +118,7 @@ int main(void)
         TEST(a_missing_variable_is_named),
         TEST(a_file_gives_its_one_line_without_its_end),
         TEST(a_file_that_cannot_be_a_secret_is_refused),
-        TEST(references_of_later_versions_are_refused_not_used_as_values),
+        TEST(a_login_token_is_no_value),
         TEST(the_password_of_a_url_is_redacted_on_its_own_in_both_spellings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,36 @@
+#include "aws/secretsmanager.h"
+
+#include "aws/value.h"
+
+static const AwsService SECRETS_MANAGER = {
+    .id = "Secrets Manager",
+    .host = "secretsmanager",
+    .signing_name = "secretsmanager",
+    .protocol = AWS_JSON_1_1,
+    .target = "secretsmanager",
+};
+
+static const char *const MISSING[] = {"ResourceNotFoundException", NULL};
+
+static const ValueStore SECRETS = {
+    .service = &SECRETS_MANAGER,
+    .operation = "GetSecretValue",
+    .name_member = "SecretId",
+    .what = "secret",
+    .missing_codes = MISSING,
+};
+
+bool secretsmanager_get(TALLOC_CTX *ctx, Aws *aws, const char *id, Secret **ret_value, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    json_t *body;
+    if (!value_ask(tmp, aws, &SECRETS, id, json_object(), &body, err))
+        return false;
+    const char *value = json_get_string(body, "SecretString", NULL);
+    if (!value) {
+        error_set(err, ERR_CONFIG, "the secret '%s' holds bytes, not text", id);
+        return error_hint(err, "store it as text (SecretString)");
+    }
+    *ret_value = secret_new(ctx, value);
+    return true;
+}

@@ -1,0 +1,49 @@
+#include "secrets/parts.h"
+
+#include <string.h>
+
+#include "config/reference.h"
+
+static int hex_digit(char digit)
+{
+    const char *digits = "0123456789abcdef";
+    const char *found = digit ? strchr(digits, digit | 0x20) : NULL;
+    return found ? (int)(found - digits) : -1;
+}
+
+/* A driver reports the password as it is meant, a URL has it percent-encoded: both are secret. */
+static void register_part(TALLOC_CTX *ctx, const char *text, size_t length)
+{
+    char *part = talloc_strndup(NULL, text, length);
+    secret_register_part(ctx, part);
+    char *to = part;
+    for (const char *at = part; *at; at++) {
+        bool encoded = *at == '%' && hex_digit(at[1]) >= 0 && hex_digit(at[2]) >= 0;
+        *to++ = encoded ? (char)(hex_digit(at[1]) * 16 + hex_digit(at[2])) : *at;
+        at += encoded ? 2 : 0;
+    }
+    *to = '\0';
+    if ((size_t)(to - part) < length)
+        secret_register_part(ctx, part);
+    explicit_bzero(part, length);
+    talloc_free(part);
+}
+
+/* Whether the same word stands openly elsewhere: to redact it in postgres://postgres:postgres@..
+ * would hide the words around it and protect nothing. */
+static bool stands_openly(const char *text, const ReferencePart *part)
+{
+    const char *word = text + part->start;
+    size_t length = strlen(text);
+    return memmem(text, part->start, word, part->length) ||
+           memmem(word + part->length, length - part->start - part->length, word, part->length);
+}
+
+void secret_parts_register(TALLOC_CTX *ctx, const char *text)
+{
+    ReferencePart parts[REFERENCE_MOST_PARTS];
+    size_t count = reference_find_secrets(text, parts);
+    for (size_t i = 0; i < count; i++)
+        if (!stands_openly(text, &parts[i]))
+            register_part(ctx, text + parts[i].start, parts[i].length);
+}
