@@ -24,7 +24,8 @@ static int run_deploy(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    RELEASE_OPTIONS, LEDGER_OPTIONS, DEPLOY_OPTIONS, WORK_OPTIONS, OPT_BACK, OPTION_COUNT_OF,
+    RELEASE_OPTIONS, LEDGER_OPTIONS,    DEPLOY_OPTIONS, WORK_OPTIONS,
+    OPT_BACK,        HAND_OVER_OPTIONS, OPT_OBSERVE,    OPTION_COUNT_OF,
 };
 
 const Command command_deploy = {
@@ -34,9 +35,12 @@ const Command command_deploy = {
     .description =
         "Deploys a release whose migrations are known to have succeeded here, and records what "
         "serves then. Any other release is refused with exit code 8, an unknown outcome with 7.\n"
+        "--observe deploys nothing: it watches the services until they serve the release, whoever "
+        "deploys it (Terraform, CDK, CodePipeline), and records that.\n"
         "--back goes back to an older release on purpose. It never migrates: the database stays as "
         "the newer release left it, so the older one must be able to work with that.",
     .examples = "tidegate deploy --release v42\n"
+                "tidegate deploy --release v42 --observe --deploy-timeout 30m\n"
                 "tidegate deploy --release v41 --back --reason 'checkout is broken'",
     .options = options,
     .needs_settings = true,

@@ -19,5 +19,7 @@
 #define DEPLOY_OPTIONS                                                                             \
     OPT_DEPLOYER, OPT_DEPLOY_COMMAND, OPT_HEALTH, OPT_DEPLOY_TIMEOUT, OPT_APPLICATION, OPT_GROUP,  \
         OPT_HOOKS, OPT_STOP_ON_CANCEL
+/* Who goes on with it. */
+#define HAND_OVER_OPTIONS OPT_OUTPUT
 /* The lease, breaking glass, and who is told of it. */
 #define WORK_OPTIONS OPT_WAIT, OPT_LEASE_TERM, OPT_OVERRIDE, OPT_REASON, OPT_NOTIFY

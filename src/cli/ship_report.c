@@ -3,17 +3,17 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "cli/hand_over.h"
 
 json_t *ship_run_json(const ShipConfig *config, const RunResult *result)
 {
     const LedgerRun *run = result->run;
     if (!run)
-        return json_pack("{s:n, s:n, s:n, s:n, s:s?, s:s, s:n, s:n, s:n, s:n, s:n, s:n, s:b, s:b, "
-                         "s:n, s:n, s:n, "
-                         "s:n, s:n, s:n}",
-                         "run_id", "next", "unchanged", "database_id", "release", config->release,
-                         "environment", config->environment, "executor", "verdict", "stop_code",
-                         "reason", "log", "attempt", "attached", (int)result->attached,
+        return json_pack("{s:n, s:n, s:n, s:n, s:n, s:s?, s:s, s:n, s:n, s:n, s:n, s:n, s:n, s:b, "
+                         "s:b, s:n, s:n, s:n, s:n, s:n, s:n}",
+                         "task_definition", "run_id", "next", "unchanged", "database_id", "release",
+                         config->release, "environment", config->environment, "executor", "verdict",
+                         "stop_code", "reason", "log", "attempt", "attached", (int)result->attached,
                          "nothing_to_do", (int)result->nothing_to_do, "started_at", "ended_at",
                          "database_state", "exit_code", "task", "applied");
     json_t *json = json_pack(
@@ -29,6 +29,7 @@ json_t *ship_run_json(const ShipConfig *config, const RunResult *result)
     json_object_set_new(json, "unchanged", json_string_or_null(run->unchanged));
     json_object_set_new(json, "database_id", json_string_or_null(run->database_id));
     json_object_set_new(json, "task", run->task ? json_incref(run->task) : json_null());
+    json_object_set_new(json, "task_definition", hand_over_task_definition(run));
     json_t *applied = json_object_get(run->inner, "applied");
     json_object_set_new(json, "applied", applied ? json_incref(applied) : json_null());
     return json;
@@ -41,6 +42,7 @@ json_t *ship_deploy_json(const ShipConfig *config, const DeployResult *result)
                   "environment", config->environment, "deployer", config->deployer, "state",
                   result->state, "serving", result->serving, "deployment", result->deployment,
                   "reason", result->reason, "nothing_to_do", (int)result->nothing_to_do);
+    json_object_set_new(json, "task_definition", hand_over_task_definition(result->run));
     json_t *services = json_object_get(result->details, "services");
     json_object_set_new(json, "services", services ? json_incref(services) : json_null());
     return json;

@@ -10,6 +10,7 @@ typedef struct ShipStory {
     const RunResult *run;       /* or NULL */
     const DeployResult *deploy; /* or NULL */
     const GateResult *gate;     /* or NULL */
+    const PauseResult *paused;  /* or NULL */
 } ShipStory;
 
 /* New references. */

@@ -5,6 +5,7 @@
 
 #include "base/fs.h"
 #include "cli/aws_setup.h"
+#include "cli/hand_over.h"
 #include "cli/ship_environment.h"
 #include "migration/engine.h"
 #include "pipeline/identity.h"
@@ -114,6 +115,7 @@ static void set_choices(ShipConfig *config, const Settings *settings)
     config->group = settings_string(settings, OPT_GROUP);
     config->hooks = settings_list(settings, OPT_HOOKS);
     config->stop_on_cancel = settings_flag(settings, OPT_STOP_ON_CANCEL);
+    config->observe = settings_flag(settings, OPT_OBSERVE);
     config->image = settings_string(settings, OPT_IMAGE);
     config->directory = settings_root(settings);
 }
@@ -153,12 +155,16 @@ bool ship_setup(Invocation *invocation, ShipNeed need, Ship **ret_ship,
         return false;
     if (!aws_target_of_settings(invocation, &config->target, err))
         return false;
+    if (!hand_over_begin(invocation, err))
+        return false;
     set_choices(config, settings);
     set_durations(config, settings);
     set_people(ctx, config, invocation->env);
     if (!check_lease_term(config, err) ||
         !ship_database(invocation, config->ledger_url, &config->database, err))
         return false;
+    if (need == SHIP_NAMED_RELEASE)
+        config->release = settings_string(settings, OPT_RELEASE);
     if (need == SHIP_RELEASE) {
         if (!identity_release(ctx, settings_string(settings, OPT_RELEASE), config->image,
                               invocation->env, &config->release, err))

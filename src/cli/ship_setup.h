@@ -4,8 +4,9 @@
 #include "cli/command.h"
 #include "pipeline/ship.h"
 
-/* Whether the command is about one release. */
-typedef enum ShipNeed { SHIP_ANY, SHIP_RELEASE } ShipNeed;
+/* Whether the command is about one release: about none, one, or the one that --release names, if it
+ * does. */
+typedef enum ShipNeed { SHIP_ANY, SHIP_RELEASE, SHIP_NAMED_RELEASE } ShipNeed;
 
 /* Opens the ledger and all. Both results are children of the invocation's context. */
 bool ship_setup(Invocation *invocation, ShipNeed need, Ship **ret_ship,

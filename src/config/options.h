@@ -109,6 +109,12 @@ typedef enum OptionType {
     X(OPT_STOP_ON_CANCEL, "stop-on-cancel", NULL, OPTION_FLAG, "TIDEGATE_STOP_ON_CANCEL",          \
       "deploy.stop_on_cancel", "false",                                                            \
       "on SIGINT or SIGTERM: stop CodeDeploy's deployment and go back, instead of leaving it")     \
+    X(OPT_OBSERVE, "observe", NULL, OPTION_FLAG, NULL, NULL, "false",                              \
+      "deploy nothing: watch until the release serves, whoever deploys it, and record that")       \
+    X(OPT_CONTINUE_DEPLOYMENT, "continue-deployment", NULL, OPTION_FLAG, NULL, NULL, "false",      \
+      "answer the service deployment that waits at a PAUSE hook: go on, or back")                  \
+    X(OPT_OUTPUT, "output", "FILE", OPTION_STRING, NULL, NULL, NULL,                               \
+      "after a success, write what whoever deploys needs as NAME=value lines (-: to stdout)")      \
     X(OPT_BACK, "back", NULL, OPTION_FLAG, NULL, NULL, "false",                                    \
       "go back to an older release on purpose (needs --reason)")                                   \
     X(OPT_OVERRIDE, "override", "superseded|closed-gate", OPTION_CHOICE, NULL, NULL, NULL,         \

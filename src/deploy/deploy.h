@@ -69,12 +69,24 @@ typedef struct DeployDriver {
     /* Whether the request's command and URL are of a form that can work, before anything is begun;
      * nothing is run or asked. ERR_CONFIG. NULL: there is nothing to check. */
     bool (*check)(const DeployRequest *request, Error *err);
+    /* Whether the release serves now, by a look at what serves; nothing is changed. A failure: that
+     * cannot be told. NULL: it cannot be looked at, the records must do. */
+    bool (*serves)(TALLOC_CTX *ctx, const DeployRequest *request, bool *ret_serves, Error *err);
     /* False with *err for a deployment that failed as well: ret_outcome is filled in both cases,
      * with children of ctx. ERR_DEPLOY: it failed; else what prevented or stopped it (ERR_CONFIG,
      * ERR_FENCED, ERR_INTERRUPTED, ..). */
     bool (*deploy)(TALLOC_CTX *ctx, const DeployRequest *request, DeployOutcome *ret_outcome,
                    Error *err);
 } DeployDriver;
+
+/* Watches until the release serves, whoever deploys it, and nothing is changed: the target's
+ * services of ECS, one after the other, must come to a revision of the release (the one that its
+ * run was planned with, or one with its tag or its image's digest) and be through with it. As
+ * DeployDriver.deploy; that nobody did so in time is ERR_DEPLOY. */
+bool deploy_observe(TALLOC_CTX *ctx, const DeployRequest *request, DeployOutcome *ret_outcome,
+                    Error *err) MUST_USE;
+/* ERR_CONFIG: there is nothing to look at. */
+bool deploy_observe_check(const DeployRequest *request, Error *err) MUST_USE;
 
 /* NULL when there is none of that name. */
 const DeployDriver *deploy_find(const char *name);

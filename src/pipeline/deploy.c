@@ -72,17 +72,54 @@ static bool decide(Ship *ship, const ShipView *view, ReleaseEvent *ret_event, Er
            refuse(ship, &answer, view->release ? view->release->state : "never-seen", err);
 }
 
-static bool nothing_to_do(const Ship *ship, const ShipView *view, DeployResult *ret)
+static Deployment make_deployment(const ShipView *view, const LedgerRelease *release,
+                                  const char *id, ReleaseEvent event)
 {
-    bool handed_over = view->release && view->release->deployment && was_migrated(view) &&
-                       strcmp(view->release->state, "migrated") == 0 &&
-                       strcmp(ship->config.deployer, "none") == 0;
-    if (!serves(view) && !handed_over)
+    return (Deployment){
+        .id = id,
+        .release = release,
+        .previous = view->head->serving,
+        .plan = view->latest ? json_object_get(view->latest->intent, "plan") : NULL,
+        .event = event,
+    };
+}
+
+/* The records say so, and the deployer sees nothing else. */
+static bool still_serves(TALLOC_CTX *ctx, Ship *ship, const ShipView *view)
+{
+    if (!serves(view))
+        return false;
+    const Deployment last =
+        make_deployment(view, view->release, view->release->deployment, EVENT_DEPLOY);
+    return !deployment_contradicts(ctx, ship, &last);
+}
+
+static bool has_several_services(const Ship *ship)
+{
+    const char *const *services = ship->config.target.services;
+    return services && services[0] && services[1];
+}
+
+/* What is handed over needs no second time, unless there is more to tell than the run has. */
+static bool was_handed_over(const Ship *ship, const ShipView *view)
+{
+    return view->release && view->release->deployment && was_migrated(view) &&
+           strcmp(view->release->state, "migrated") == 0 &&
+           strcmp(ship->config.deployer, "none") == 0 && !has_several_services(ship);
+}
+
+static bool nothing_to_do(TALLOC_CTX *ctx, Ship *ship, const ShipView *view, DeployResult *ret)
+{
+    if (ship->config.observe)
+        return false;
+    bool handed_over = was_handed_over(ship, view);
+    if (!handed_over && !still_serves(ctx, ship, view))
         return false;
     *ret = (DeployResult){
         .state = handed_over ? "handed-over" : "deployed",
         .serving = view->head->serving,
         .deployment = view->release->deployment,
+        .run = view->latest,
         .nothing_to_do = true,
     };
     return true;
@@ -105,13 +142,8 @@ static bool deploy_now(TALLOC_CTX *ctx, Ship *ship, const ShipView *view, Releas
     LedgerRelease *release = view->release;
     if (!release && !superseded_register(ctx, ship, &release, err))
         return false;
-    Deployment deployment = {
-        .id = id,
-        .release = release,
-        .previous = view->head->serving,
-        .plan = view->latest ? json_object_get(view->latest->intent, "plan") : NULL,
-        .event = event,
-    };
+    const Deployment deployment = make_deployment(view, release, id, event);
+    ret->run = view->latest;
     return record_override(ship, event, view, id, err) &&
            deployment_run(ctx, ship, &deployment, ret, err);
 }
@@ -125,14 +157,14 @@ bool ship_deploy_phase(TALLOC_CTX *ctx, Ship *ship, DeployResult *ret, Error *er
     ret->serving = view.head->serving;
     if (view.latest && !reconcile_run(ctx, ship, &view.latest, err))
         return false;
-    if (nothing_to_do(ship, &view, ret))
+    if (nothing_to_do(ctx, ship, &view, ret))
         return true;
     /* What stands is told before somebody waits for the lease. */
     if (!ship_view(ctx, ship, ship->config.release, &view, err) ||
         !decide(ship, &view, &event, err) || !keeper_take(ship, NULL, err) ||
         !reconcile_others(ship, err) || !ship_view(ctx, ship, ship->config.release, &view, err))
         return false;
-    return nothing_to_do(ship, &view, ret) ||
+    return nothing_to_do(ctx, ship, &view, ret) ||
            (decide(ship, &view, &event, err) && deploy_now(ctx, ship, &view, event, ret, err));
 }
 

@@ -59,8 +59,10 @@ static const char *const *environment_of(TALLOC_CTX *ctx, const Ship *ship)
     for (size_t i = 0; i < count; i++)
         list[i] = config->environment_extra[i];
     list[count++] = talloc_asprintf(ctx, "TIDEGATE_APP=%s", config->app);
-    list[count] =
-        talloc_asprintf(ctx, "TIDEGATE_FENCE=%lld", (long long)ship->lease->holder.number);
+    /* A mere look needs no lease. */
+    if (ship->lease)
+        list[count] =
+            talloc_asprintf(ctx, "TIDEGATE_FENCE=%lld", (long long)ship->lease->holder.number);
     return list;
 }
 
@@ -101,6 +103,22 @@ static DeployRequest make_request(TALLOC_CTX *ctx, Ship *ship, const Deployment 
         .still_ours = still_ours,
         .data = ship,
     };
+}
+
+bool deployment_contradicts(TALLOC_CTX *ctx, Ship *ship, const Deployment *deployment)
+{
+    ERROR_AUTO Error unseen = {0};
+    bool serves = true;
+    const DeployDriver *driver = deploy_find(ship->config.deployer);
+    if (!driver->serves)
+        return false;
+    const DeployRequest request = make_request(ctx, ship, deployment);
+    if (!driver->serves(ctx, &request, &serves, &unseen) || serves)
+        return false;
+    progress_say(ship->config.progress, PROGRESS_WARNING,
+                 "release %s was deployed in %s, and does not serve there any more",
+                 deployment->release->id, ship->config.environment);
+    return true;
 }
 
 static bool record_begin(Ship *ship, const Deployment *deployment, const char *at, Error *err)
@@ -198,7 +216,6 @@ bool deployment_run(TALLOC_CTX *ctx, Ship *ship, const Deployment *deployment, D
                     Error *err)
 {
     const ShipConfig *config = &ship->config;
-    const DeployDriver *driver = deploy_find(config->deployer);
     const char *at = clock_rfc3339(ctx, config->clock->wall_ms(config->clock), true);
     ERROR_AUTO Error why = {0}, record = {0};
     DeployOutcome outcome = {0};
@@ -206,7 +223,9 @@ bool deployment_run(TALLOC_CTX *ctx, Ship *ship, const Deployment *deployment, D
     if (!keeper_check(ship, err) || !record_begin(ship, deployment, at, err))
         return false;
     DeployRequest request = make_request(ctx, ship, deployment);
-    bool succeeded = driver->deploy(ctx, &request, &outcome, &why);
+    bool succeeded = config->observe
+                         ? deploy_observe(ctx, &request, &outcome, &why)
+                         : deploy_find(config->deployer)->deploy(ctx, &request, &outcome, &why);
     ret->details = json_keep(ctx, outcome.details);
     if (is_fenced(succeeded, &why))
         return error_move(err, &why) ||

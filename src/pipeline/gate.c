@@ -26,6 +26,8 @@ static void fill(const ShipView *view, const GateAnswer *answer, GateResult *ret
     const LedgerRun *run = view->latest;
     *ret = (GateResult){
         .open = answer->open,
+        .closed_for_good = answer->final && !answer->open && answer->kind != ERR_UNKNOWN,
+        .run = run,
         .state = answer->state,
         .verdict = run ? run->verdict : NULL,
         .run_id = run ? run->run_id : NULL,

@@ -111,6 +111,13 @@ bool ship_check_run(const Ship *ship, Error *err)
 bool ship_check_deploy(const Ship *ship, Error *err)
 {
     const ShipConfig *config = &ship->config;
+    const DeployRequest request = {
+        .command = config->deploy_command,
+        .health = config->health,
+        .target = &config->target,
+    };
+    if (config->observe)
+        return deploy_observe_check(&request, err);
     if (!config->deployer) {
         error_set(err, ERR_CONFIG, "how to deploy in '%s' is not configured", config->environment);
         return error_hint(err,
@@ -127,10 +134,5 @@ bool ship_check_deploy(const Ship *ship, Error *err)
         return error_hint(err,
                           "add to tidegate.yml: deploy: {driver: command, command: [./serve.sh]}");
     }
-    const DeployRequest request = {
-        .command = config->deploy_command,
-        .health = config->health,
-        .target = &config->target,
-    };
     return !driver->check || driver->check(&request, err);
 }

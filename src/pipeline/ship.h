@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/progress.h"
 #include "deploy/deploy.h"
+#include "deploy/pause.h"
 #include "executor/executor.h"
 #include "ledger/ledger.h"
 
@@ -42,6 +43,7 @@ typedef struct ShipConfig {
     const char *application, *group; /* of CodeDeploy, with its hooks; or NULL */
     const char *const *hooks;
     bool stop_on_cancel; /* of CodeDeploy's deployment */
+    bool observe;        /* somebody else deploys: only watch until the release serves */
     int64_t deploy_timeout_ms;
     const char *actor, *host, *ci_url;
     Aws *aws;
@@ -62,12 +64,34 @@ typedef struct RunResult {
 
 typedef struct GateResult {
     bool open;
+    bool closed_for_good; /* neither waiting nor finding out will open it */
     const char *state, *verdict, *run_id, *reason; /* or NULL */
+    const LedgerRun *run;                          /* the release's latest; or NULL */
 } GateResult;
+
+/* The answer to a deployment that waited for the gate. */
+typedef struct PauseAnswer {
+    const DeployPause *pause;
+    const char *release; /* that was asked about; NULL: none could be told */
+    GateResult gate;
+    const char *answer; /* "CONTINUE", "ROLLBACK"; NULL: it waits on */
+} PauseAnswer;
+
+typedef struct PauseResult {
+    PauseAnswer *answers;
+    size_t count;
+} PauseResult;
+
+/* What whoever deploys needs to know; borrowed from the run. */
+typedef struct HandOver {
+    const char *release, *run_id;
+    const char *image, *task_definition; /* or NULL */
+} HandOver;
 
 typedef struct DeployResult {
     const char *state, *serving, *deployment, *reason;
     const json_t *details; /* of each service, where the deployer tells them; or NULL */
+    const LedgerRun *run;  /* that migrated it; or NULL */
     bool nothing_to_do;
 } DeployResult;
 
@@ -81,9 +105,16 @@ bool ship_oneoff(TALLOC_CTX *ctx, Ship *ship, RunResult *ret, Error *err) MUST_U
 bool ship_rollback(TALLOC_CTX *ctx, Ship *ship, RunResult *ret, Error *err) MUST_USE;
 /* A closed gate is ERR_GATE, ERR_SUPERSEDED or ERR_UNKNOWN. Answers from the ledger alone. */
 bool ship_gate(TALLOC_CTX *ctx, Ship *ship, GateResult *ret, Error *err) MUST_USE;
+/* The same for every deployment that waits for the gate on ECS (deploy/pause.h): asks about the
+ * release that its revision names, or config.release; lets it go on or, when the gate is closed for
+ * good, sends it back; else it waits on. config.wait_ms: for such a deployment, and for the gate.
+ * ERR_FAILED: none waits. The first failure of several is told; *ret has them all. */
+bool ship_gate_paused(TALLOC_CTX *ctx, Ship *ship, PauseResult *ret, Error *err) MUST_USE;
 bool ship_deploy(TALLOC_CTX *ctx, Ship *ship, DeployResult *ret, Error *err) MUST_USE;
 bool ship_up(TALLOC_CTX *ctx, Ship *ship, RunResult *ret_run, DeployResult *ret_deploy,
              Error *err) MUST_USE;
+/* False: the run does not prove that its release may serve. `run` may be NULL. */
+bool ship_hand_over(const LedgerRun *run, HandOver *ret);
 bool ship_watch(TALLOC_CTX *ctx, Ship *ship, const char *run_id, RunResult *ret,
                 Error *err) MUST_USE;
 bool ship_cancel(TALLOC_CTX *ctx, Ship *ship, const char *run_id, RunResult *ret,

@@ -162,5 +162,6 @@ static bool deploy(TALLOC_CTX *ctx, const DeployRequest *request, DeployOutcome 
 const DeployDriver CODEDEPLOY_DEPLOYER = {
     .name = "codedeploy",
     .check = services_check,
+    .serves = services_serve,
     .deploy = deploy,
 };

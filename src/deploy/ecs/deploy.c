@@ -9,4 +9,9 @@ static bool deploy(TALLOC_CTX *ctx, const DeployRequest *request, DeployOutcome 
     return services_deploy(ctx, request, TIMEOUT_MS, service_deploy, ret_outcome, err);
 }
 
-const DeployDriver ECS_DEPLOYER = {.name = "ecs", .check = services_check, .deploy = deploy};
+const DeployDriver ECS_DEPLOYER = {
+    .name = "ecs",
+    .check = services_check,
+    .serves = services_serve,
+    .deploy = deploy,
+};

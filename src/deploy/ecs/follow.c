@@ -109,7 +109,7 @@ static void say_waiting(const Watch *self, const ToldDeployment *told)
 static void answer_pause(Watch *self, const ToldDeployment *told)
 {
     ERROR_AUTO Error failure = {0};
-    if (!told || !told->hook || !told->stage || strcmp(told->stage, "PRE_SCALE_UP") != 0)
+    if (self->rolling->passive || !told || !told_waits_to_begin(told))
         return;
     if (ecs_continue_deployment(self->request->aws, told->arn, told->hook, "CONTINUE", &failure)) {
         progress_say(self->request->progress, PROGRESS_STEP,

@@ -11,6 +11,7 @@ typedef struct Rolling {
     const char *before;     /* id of the primary one before it; or NULL */
     int64_t deadline;       /* the clock's monotonic ms */
     EventCursor events;
+    bool passive; /* somebody else's deployment: nothing of it is answered */
 } Rolling;
 
 typedef struct RollingEnd {

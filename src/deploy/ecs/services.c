@@ -4,20 +4,20 @@
 
 #include "deploy/ecs/look.h"
 
+size_t services_count(const DeployRequest *request)
+{
+    size_t count = 0;
+    while (request->target && request->target->services && request->target->services[count])
+        count++;
+    return count;
+}
+
 bool services_check(const DeployRequest *request, Error *err)
 {
-    if (request->target && request->target->services && request->target->services[0])
+    if (services_count(request) > 0)
         return true;
     error_set(err, ERR_CONFIG, "there is no service to deploy to");
     return error_hint(err, "set aws.cluster and aws.service (or aws.services) in tidegate.yml");
-}
-
-static size_t count_services(const DeployRequest *request)
-{
-    size_t count = 0;
-    while (request->target->services[count])
-        count++;
-    return count;
 }
 
 static json_t *service_json(const ServiceOutcome *outcome)
@@ -39,7 +39,7 @@ static json_t *service_json(const ServiceOutcome *outcome)
     return json;
 }
 
-static json_t *details_json(const ServiceOutcome *outcomes, size_t count)
+json_t *services_details(const ServiceOutcome *outcomes, size_t count)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++)
@@ -68,14 +68,14 @@ static char *who_serves_where(TALLOC_CTX *ctx, const ServiceOutcome *outcomes, s
     return text;
 }
 
-void services_conclude(TALLOC_CTX *ctx, const DeployRequest *request,
-                       const ServiceOutcome *outcomes, size_t count, Error *why,
-                       DeployOutcome *ret_outcome)
+/* What the outcomes of all services come to. `why`: NULL when they all serve the release. */
+static void conclude(TALLOC_CTX *ctx, const DeployRequest *request, const ServiceOutcome *outcomes,
+                     size_t count, Error *why, DeployOutcome *ret_outcome)
 {
     *ret_outcome = (DeployOutcome){
         .state = why ? "failed" : "deployed",
         .serving = why ? common_release(outcomes, count) : request->release,
-        .details = details_json(outcomes, count),
+        .details = services_details(outcomes, count),
     };
     if (!why)
         return;
@@ -170,13 +170,13 @@ bool services_deploy(TALLOC_CTX *ctx, const DeployRequest *given, int64_t timeou
     if (!services_check(&request, err))
         return refuse(ctx, &request, ret_outcome, err);
     request.aws = aws_in_region(ctx, request.aws, request.target->region);
-    size_t count = count_services(&request);
+    size_t count = services_count(&request);
     ServiceOutcome *outcomes = talloc_zero_array(ctx, ServiceOutcome, (unsigned)count);
     bool done = deploy_all(ctx, &request, deploy, outcomes, count, err);
     if (!done && err->kind == ERR_FENCED)
         return false;
     if (!done)
         look_at_rest(ctx, &request, outcomes, count);
-    services_conclude(ctx, &request, outcomes, count, done ? NULL : err, ret_outcome);
+    conclude(ctx, &request, outcomes, count, done ? NULL : err, ret_outcome);
     return done;
 }

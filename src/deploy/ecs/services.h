@@ -20,6 +20,7 @@ typedef struct ServiceOutcome {
 typedef bool (*DeployService)(TALLOC_CTX *ctx, const DeployRequest *request, const char *service,
                               int64_t deadline, ServiceOutcome *ret, Error *err);
 
+size_t services_count(const DeployRequest *request);
 /* ERR_CONFIG: there is none. */
 bool services_check(const DeployRequest *request, Error *err) MUST_USE;
 
@@ -29,7 +30,9 @@ bool services_check(const DeployRequest *request, Error *err) MUST_USE;
 bool services_deploy(TALLOC_CTX *ctx, const DeployRequest *request, int64_t timeout_ms,
                      DeployService deploy, DeployOutcome *ret_outcome, Error *err) MUST_USE;
 
-/* What the outcomes of all services come to. `why`: NULL when they all serve the release. */
-void services_conclude(TALLOC_CTX *ctx, const DeployRequest *request,
-                       const ServiceOutcome *outcomes, size_t count, Error *why,
-                       DeployOutcome *ret_outcome);
+/* DeployDriver.serves: every service is steady at a revision of the release. */
+bool services_serve(TALLOC_CTX *ctx, const DeployRequest *request, bool *ret_serve,
+                    Error *err) MUST_USE;
+
+/* For the record: {"services": [{service, state, task_definition, ..}]}. New reference. */
+json_t *services_details(const ServiceOutcome *outcomes, size_t count);

@@ -65,6 +65,11 @@ ToldDeployment told_deployment_read(const json_t *deployment)
     return told;
 }
 
+bool told_waits_to_begin(const ToldDeployment *told)
+{
+    return told->hook && told->stage && strcmp(told->stage, "PRE_SCALE_UP") == 0;
+}
+
 bool told_revision(TALLOC_CTX *ctx, Aws *aws, const char *service_revision,
                    const char **ret_task_definition, Error *err)
 {

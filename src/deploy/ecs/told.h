@@ -28,6 +28,10 @@ typedef struct ToldDeployment {
 /* The texts are borrowed from the JSON. */
 ToldDeployment told_deployment_read(const json_t *deployment);
 
+/* Whether it waits for somebody's answer before its first task starts (PRE_SCALE_UP): then the
+ * gate's answer decides. */
+bool told_waits_to_begin(const ToldDeployment *told);
+
 /* Looks for the service deployment that a rollout belongs to: the two have no id in common, so it
  * is the newest that leads to the rollout's revision and is no older than it. *ret_arn (child of
  * ctx) is NULL when there is none (yet). */

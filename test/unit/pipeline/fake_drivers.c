@@ -288,8 +288,57 @@ static bool hand_over(TALLOC_CTX *ctx, const DeployRequest *request, DeployOutco
     return true;
 }
 
+/* The fake never observes: somebody else would have to deploy. */
+bool deploy_observe(TALLOC_CTX *ctx, const DeployRequest *request, DeployOutcome *ret, Error *err)
+{
+    fake.observes++;
+    return deploy(ctx, request, ret, err);
+}
+
+bool deploy_observe_check(const DeployRequest *request, Error *err)
+{
+    (void)request, (void)err;
+    return true;
+}
+
+static bool serves(TALLOC_CTX *ctx, const DeployRequest *request, bool *ret_serves, Error *err)
+{
+    (void)ctx, (void)request, (void)err;
+    fake.looks++;
+    *ret_serves = !fake.serves_no_more;
+    return true;
+}
+
+bool deploy_find_pauses(TALLOC_CTX *ctx, const DeployRequest *request, DeployPause **ret_pauses,
+                        size_t *ret_count, Error *err)
+{
+    (void)request, (void)err;
+    fake.pause_looks++;
+    bool waits = fake.pause.hook && fake.pause_looks > fake.pause_after && !fake.answer;
+    *ret_pauses = talloc_zero(ctx, DeployPause);
+    **ret_pauses = fake.pause;
+    *ret_count = waits;
+    return true;
+}
+
+bool deploy_pause_is_of(const DeployPause *pause, const char *release)
+{
+    return strcmp(pause->release, release) == 0;
+}
+
+bool deploy_answer_pause(const DeployRequest *request, const DeployPause *pause, bool go_on,
+                         Error *err)
+{
+    (void)request, (void)pause;
+    if (fake.answer_fails)
+        return error_set(err, ERR_FAILED, "nobody listens");
+    fake.answer = go_on ? "CONTINUE" : "ROLLBACK";
+    return true;
+}
+
 static const DeployDriver deployers[] = {
     {.name = "command", .deploy = deploy},
+    {.name = "looks", .serves = serves, .deploy = deploy},
     {.name = "none", .deploy = hand_over},
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "deploy/deploy.h"
+#include "deploy/pause.h"
 #include "executor/executor.h"
 
 /* What becomes of a started command. */
@@ -44,6 +45,13 @@ typedef struct FakeDrivers {
     const char *serves;     /* what the deployer proves after a failure, or NULL */
     char deployed[64];      /* the release that was deployed last */
     char previous[64];
+    unsigned observes;                 /* how often it was to watch only */
+    unsigned looks;                    /* at what serves */
+    bool serves_no_more;               /* what such a look sees */
+    DeployPause pause;                 /* a deployment that waits; no hook: none */
+    unsigned pause_looks, pause_after; /* it is there after so many looks */
+    bool answer_fails;
+    const char *answer;             /* that it got: "CONTINUE", "ROLLBACK" */
     void (*on_look)(unsigned look); /* called at each observation, or NULL */
     void (*on_start)(void);         /* called before anything is started, or NULL */
 } FakeDrivers;

@@ -21,6 +21,7 @@ typedef struct Yard {
     RunResult run;
     DeployResult deploy;
     GateResult gate;
+    PauseResult paused;
     struct {
         Progress progress;
         char *text; /* all that was said */
@@ -37,6 +38,8 @@ ErrorKind yard_rollback(Yard *yard, const char *release);
 ErrorKind yard_up(Yard *yard, const char *release);
 ErrorKind yard_deploy(Yard *yard, const char *release);
 ErrorKind yard_gate(Yard *yard, const char *release);
+/* `release`: named by hand, or NULL. */
+ErrorKind yard_gate_paused(Yard *yard, const char *release);
 ErrorKind yard_watch(Yard *yard, const char *run_id);
 ErrorKind yard_cancel(Yard *yard, const char *run_id);
 

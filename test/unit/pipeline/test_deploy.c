@@ -222,6 +222,53 @@ static void a_deployment_that_was_cut_off_is_done_again_and_recorded_anew(void *
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void what_the_deployer_sees_goes_before_the_records(void **state)
+{
+    Yard *yard = *state;
+    yard->config.deployer = "looks";
+    assert_int_equal(yard_up(yard, "1"), ERR_NONE);
+    assert_int_equal(yard_deploy(yard, "1"), ERR_NONE);
+    assert_true(yard->deploy.nothing_to_do);
+    assert_int_equal(fake.deploys, 1);
+    fake.serves_no_more = true;
+    assert_int_equal(yard_deploy(yard, "1"), ERR_NONE);
+    assert_false(yard->deploy.nothing_to_do);
+    assert_int_equal(fake.deploys, 2);
+    assert_contains(yard->said.text, "does not serve there any more");
+}
+
+static void observing_deploys_nothing_and_records_what_serves(void **state)
+{
+    Yard *yard = *state;
+    yard->config.deployer = "none";
+    assert_int_equal(yard_up(yard, "1"), ERR_NONE);
+    assert_null(yard_head(yard)->serving);
+    yard->config.observe = true;
+    assert_int_equal(yard_deploy(yard, "1"), ERR_NONE);
+    assert_int_equal(fake.observes, 1);
+    assert_string_equal(yard->deploy.state, "deployed");
+    assert_string_equal(yard_head(yard)->serving, "1");
+    assert_state(yard, "1", "deployed");
+}
+
+static void observing_passes_the_gate_like_a_deployment(void **state)
+{
+    Yard *yard = *state;
+    yard->config.observe = true;
+    assert_int_equal(yard_deploy(yard, "1"), ERR_GATE);
+    assert_int_equal(fake.observes, 0);
+}
+
+static void observing_needs_no_deployer(void **state)
+{
+    Yard *yard = *state;
+    assert_int_equal(yard_run(yard, "1"), ERR_NONE);
+    yard->config.deployer = NULL;
+    yard->config.observe = true;
+    assert_int_equal(yard_deploy(yard, "1"), ERR_NONE);
+    assert_int_equal(fake.observes, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +287,10 @@ int main(void)
         TEST(a_release_that_is_handed_over_is_recorded_so),
         TEST(without_a_deployer_nothing_is_migrated_either),
         TEST(a_deployment_that_was_cut_off_is_done_again_and_recorded_anew),
+        TEST(what_the_deployer_sees_goes_before_the_records),
+        TEST(observing_deploys_nothing_and_records_what_serves),
+        TEST(observing_passes_the_gate_like_a_deployment),
+        TEST(observing_needs_no_deployer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
