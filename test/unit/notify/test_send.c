@@ -65,7 +65,7 @@ static void a_silent_one_is_given_up_and_holds_up_nobody(void **state UNUSED)
     NotifyResult *results = send_to(ctx, servers, 300, &count);
     assert_int_equal(count, 3);
     assert_false(results[0].told);
-    assert_contains(results[0].answer, "within 300 ms");
+    assert_contains(results[0].answer, "within "); /* 300 ms, or what is left of them */
     assert_false(results[1].told);
     assert_true(results[2].told);
 }
