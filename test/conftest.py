@@ -8,6 +8,7 @@
     proxy             a TCP proxy before a server: proxy(server.port)
     aws               the AWS stand-in, as after its start (harness/aws)
     boto              boto3 as a client of it: boto.ecs.describe_tasks(..)
+    docker            a private Docker engine for the whole session (harness/docker.py)
     aws_yard          makes a shop on ECS that can be shipped (harness/aws/shipyard.py)
 """
 
@@ -155,6 +156,19 @@ def _boto_server(aws_server):
 @pytest.fixture(name="boto")
 def _boto(aws, boto_server):
     return boto_server
+
+
+@pytest.fixture(name="docker", scope="session")
+def _docker():
+    from harness.docker import DockerEngine, NoDocker
+
+    try:
+        engine = DockerEngine()
+    except NoDocker as error:
+        # Installing it is CI's business; whether a machine lets it start is not.
+        skip_or_fail(str(error), ci_may_skip=not error.missing)
+    with engine:
+        yield engine
 
 
 @pytest.fixture(name="aws_yard")

@@ -45,12 +45,14 @@ def _inline(values):
 
 class AwsShipyard:
     """`migrate` and `deploy` add keys to these sections of the environment, `config` further
-    sections. `database`: harness.databases; `containers`: more of the task definition's."""
+    sections. `database`: harness.databases; `containers`: more of the task definition's; `engine`: a
+    harness.docker.DockerEngine, for images that are real ones."""
 
     def __init__(self, tidegate, aws, boto, database, ledger="dynamodb", migrate=None, deploy=None,
-                 config=None, containers=(), service=None):  # fmt: skip
+                 config=None, containers=(), service=None, engine=None):  # fmt: skip
         self.tidegate, self.stand_in, self.boto, self.database = tidegate, aws, boto, database
         self.folder, self.ledger = pathlib.Path(tidegate.folder), ledger
+        self._engine = engine
         self.releases = {}  # image -> release
         aws.set(step=_FAST_STEP)
         self.scene = Scene(aws, boto, self.folder)
@@ -146,16 +148,32 @@ class AwsShipyard:
                 "annotations": {"of": release},
             }
         )
-        digest = "sha256:" + hashlib.sha256(manifest.encode()).hexdigest()
+        if self._engine:
+            digest, description = self._real_image(root)
+        else:
+            digest = "sha256:" + hashlib.sha256(manifest.encode()).hexdigest()
+            path = f"{binary().parent}{os.pathsep}{os.environ['PATH']}"
+            description = {"root": str(root), "env": {"PATH": path}}
         self.boto.ecr.put_image(
             repositoryName="web", imageManifest=manifest, imageTag=tag or release,
             imageDigest=digest,
         )  # fmt: skip
-        path = f"{binary().parent}{os.pathsep}{os.environ['PATH']}"
         reference = f"{REPOSITORY}@{digest}"
-        self.put_image(reference, root=str(root), env={"PATH": path})
+        self.put_image(reference, **description)
         self.releases[reference] = release
         return reference
+
+    def _real_image(self, root):
+        """An engine has no registry's digest of what was built here; the image's id is as good."""
+        files = {
+            str(path.relative_to(root)): path.read_text(encoding="utf-8")
+            for path in root.rglob("*")
+            if path.is_file()
+        }
+        image = self._engine.build_tidegate(files)
+        place = str(self.folder)
+        binds = [f"{place}:{place}"] if self.database.kind == "sqlite" else []
+        return image, {"docker": image, "socket": str(self._engine.socket), "binds": binds}
 
     def image_of(self, release):
         """Its reference; built when it is not yet."""

@@ -6,14 +6,18 @@ with StandIn(find_python()) as aws:
     aws.calls("ecs:RunTask")            # what was called, by whom, and how it ended
 """
 
+import contextlib
 import http.client
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import tempfile
 import time
 import urllib.parse
+
+from harness.aws.processes import members
 
 TEST_FOLDER = pathlib.Path(__file__).resolve().parent.parent.parent
 REGION = "eu-west-1"
@@ -22,7 +26,7 @@ START_SECONDS = 60
 
 class StandIn:
     def __init__(self, python):
-        self.python = python
+        self.python, self.url = python, None
         self._log = tempfile.TemporaryFile()
         # The tests' own AWS settings must not reach moto, which looks at some of them.
         environment = {
@@ -60,6 +64,10 @@ class StandIn:
             self._process.kill()
             self._process.wait()
         self._process.stdout.close()
+        if self.url:  # it may have been killed itself
+            for pid in members(f"ECS_CONTAINER_METADATA_URI_V4={self.url}/v4/".encode()):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
 
     def __enter__(self):
         return self

@@ -5,7 +5,6 @@ import json
 import os
 import secrets
 import shlex
-import shutil
 import signal
 import subprocess
 import threading
@@ -97,21 +96,16 @@ class _Terminal:
     def __init__(self, container, command):
         self._lock, self._closed = threading.Lock(), False
         self._master, slave = os.openpty()
-        words = shlex.split(command)
-        found = shutil.which(words[0], path=container.environment.get("PATH"))
-        self.missing = None if found else f"exec: {words[0]}: not found"
-        self._process = None
-        if found:
-            self._process = subprocess.Popen(
-                ["setsid", "--ctty", found, *words[1:]], env=container.environment,
-                cwd=container.folder, stdin=slave, stdout=slave, stderr=slave, close_fds=True,
-            )  # fmt: skip
+        words, environment, folder = container.inside(shlex.split(command))
+        # setsid itself says on the terminal what cannot be found.
+        self._process = subprocess.Popen(
+            ["setsid", "--ctty", *words], env=environment, cwd=folder, stdin=slave, stdout=slave,
+            stderr=slave, close_fds=True,
+        )  # fmt: skip
         os.close(slave)
 
     def read(self):
         """Bytes; b'' at the end, which a terminal tells by an error."""
-        if self._process is None:
-            return b""
         try:
             return os.read(self._master, 1024)
         except OSError:
@@ -127,7 +121,7 @@ class _Terminal:
 
     def kill(self):
         """The command and what it started; the reader then sees the end."""
-        if self._process and self._process.poll() is None:
+        if self._process.poll() is None:
             try:
                 os.killpg(self._process.pid, signal.SIGKILL)
             except ProcessLookupError:
@@ -136,8 +130,7 @@ class _Terminal:
     def close(self):
         """Once, by whoever reads."""
         self.kill()
-        if self._process:
-            self._process.wait()
+        self._process.wait()
         with self._lock:
             self._closed = True
             os.close(self._master)
@@ -243,8 +236,6 @@ class _Session:
         self._channel.output(json.dumps(body).encode(), data_channel.HANDSHAKE_COMPLETE)
 
     def _send_output(self):
-        if self._terminal.missing:
-            self._channel.output(f"{self._terminal.missing}\r\n".encode())
         while data := self._terminal.read():
             if self._world.faults.take("exec_lost"):
                 raise websocket.Closed("fault exec_lost")

@@ -1,27 +1,40 @@
 """Images: what a reference in a task definition runs.
 
 A test puts them: {"root": folder, "env": {..}, "entrypoint": [..], "cmd": [..], "workdir": ".."} is
-run as a process of this machine in `root`; {"docker": id} in a container of a real engine.
+run as a process of this machine in `root`; {"docker": id, "socket": path, "binds": [..]} in a
+container of a real engine.
 """
 
 import tempfile
 
+from .docker import Docker, inspect
+from .process import Process
 from .stops import NotStarted
 
 
 class Image:
     def __init__(self, reference, description):
         self.reference = reference
-        self.docker = description.get("docker")
+        self.docker, self.socket = description.get("docker"), description.get("socket")
+        self.binds = list(description.get("binds") or [])
         self.root = description.get("root") or tempfile.gettempdir()
         self.env = dict(description.get("env") or {})
         self.entrypoint = list(description.get("entrypoint") or [])
         self.cmd = list(description.get("cmd") or [])
         self.workdir = description.get("workdir") or "/"
+        if self.docker:
+            self.entrypoint, self.cmd = inspect(self.socket, self.docker)
 
     @property
     def digest(self):
         return self.reference.partition("@")[2] or "sha256:" + "0" * 64
+
+    def container(self, words, environment, definition, marker):
+        """What runs it; not started yet."""
+        workdir = definition.get("workingDirectory")
+        if self.docker:
+            return Docker(self, words, environment, workdir, definition.get("memory"))
+        return Process(self, words, environment, workdir, marker)
 
 
 def pull(world, reference):

@@ -9,7 +9,7 @@ import time
 
 from ..errors import AwsError
 from . import environment, execute, images, logs, stops
-from .process import Process, Simulated
+from .process import Simulated
 from .store import new_id
 
 
@@ -112,7 +112,7 @@ class Lifecycle:
         )  # fmt: skip
         words = environment.command_of(image, definition, environment.override_of(task, name))
         marker = values["ECS_CONTAINER_METADATA_URI_V4"]
-        return definition, Process(image, words, values, definition.get("workingDirectory"), marker)
+        return definition, image.container(words, values, definition, marker)
 
     def _start_container(self, definition, container):
         task, name = self._task, definition["name"]
@@ -138,6 +138,9 @@ class Lifecycle:
             reader.join(5)
         if sink:
             sink.close()
+        container.finish()
+        if container.out_of_memory:
+            self._out_of_memory.add(name)
         self._codes[name] = code
         self._note_end(name, code)
 

@@ -7,6 +7,8 @@ import signal
 import subprocess
 import threading
 
+from harness.aws.processes import members
+
 from .stops import NotStarted
 
 _DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -14,18 +16,6 @@ _DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 def exit_code(returncode):
     return 128 - returncode if returncode < 0 else returncode
-
-
-def members(marker):
-    """The processes whose environment holds the marker: a container's, whatever session they are in."""
-    for entry in pathlib.Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            if marker in (entry / "environ").read_bytes():
-                yield int(entry.name)
-        except OSError:
-            continue
 
 
 class Process:
@@ -67,9 +57,12 @@ class Process:
         )  # fmt: skip
         self.output = self._process.stdout
 
-    @property
-    def environment(self):
-        return self._environment
+    out_of_memory = False  # nothing limits its memory
+
+    def inside(self, words):
+        """How to run a command beside it: (words, environment, folder)."""
+        found = shutil.which(words[0], path=self._environment["PATH"]) or words[0]
+        return [found, *words[1:]], self._environment, self.folder
 
     @property
     def pid(self):
@@ -91,6 +84,9 @@ class Process:
         self.sweep()
         return code
 
+    def finish(self):
+        """After its output was read: nothing is left."""
+
     def sweep(self):
         for pid in members(self._marker):
             try:
@@ -103,8 +99,8 @@ class Simulated:
     """A container of a service that only needs to be there: it runs until it is told to end."""
 
     output = None
-    environment = {}
     pid = None
+    out_of_memory = False
 
     def __init__(self):
         self._end = threading.Event()
@@ -120,3 +116,6 @@ class Simulated:
     def wait(self):
         self._end.wait()
         return 143
+
+    def finish(self):
+        pass

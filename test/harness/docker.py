@@ -1,0 +1,186 @@
+"""A private Docker Engine for the tests, and images built from nothing.
+
+    with DockerEngine() as engine:
+        image = engine.build_tidegate({"db/migrations/V1__a.sql": "..."})     # its id, sha256:..
+        engine.api.call("GET", f"/images/{image}/json")
+
+There is no registry to pull from: an image is a tar of the binary with the libraries it needs, and
+busybox for a shell.
+"""
+
+import io
+import os
+import pathlib
+import shutil
+import subprocess
+import tarfile
+import tempfile
+
+from harness import ports
+from harness.engine_api import Engine
+from harness.tidegate import binary
+
+# What the program loads when it first needs it (library_load() in src/), so that ldd is silent.
+LOADED_LATER = ("libcurl.so.4", "libcrypto.so.3", "libexpat.so.1", "libpq.so.5", "libsqlite3.so.0",
+                "libmariadb.so.3")  # fmt: skip
+BUSYBOX = pathlib.Path("/bin/busybox")
+APPLETS = ("sh", "sleep", "env", "cat", "echo", "true", "false", "ls", "kill", "test")
+PLACE = "/app"
+
+
+class NoDocker(Exception):
+    """There is no engine to be had; the text says why. `missing`: nothing is installed."""
+
+    def __init__(self, message, missing=False):
+        super().__init__(message)
+        self.missing = missing
+
+
+class DockerEngine:
+    """`live_restore`: its containers outlive the daemon, for tests that kill it."""
+
+    def __init__(self, live_restore=False):
+        if not shutil.which("dockerd") or not BUSYBOX.exists():
+            raise NoDocker("no dockerd or no busybox: run script/setup", missing=True)
+        if os.geteuid() != 0:
+            raise NoDocker("dockerd needs root")
+        # Not below a test's own folder: a socket's path has at most 107 characters.
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tidegate-docker-"))
+        self.socket = self.folder / "socket"
+        self.api = Engine(self.socket)
+        self._live_restore, self._process = live_restore, None
+        try:
+            self.launch()
+        except BaseException:
+            self.close()
+            raise
+
+    def launch(self):
+        """Starts the daemon on its folder: at first, or again after it was killed."""
+        for stale in ("pid", "exec/containerd/containerd.pid"):
+            (self.folder / stale).unlink(missing_ok=True)
+        command = [
+            "dockerd", f"--host=unix://{self.socket}", f"--data-root={self.folder}/data",
+            f"--exec-root={self.folder}/exec", f"--pidfile={self.folder}/pid", "--bridge=none",
+            "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--ip-masq=false",
+        ]  # fmt: skip
+        if self._live_restore:
+            command.append("--live-restore")
+        with open(self.folder / "log", "ab") as log:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+        try:
+            ports.wait_until(self._ready, 20, "dockerd")
+        except TimeoutError as error:
+            raise NoDocker(f"dockerd does not answer:\n{self.log()[-500:]}") from error
+
+    def _ready(self):
+        if self._process.poll() is not None:
+            raise NoDocker(f"dockerd does not start here:\n{self.log()[-500:]}")
+        return self.api.answers()
+
+    @property
+    def pid(self):
+        return self._process.pid
+
+    def log(self):
+        return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
+
+    def close(self):
+        """Containers first, then the daemon, which ends its containerd."""
+        if self._process and self._process.poll() is None:
+            for each in self.api.call("GET", "/containers/json", all="1"):
+                self.api.call("DELETE", f"/containers/{each['Id']}", force="1", timeout=20)
+            self._process.terminate()
+            try:
+                self._process.wait(20)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    # --- images -------------------------------------------------------------------------------
+
+    def import_image(self, tar, *changes):
+        """`changes`: lines of a Dockerfile, such as CMD; the image's id."""
+        answer = self.api.call(
+            "POST", "/images/create", body=tar, headers={"Content-Type": "application/x-tar"},
+            fromSrc="-", changes=list(changes),
+        )  # fmt: skip
+        # Progress lines, the last of which names the image.
+        text = answer if isinstance(answer, str) else str(answer["status"])
+        return "sha256:" + text.rpartition("sha256:")[2][:64]
+
+    def build_tidegate(self, files=None, *changes):
+        """An image with the program, its libraries and a shell; `files`: below /app, by name."""
+        return self.import_image(
+            tar_of_tidegate(files or {}), "ENV PATH=/usr/bin:/bin", f"WORKDIR {PLACE}", *changes
+        )
+
+
+def _libraries(program):
+    """The files that a program or library is linked with, by the name it asks for."""
+    done = subprocess.run(["ldd", program], capture_output=True, text=True, check=False)
+    for line in done.stdout.splitlines():
+        name, arrow, rest = line.strip().partition(" => ")
+        path = (rest if arrow else name).split(" ")[0]
+        if path.startswith("/"):
+            yield path
+
+
+def _loaded_later():
+    done = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=True)
+    for line in done.stdout.splitlines():
+        name, arrow, path = line.strip().partition(" => ")
+        if arrow and name.split(" ")[0] in LOADED_LATER:
+            yield path
+
+
+def _needed(program):
+    wanted, found = [str(program), *_loaded_later()], set()
+    while wanted:
+        for path in _libraries(wanted.pop()):
+            if path not in found:
+                found.add(path)
+                wanted.append(path)
+    return sorted(found | set(_loaded_later()))
+
+
+def _add_bytes(tar, name, data, mode=0o644):
+    entry = tarfile.TarInfo(name.lstrip("/"))
+    entry.size, entry.mode = len(data), mode
+    tar.addfile(entry, io.BytesIO(data))
+
+
+def _add_folder(tar, name):
+    entry = tarfile.TarInfo(name.lstrip("/"))
+    entry.type, entry.mode = tarfile.DIRTYPE, 0o1777 if name == "/tmp" else 0o755
+    tar.addfile(entry)
+
+
+def tar_of_tidegate(files):
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as tar:
+        for name in ("/tmp", "/etc", "/bin", "/usr/bin", PLACE):
+            _add_folder(tar, name)
+        _add_bytes(tar, "/etc/passwd", b"root:x:0:0:root:/root:/bin/sh\n")
+        _add_bytes(tar, "/etc/hosts", b"127.0.0.1 localhost\n")
+        for path in _needed(binary()):
+            _add_bytes(tar, path, pathlib.Path(path).read_bytes(), 0o755)
+        _add_bytes(tar, "/usr/bin/tidegate", binary().read_bytes(), 0o755)
+        _add_bytes(tar, "/bin/busybox", BUSYBOX.read_bytes(), 0o755)
+        for applet in APPLETS:
+            link = tarfile.TarInfo(f"bin/{applet}")
+            link.type, link.linkname = tarfile.SYMTYPE, "busybox"
+            tar.addfile(link)
+        for name, text in files.items():
+            mode = 0o755 if name.endswith(".sh") else 0o644
+            _add_bytes(tar, f"{PLACE}/{name}", text.encode(), mode)
+    return buffer.getvalue()
