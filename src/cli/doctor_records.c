@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/fs.h"
+#include "cli/aws_setup.h"
 #include "cli/doctor.h"
 #include "cli/ship_setup.h"
 #include "migration/files.h"
@@ -128,7 +129,9 @@ static Check judge_ledger(Invocation *invocation, Ledger *ledger, const char *ur
 Check check_ledger(Invocation *invocation)
 {
     ERROR_AUTO Error err = {0};
-    LedgerConfig config = {.clock = invocation->clock, .cancel = invocation->cancel};
+    LedgerConfig config = {.aws = aws_of_settings(invocation),
+                           .clock = invocation->clock,
+                           .cancel = invocation->cancel};
     Ledger *ledger = NULL;
     const char *dir = NULL;
     if (!settings_require(invocation->settings, OPT_APP, &config.app, &err) ||

@@ -42,17 +42,22 @@ static bool newest_number(Ledger *ledger, int64_t *ret_number, Error *err)
     return true;
 }
 
+/* Only the number behind the newest one is free: on one that is taken, somebody else has appended,
+ * and the newest one is asked for. */
 static bool try_append(Ledger *ledger, const LedgerEvent *event, bool *ret_written, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     LedgerEvent numbered = *event;
-    if (!newest_number(ledger, &numbered.number, err))
+    if (ledger->last_event == 0 && !newest_number(ledger, &ledger->last_event, err))
         return false;
-    numbered.number++;
+    numbered.number = ledger->last_event + 1;
     numbered.at = space_now(tmp, ledger);
     JSON_AUTO json_t *json = record_encode(&EVENT_RECORD, &numbered, NULL);
-    return store_put(ledger->store, event_key(tmp, ledger, numbered.number), json, STORE_ABSENT,
-                     ret_written, err);
+    if (!store_put(ledger->store, event_key(tmp, ledger, numbered.number), json, STORE_ABSENT,
+                   ret_written, err))
+        return false;
+    ledger->last_event = *ret_written ? numbered.number : 0;
+    return true;
 }
 
 bool ledger_event_append(Ledger *ledger, const LedgerEvent *event, Error *err)

@@ -33,32 +33,41 @@ typedef struct LeaseChange {
     const char *data;
 } LeaseChange;
 
-static bool try_change(TALLOC_CTX *ctx, Ledger *ledger, const LeaseChange *change,
-                       LeaseRecord **ret_record, bool *ret_written, Error *err)
+static bool try_change(Ledger *ledger, const LeaseChange *change, LeaseRecord *record,
+                       bool *ret_written, Error *err)
 {
-    LeaseRecord *record = NULL;
-    if (!lease_record_get(ctx, ledger, &record, err))
-        return false;
     if (!is_owner(record, change->number, change->owner))
         return error_fenced(record, change->number, err);
     change->apply(record, change->data);
-    *ret_record = record;
     return lease_record_put(ledger, record, ret_written, err);
+}
+
+/* By what is known of it, as long as that is ours: the write proves that nothing has changed. */
+static bool change_known(TALLOC_CTX *ctx, Ledger *ledger, const LeaseChange *change,
+                         LeaseRecord **ret_record, bool *ret_written, Error *err)
+{
+    LeaseRecord *record = NULL;
+    if (!lease_record_recall(ctx, ledger, &record, err))
+        return false;
+    *ret_record = record;
+    return !is_owner(record, change->number, change->owner) ||
+           try_change(ledger, change, record, ret_written, err);
 }
 
 static bool change_lease(TALLOC_CTX *ctx, Ledger *ledger, const LeaseChange *change,
                          LeaseRecord **ret_record, Error *err)
 {
-    for (unsigned attempt = 0; attempt < SPACE_SWAPS; attempt++) {
-        bool written = false;
-        if (!try_change(ctx, ledger, change, ret_record, &written, err))
+    bool written = false;
+    if (!change_known(ctx, ledger, change, ret_record, &written, err))
+        return false;
+    for (unsigned attempt = 0; attempt < SPACE_SWAPS && !written; attempt++) {
+        if (attempt && !space_pause(ledger, attempt, err))
             return false;
-        if (written)
-            return true;
-        if (!space_pause(ledger, attempt, err))
+        if (!lease_record_get(ctx, ledger, ret_record, err) ||
+            !try_change(ledger, change, *ret_record, &written, err))
             return false;
     }
-    return space_changed("lease", ledger->environment, err);
+    return written || space_changed("lease", ledger->environment, err);
 }
 
 static void apply_renewal(LeaseRecord *record, const char *data UNUSED)

@@ -27,14 +27,29 @@ static const RecordType LEASE_RECORD = {
 
 static const char *const NO_PARTS[] = {NULL};
 
-bool lease_record_get(TALLOC_CTX *ctx, Ledger *ledger, LeaseRecord **ret_record, Error *err)
+/* record_get() or record_recall() */
+typedef bool (*Reading)(TALLOC_CTX *ctx, Store *store, const char *key, const RecordType *type,
+                        void **ret_record, Error *err);
+
+static bool read_lease(TALLOC_CTX *ctx, Ledger *ledger, Reading reading, LeaseRecord **ret_record,
+                       Error *err)
 {
     TALLOC_AUTO char *key = space_key(NULL, ledger, "lease", NO_PARTS);
     void *record = NULL;
-    if (!record_get(ctx, ledger->store, key, &LEASE_RECORD, &record, err))
+    if (!reading(ctx, ledger->store, key, &LEASE_RECORD, &record, err))
         return false;
     *ret_record = record ? record : talloc_zero(ctx, LeaseRecord);
     return true;
+}
+
+bool lease_record_get(TALLOC_CTX *ctx, Ledger *ledger, LeaseRecord **ret_record, Error *err)
+{
+    return read_lease(ctx, ledger, record_get, ret_record, err);
+}
+
+bool lease_record_recall(TALLOC_CTX *ctx, Ledger *ledger, LeaseRecord **ret_record, Error *err)
+{
+    return read_lease(ctx, ledger, record_recall, ret_record, err);
 }
 
 bool lease_record_put(Ledger *ledger, LeaseRecord *record, bool *ret_written, Error *err)

@@ -13,6 +13,10 @@ typedef struct LeaseRecord {
 /* A record of number 0 when nobody ever held it. Child of ctx. */
 bool lease_record_get(TALLOC_CTX *ctx, Ledger *ledger, LeaseRecord **ret_record,
                       Error *err) MUST_USE;
+/* The same as this process knows it, asking the service only when it knows nothing: what is done
+ * with it is confirmed by lease_record_put(). */
+bool lease_record_recall(TALLOC_CTX *ctx, Ledger *ledger, LeaseRecord **ret_record,
+                         Error *err) MUST_USE;
 /* *ret_written is false when another process changed it since it was read. */
 bool lease_record_put(Ledger *ledger, LeaseRecord *record, bool *ret_written, Error *err) MUST_USE;
 

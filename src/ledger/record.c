@@ -1,5 +1,16 @@
 #include "ledger/record.h"
 
+static bool decode_new(TALLOC_CTX *ctx, const RecordType *type, const StoreDocument *document,
+                       void **ret_record, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    void *record = talloc_zero_size(tmp, type->size);
+    if (!record_decode(record, type, document, record, err))
+        return false;
+    *ret_record = talloc_steal(ctx, record);
+    return true;
+}
+
 bool record_get(TALLOC_CTX *ctx, Store *store, const char *key, const RecordType *type,
                 void **ret_record, Error *err)
 {
@@ -7,15 +18,18 @@ bool record_get(TALLOC_CTX *ctx, Store *store, const char *key, const RecordType
     StoreDocument *document = NULL;
     if (!store_get(tmp, store, key, &document, err))
         return false;
-    if (!document) {
-        *ret_record = NULL;
-        return true;
-    }
-    void *record = talloc_zero_size(tmp, type->size);
-    if (!record_decode(record, type, document, record, err))
-        return false;
-    *ret_record = talloc_steal(ctx, record);
+    if (document)
+        return decode_new(ctx, type, document, ret_record, err);
+    *ret_record = NULL;
     return true;
+}
+
+bool record_recall(TALLOC_CTX *ctx, Store *store, const char *key, const RecordType *type,
+                   void **ret_record, Error *err)
+{
+    TALLOC_AUTO StoreDocument *known = store_known(NULL, store, key, 0);
+    return known ? decode_new(ctx, type, known, ret_record, err)
+                 : record_get(ctx, store, key, type, ret_record, err);
 }
 
 static int64_t *version_of(const RecordType *type, void *record)
@@ -29,7 +43,9 @@ bool record_put(Store *store, const char *key, const RecordType *type, void *rec
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     int64_t *version = version_of(type, record);
     StoreDocument *before = NULL;
-    if (*version != STORE_ABSENT && !store_get(tmp, store, key, &before, err))
+    if (*version != STORE_ABSENT)
+        before = store_known(tmp, store, key, *version);
+    if (*version != STORE_ABSENT && !before && !store_get(tmp, store, key, &before, err))
         return false;
     JSON_AUTO json_t *json = record_encode(type, record, before ? before->value : NULL);
     bool written = false;

@@ -49,6 +49,10 @@ bool record_decode(TALLOC_CTX *owner, const RecordType *type, const StoreDocumen
 /* Reads the record at `key` into a new child of ctx; *ret_record is NULL when there is none. */
 bool record_get(TALLOC_CTX *ctx, Store *store, const char *key, const RecordType *type,
                 void **ret_record, Error *err) MUST_USE;
+/* The same of what this process knows already, for a change that record_put() confirms; asks the
+ * service when nothing is known. */
+bool record_recall(TALLOC_CTX *ctx, Store *store, const char *key, const RecordType *type,
+                   void **ret_record, Error *err) MUST_USE;
 /* Writes it if its document version still holds, which then grows; *ret_written says whether it
  * was. */
 bool record_put(Store *store, const char *key, const RecordType *type, void *record,

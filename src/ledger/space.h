@@ -22,6 +22,7 @@ struct Ledger {
     const char *app, *environment;
     const char *prefix; /* "APP/ENVIRONMENT/" */
     const char *local_dir;
+    int64_t last_event; /* the highest number that we have seen; 0: none */
     Clock *clock;
     const Cancel *cancel;
 };

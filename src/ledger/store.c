@@ -4,19 +4,25 @@
 
 #include "base/fs.h"
 #include "ledger/database/database_store.h"
+#include "ledger/dynamodb/dynamodb_store.h"
 #include "ledger/file/file_store.h"
+#include "ledger/known.h"
+#include "ledger/s3/s3_store.h"
 
 #define LOCAL_FOLDER ".tidegate"
 
 struct Store {
     const StoreDriver *driver;
     void *state;
+    KnownDocuments *known;
     const char *local_dir;
 };
 
 static const StoreDriver *const STORE_DRIVERS[] = {
     &FILE_STORE_DRIVER,
     &DATABASE_STORE_DRIVER,
+    &DYNAMODB_STORE_DRIVER,
+    &S3_STORE_DRIVER,
 };
 
 /* What follows "scheme:" in the URL, "" for the scheme alone; NULL when it has another scheme. */
@@ -58,6 +64,7 @@ bool store_open(TALLOC_CTX *ctx, const StoreConfig *config, Store **ret_store, E
             talloc_free(store);
             return false;
         }
+        store->known = known_new(store);
         store->local_dir = find_local_dir(store, store, config->local_root);
         *ret_store = store;
         return true;
@@ -68,13 +75,26 @@ bool store_open(TALLOC_CTX *ctx, const StoreConfig *config, Store **ret_store, E
 bool store_get(TALLOC_CTX *ctx, Store *store, const char *key, StoreDocument **ret_document,
                Error *err)
 {
-    return store->driver->get(ctx, store->state, key, ret_document, err);
+    if (!store->driver->get(ctx, store->state, key, ret_document, err))
+        return false;
+    if (*ret_document)
+        known_note(store->known, key, (*ret_document)->value, (*ret_document)->version);
+    return true;
 }
 
 bool store_put(Store *store, const char *key, const json_t *value, int64_t expected,
                bool *ret_written, Error *err)
 {
-    return store->driver->put(store->state, key, value, expected, ret_written, err);
+    if (!store->driver->put(store->state, key, value, expected, ret_written, err))
+        return false;
+    if (*ret_written)
+        known_note(store->known, key, value, expected + 1);
+    return true;
+}
+
+StoreDocument *store_known(TALLOC_CTX *ctx, const Store *store, const char *key, int64_t version)
+{
+    return known_find(ctx, store->known, key, version);
 }
 
 bool store_list(TALLOC_CTX *ctx, Store *store, const StoreRange *range,

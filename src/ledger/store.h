@@ -80,6 +80,10 @@ bool store_get(TALLOC_CTX *ctx, Store *store, const char *key, StoreDocument **r
  * document has the version `expected` + 1. */
 bool store_put(Store *store, const char *key, const json_t *value, int64_t expected,
                bool *ret_written, Error *err) MUST_USE;
+/* What was last read or written here under the key, without asking the service; `version` 0: of any
+ * version, else of that one. NULL: not known. Good for what a put confirms, because it fails when
+ * another version is there meanwhile. Child of ctx. */
+StoreDocument *store_known(TALLOC_CTX *ctx, const Store *store, const char *key, int64_t version);
 bool store_list(TALLOC_CTX *ctx, Store *store, const StoreRange *range,
                 StoreDocument **ret_documents, size_t *ret_count, Error *err) MUST_USE;
 /* The folder on this machine that belongs to the store: for `file:PATH`, PATH's own folder, else

@@ -52,8 +52,8 @@ static bool take_answer(const Writer *writer, const StoreWrite *write, WriteAnsw
     }
     if (answer == WRITE_REFUSED || answer == WRITE_DOUBTFUL)
         return compare(writer, write, ret_written, err);
-    if (answer == WRITE_FAILED && !*lost)
-        return error_move(err, failure);
+    if (answer == WRITE_FAILED)
+        return *lost ? error_not_known(write, failure->message, err) : error_move(err, failure);
     *lost = *lost || answer == WRITE_LOST;
     return false;
 }

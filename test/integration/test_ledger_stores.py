@@ -13,7 +13,15 @@ NAMES = sorted(path.stem.removeprefix("test_") for path in SOURCES.glob("test_*.
 @pytest.fixture(name="server")
 def _server(request, database):
     """server(store): the variables that name its server."""
-    return {"postgres": lambda: {"TEST_POSTGRES_URL": database("postgres").url}}
+
+    def aws():
+        return request.getfixturevalue("aws").environment
+
+    return {
+        "postgres": lambda: {"TEST_POSTGRES_URL": database("postgres").url},
+        "dynamodb": aws,
+        "s3": aws,
+    }
 
 
 def test_the_tests_of_meaning_are_found():
@@ -21,6 +29,6 @@ def test_the_tests_of_meaning_are_found():
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("store", ["postgres"])
+@pytest.mark.parametrize("store", ["postgres", "dynamodb", "s3"])
 def test_unit(store, name, server, tmp_path):
     run_unit_test("ledger", name, {"TEST_LEDGER": store, **server[store]()}, tmp_path)

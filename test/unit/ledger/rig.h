@@ -8,7 +8,7 @@
 
 typedef struct Rig {
     TALLOC_CTX *ctx;
-    const Place *place;
+    Place *place;
     FakeClock clock;
     Ledger *ledger;
 } Rig;

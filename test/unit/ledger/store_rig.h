@@ -6,10 +6,10 @@
 #define with_store()                                                                               \
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);                                                \
     ERROR_AUTO Error err = {0};                                                                    \
-    const Place *place UNUSED = place_new(ctx);                                                    \
+    Place *place UNUSED = place_new(ctx);                                                          \
     Store *store = open_store(ctx, place)
 
-static inline Store *open_store(TALLOC_CTX *ctx, const Place *place)
+static inline Store *open_store(TALLOC_CTX *ctx, Place *place)
 {
     ERROR_AUTO Error err = {0};
     const StoreConfig config = place_store_config(place);
@@ -67,7 +67,7 @@ static inline bool increment_once(Store *store, Error *err)
     return true;
 }
 
-static inline int increment_in_child(const Place *place)
+static inline int increment_in_child(Place *place)
 {
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
     ERROR_AUTO Error err = {0};

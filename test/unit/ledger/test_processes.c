@@ -7,7 +7,7 @@
 #define KILLS 12
 
 /* As a supervisor does: forked without exec, with every descriptor closed. */
-static int increment_after_closing(const Place *place)
+static int increment_after_closing(Place *place)
 {
     close_range(3, ~0U, 0);
     return increment_in_child(place);
@@ -42,7 +42,7 @@ static void two_openings_in_one_process_do_not_disturb_each_other(void **state U
 }
 
 /* Tells each number that was written before it goes on to the next. */
-static void increment_and_tell(const Place *place, int fd)
+static void increment_and_tell(Place *place, int fd)
 {
     ERROR_AUTO Error err = {0};
     const StoreConfig config = place_store_config(place);
