@@ -24,8 +24,8 @@ static int run_deploy(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    RELEASE_OPTIONS, LEDGER_OPTIONS,    DEPLOY_OPTIONS, WORK_OPTIONS,
-    OPT_BACK,        HAND_OVER_OPTIONS, OPT_OBSERVE,    OPTION_COUNT_OF,
+    RELEASE_OPTIONS,   LEDGER_OPTIONS, DEPLOY_OPTIONS,   WORK_OPTIONS,    OPT_BACK,
+    HAND_OVER_OPTIONS, OPT_OBSERVE,    CALLBACK_OPTIONS, OPTION_COUNT_OF,
 };
 
 const Command command_deploy = {

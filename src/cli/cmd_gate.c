@@ -102,8 +102,8 @@ static int run_gate(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    RELEASE_OPTIONS,   LEDGER_OPTIONS,          OPT_WAIT,
-    HAND_OVER_OPTIONS, OPT_CONTINUE_DEPLOYMENT, OPTION_COUNT_OF,
+    RELEASE_OPTIONS,         LEDGER_OPTIONS,   OPT_WAIT,        HAND_OVER_OPTIONS,
+    OPT_CONTINUE_DEPLOYMENT, CALLBACK_OPTIONS, OPTION_COUNT_OF,
 };
 
 const Command command_gate = {

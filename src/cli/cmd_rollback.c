@@ -32,7 +32,7 @@ static int run_rollback(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    RELEASE_OPTIONS, LEDGER_OPTIONS, RUN_OPTIONS, WORK_OPTIONS, OPTION_COUNT_OF,
+    RELEASE_OPTIONS, LEDGER_OPTIONS, RUN_OPTIONS, WORK_OPTIONS, CALLBACK_OPTIONS, OPTION_COUNT_OF,
 };
 
 const Command command_rollback = {

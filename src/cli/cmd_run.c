@@ -26,8 +26,8 @@ static int run_run(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    RELEASE_OPTIONS, LEDGER_OPTIONS,    RUN_OPTIONS,     WORK_OPTIONS,
-    OPT_ONE_OFF,     HAND_OVER_OPTIONS, OPTION_COUNT_OF,
+    RELEASE_OPTIONS, LEDGER_OPTIONS,    RUN_OPTIONS,      WORK_OPTIONS,
+    OPT_ONE_OFF,     HAND_OVER_OPTIONS, CALLBACK_OPTIONS, OPTION_COUNT_OF,
 };
 
 const Command command_ship_run = {

@@ -26,8 +26,8 @@ static int run_up(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    RELEASE_OPTIONS, LEDGER_OPTIONS,    RUN_OPTIONS,     DEPLOY_OPTIONS,
-    WORK_OPTIONS,    HAND_OVER_OPTIONS, OPTION_COUNT_OF,
+    RELEASE_OPTIONS, LEDGER_OPTIONS,    RUN_OPTIONS,      DEPLOY_OPTIONS,
+    WORK_OPTIONS,    HAND_OVER_OPTIONS, CALLBACK_OPTIONS, OPTION_COUNT_OF,
 };
 
 const Command command_up = {

@@ -23,7 +23,8 @@ static int run_watch(Invocation *invocation)
     return ship_finish(invocation, &end);
 }
 
-static const OptionId options[] = {LEDGER_OPTIONS, OPT_LEASE_TERM, OPT_NOTIFY, OPTION_COUNT_OF};
+static const OptionId options[] = {LEDGER_OPTIONS, OPT_LEASE_TERM, OPT_NOTIFY, CALLBACK_OPTIONS,
+                                   OPTION_COUNT_OF};
 
 const Command command_watch = {
     .name = "watch",

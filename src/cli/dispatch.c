@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/process.h"
+#include "cli/callback_setup.h"
 #include "cli/complain.h"
 #include "cli/help.h"
 #include "cli/parse.h"
@@ -34,28 +35,44 @@ static Report *make_report(TALLOC_CTX *ctx, const Settings *settings, const char
     return report_new(ctx, &config);
 }
 
-/* An error of usage is told in the form that was asked for, as far as that was understood; what was
- * not is the error itself. */
-static Report *make_error_report(TALLOC_CTX *ctx, const Arguments *arguments)
+static Invocation make_invocation(TALLOC_CTX *ctx, const Arguments *arguments, Settings *settings)
 {
-    Settings *settings = settings_new(ctx, env_system());
-    const char *name = arguments->command ? arguments->command->name : "usage";
-    for (unsigned i = 0; i < arguments->option_count; i++) {
-        ERROR_AUTO Error known = {0};
-        const GivenOption *given = &arguments->options[i];
-        if (option_is_global(given->id) &&
-            !settings_set_flag(settings, given->id, given->value, &known))
-            continue;
-    }
-    ERROR_AUTO Error known = {0};
-    if (!settings_load_environment(settings, &known))
-        return make_report(ctx, settings, name);
-    return make_report(ctx, settings, name);
+    const Command *command = arguments->command;
+    Report *report = make_report(ctx, settings, command ? command->name : "usage");
+    return (Invocation){
+        .ctx = ctx,
+        .settings = settings,
+        .report = report,
+        .progress = report_progress(report),
+        .cancel = command && command->needs_settings ? cancel_install(ctx) : NULL,
+        .clock = clock_system(),
+        .env = env_system(),
+        .arguments = arguments->positional,
+        .argument_count = arguments->positional_count,
+    };
 }
 
+/* What was understood of flags and variables; what was not is the error itself. */
+static Settings *settings_so_far(TALLOC_CTX *ctx, const Arguments *arguments)
+{
+    Settings *settings = settings_new(ctx, env_system());
+    ERROR_AUTO Error known = {0};
+    for (unsigned i = 0; i < arguments->option_count; i++) {
+        const GivenOption *given = &arguments->options[i];
+        bool set UNUSED = settings_set_flag(settings, given->id, given->value, &known);
+    }
+    bool loaded UNUSED = settings_load_environment(settings, &known);
+    return settings;
+}
+
+/* An error of usage is told in the form that was asked for, and to whoever asked from outside. */
 static int fail_usage(TALLOC_CTX *ctx, const Arguments *arguments, const Error *err)
 {
-    return report_finish(make_error_report(ctx, arguments), NULL, NULL, NULL, 0, err);
+    ERROR_AUTO Error untold = {0};
+    const Invocation invocation = make_invocation(ctx, arguments, settings_so_far(ctx, arguments));
+    if (arguments->command && !callback_setup(&invocation, arguments->command, &untold))
+        progress_say(invocation.progress, PROGRESS_WARNING, "%s", untold.message);
+    return report_finish(invocation.report, NULL, NULL, NULL, 0, err);
 }
 
 static void keep_global_options(Arguments *arguments)
@@ -112,18 +129,10 @@ static bool load(const Arguments *arguments, Settings *settings, Error *err)
 static int run_command(TALLOC_CTX *ctx, const Arguments *arguments, Settings *settings)
 {
     const Command *command = arguments->command;
-    Report *report = make_report(ctx, settings, command->name);
-    Invocation invocation = {
-        .ctx = ctx,
-        .settings = settings,
-        .report = report,
-        .progress = report_progress(report),
-        .cancel = command->needs_settings ? cancel_install(ctx) : NULL,
-        .clock = clock_system(),
-        .env = env_system(),
-        .arguments = arguments->positional,
-        .argument_count = arguments->positional_count,
-    };
+    Invocation invocation = make_invocation(ctx, arguments, settings);
+    ERROR_AUTO Error err = {0};
+    if (!callback_setup(&invocation, command, &err))
+        return invocation_fail(&invocation, &err);
     return command->run(&invocation);
 }
 

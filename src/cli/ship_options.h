@@ -23,3 +23,5 @@
 #define HAND_OVER_OPTIONS OPT_OUTPUT
 /* The lease, breaking glass, and who is told of it. */
 #define WORK_OPTIONS OPT_WAIT, OPT_LEASE_TERM, OPT_OVERRIDE, OPT_REASON, OPT_NOTIFY
+/* Who asked from outside. */
+#define CALLBACK_OPTIONS OPT_TASK_TOKEN, OPT_CODEPIPELINE_JOB

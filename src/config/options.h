@@ -121,6 +121,11 @@ typedef enum OptionType {
       "break glass: pass this rule (needs --reason; recorded)")                                    \
     X(OPT_REASON, "reason", "TEXT", OPTION_STRING, NULL, NULL, NULL,                               \
       "why; recorded with --back and --override")                                                  \
+    X(OPT_TASK_TOKEN, "task-token", "TOKEN", OPTION_REFERENCE, "TIDEGATE_TASK_TOKEN", NULL, NULL,  \
+      "task token of Step Functions, or env:NAME or file:PATH that holds it: it is told that the " \
+      "command is at work, and how it ended")                                                      \
+    X(OPT_CODEPIPELINE_JOB, "codepipeline-job", "ID", OPTION_STRING, "TIDEGATE_CODEPIPELINE_JOB",  \
+      NULL, NULL, "job of CodePipeline (a custom action's) that is told how the command ended")    \
     X(OPT_REGION, "region", "NAME", OPTION_STRING, "TIDEGATE_REGION", "aws.region", NULL,          \
       "AWS region (default: AWS_REGION, or what ~/.aws/config says)")                              \
     X(OPT_PROFILE, "profile", "NAME", OPTION_STRING, "TIDEGATE_PROFILE", "aws.profile", NULL,      \
@@ -173,7 +178,7 @@ typedef enum OptionType {
     X(OPT_HELP, 'h')
 
 /* Variables that other tools set too: they count when nothing of ours gives the value. */
-#define FOREIGN_VARIABLES(X) X(OPT_DATABASE, "DATABASE_URL")
+#define FOREIGN_VARIABLES(X) X(OPT_DATABASE, "DATABASE_URL") X(OPT_TASK_TOKEN, "TASK_TOKEN")
 
 typedef enum OptionId {
 #define X(id, ...) id,

@@ -102,29 +102,34 @@ static bool is_open(const Settings *settings, OptionId id)
     return settings->values[id].origin == ORIGIN_NONE;
 }
 
+/* What is wrong with one is no reason not to know the others: the error itself has to be told in
+ * the form that they ask for. */
 static bool load_variables(Settings *settings, Error *err)
 {
+    bool good = true;
     for (OptionId id = 0; id < OPTION_COUNT_OF; id++) {
         if (is_open(settings, id) && !take_variable(settings, id, option_row(id)->variable, err))
-            return false;
+            good = false;
     }
-    return true;
+    return good;
 }
 
 static bool load_rest(Settings *settings, Error *err)
 {
+    bool good = true;
     for (OptionId id = 0; id < OPTION_COUNT_OF; id++) {
         if (is_open(settings, id) && !take_variable(settings, id, option_foreign_variable(id), err))
-            return false;
+            good = false;
         if (is_open(settings, id))
             take_default(settings, id);
     }
-    return true;
+    return good;
 }
 
 bool settings_load_environment(Settings *settings, Error *err)
 {
-    return load_variables(settings, err) && load_rest(settings, err);
+    bool good = load_variables(settings, err);
+    return load_rest(settings, err) && good;
 }
 
 static bool check_environment(const Settings *settings, Error *err)

@@ -55,6 +55,20 @@ static bool write_result(Report *report, const Outcome *outcome)
     return fflush(report->config.out) == 0 && !ferror(report->config.out);
 }
 
+void report_listen(Report *report, ReportListener listener, void *data)
+{
+    report->listener = listener;
+    report->listener_data = data;
+}
+
+static void tell_listener(const Report *report, const Outcome *outcome)
+{
+    if (!report->listener)
+        return;
+    JSON_AUTO json_t *object = report_envelope(report, outcome);
+    report->listener(report->listener_data, object);
+}
+
 static int failed_write(Report *report, int exit_code)
 {
     if (errno == EPIPE)
@@ -78,6 +92,7 @@ int report_finish(Report *report, json_t *result, ReportText text, const void *d
         .exit_code = failed && !exit_code ? error_exit_code(err) : exit_code,
         .err = failed ? err : NULL,
     };
+    tell_listener(report, &outcome);
     report_progress_clear(report);
     bool written = write_result(report, &outcome);
     int code = written ? outcome.exit_code : failed_write(report, outcome.exit_code);

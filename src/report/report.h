@@ -44,6 +44,12 @@ typedef void (*ReportText)(Report *report, FILE *out, const void *data);
 int report_finish(Report *report, json_t *result, ReportText text, const void *data, int exit_code,
                   const Error *err);
 
+/* Somebody else who wants to know how the command ends: called by report_finish(), before anything
+ * is printed, with the object of --json (borrowed, redacted), whatever the form is that a person
+ * asked for. One at most. */
+typedef void (*ReportListener)(void *data, const json_t *object);
+void report_listen(Report *report, ReportListener listener, void *data);
+
 /* Writes a piece of a long text result at once, redacted (logs that are followed); silent with
  * --json, whose one object comes from report_finish(). */
 void report_print(Report *report, const char *text);

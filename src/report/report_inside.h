@@ -35,9 +35,14 @@ typedef struct ReportProgress {
 
 struct Report {
     ReportConfig config;
+    ReportListener listener; /* or NULL */
+    void *listener_data;
     const Printer *printer;
     ReportProgress progress;
 };
+
+/* The object of --json: {schema, ok, exit, .., error}, redacted. New reference. */
+json_t *report_envelope(const Report *report, const Outcome *outcome);
 
 /* Whether to colour what goes to this stream. */
 bool report_use_color(const Report *report, FILE *stream);

@@ -68,6 +68,30 @@ static void a_code_of_somebody_elses_goes_before_that_of_our_error(void **state 
     assert_contains(captured_out(captured), "\"code\":\"failed\"");
 }
 
+static void keep_object(void *data, const json_t *object)
+{
+    *(json_t **)data = json_deep_copy(object);
+}
+
+static void a_listener_gets_the_object_whatever_is_printed(void **state UNUSED)
+{
+    ERROR_AUTO Error err = {0};
+    JSON_AUTO json_t *heard = NULL;
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    secret_register_part(tmp, "hunter2");
+    TALLOC_AUTO Captured *captured = captured_new((ReportConfig){.command = "run"});
+    error_set(&err, ERR_PARTIAL, "half done with hunter2");
+    report_listen(captured->report, keep_object, &heard);
+    json_t *result = json_pack("{s:s}", "run_id", "r1");
+    assert_int_equal(report_finish(captured->report, result, print_name, "x", 0, &err), 6);
+    assert_string_equal(captured_out(captured), "name: x\n");
+    assert_string_equal(json_get_string(heard, "schema", ""), "tidegate.run.v1");
+    assert_string_equal(json_get_string(heard, "run_id", ""), "r1");
+    assert_int_equal(json_get_int(heard, "exit", 0), 6);
+    assert_string_equal(json_get_string(json_object_get(heard, "error"), "message", ""),
+                        "half done with ********");
+}
+
 static void a_result_that_is_not_good_keeps_its_exit_code(void **state UNUSED)
 {
     TALLOC_AUTO Captured *captured = captured_new((ReportConfig){.json = true});
@@ -192,6 +216,7 @@ int main(void)
         cmocka_unit_test(json_wraps_the_result_in_the_envelope),
         cmocka_unit_test(json_tells_a_failure_in_all_its_parts),
         cmocka_unit_test(a_code_of_somebody_elses_goes_before_that_of_our_error),
+        cmocka_unit_test(a_listener_gets_the_object_whatever_is_printed),
         cmocka_unit_test(a_result_that_is_not_good_keeps_its_exit_code),
         cmocka_unit_test(a_partial_result_and_its_error_are_both_told),
         cmocka_unit_test(the_result_cannot_overwrite_the_envelope),
