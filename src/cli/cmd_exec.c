@@ -4,16 +4,40 @@
 #include "cli/exec_child.h"
 #include "cli/inner_record.h"
 #include "cli/migrations.h"
+#include "config/reference.h"
+#include "db/db.h"
+
+#define URL_VARIABLE "DATABASE_URL"
 
 typedef struct Exec {
     Invocation *invocation;
+    const DatabaseAddress *address;
     ExecOrder order;
     ExecEnd end;
 } Exec;
 
+/* Whether the command would read a URL that is of no use to it, or none at all. */
+static bool wants_url(const Invocation *invocation)
+{
+    const char *configured = settings_string(invocation->settings, OPT_DATABASE);
+    const char *own = env_get(invocation->env, URL_VARIABLE);
+    bool is_reference = reference_kind(configured, NULL) != REFERENCE_VALUE;
+    return own ? reference_kind(own, NULL) != REFERENCE_VALUE : is_reference;
+}
+
+/* After the lock is ours, so that a token is as fresh as can be. */
 static bool run_command(void *data, Engine *engine, int lock_fd, Error *err)
 {
     Exec *exec = data;
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const char *environment[] = {NULL, NULL};
+    if (wants_url(exec->invocation)) {
+        Secret *url;
+        if (!db_program_url(tmp, exec->address, &url, err))
+            return false;
+        environment[0] = talloc_asprintf(tmp, URL_VARIABLE "=%s", secret_reveal(url));
+    }
+    exec->order.environment = environment;
     return exec_child_run(&exec->order, engine, lock_fd, &exec->end, err);
 }
 
@@ -36,6 +60,7 @@ static bool work(Exec *exec, const DatabaseAddress *address, MigrateResult **ret
     Invocation *invocation = exec->invocation;
     const ExecWork run = {.run = run_command, .data = exec};
     Engine *engine;
+    exec->address = address;
     if (!migrations_open_at(invocation, address, &engine, err))
         return false;
     bool done = engine_exec(invocation->ctx, engine, &run, ret_result, err);
@@ -98,6 +123,10 @@ const Command command_exec = {
         "waited for. The lock holds as long as the command lives, also when this program is "
         "killed. When the lock is lost, because contact with the database is, the command is "
         "stopped (SIGTERM, SIGKILL after --grace) and the outcome is unknown.\n"
+        "\n"
+        "When `database` is a reference (env:, file:, ssm:, secretsmanager:, rds-iam:) and the "
+        "command "
+        "has no DATABASE_URL of its own, it gets what the reference stands for.\n"
         "\n"
         "What the command did to the database is not known here: after a failure its state is "
         "called unknown.",

@@ -33,6 +33,18 @@ bool db_open(TALLOC_CTX *ctx, const DbConfig *config, Db **ret_db, Error *err)
     return driver->open(ctx, config, ret_db, err);
 }
 
+bool db_program_url(TALLOC_CTX *ctx, const DatabaseAddress *address, Secret **ret_url, Error *err)
+{
+    const DbDriver *driver = db_driver_find(secret_reveal(address->url));
+    if (!driver)
+        return error_no_driver(err);
+    if (address->credentials && driver->program_url)
+        return driver->program_url(ctx, address, ret_url, err);
+    *ret_url = secret_new(ctx, secret_reveal(address->url));
+    secret_show_whole(*ret_url);
+    return true;
+}
+
 void db_init(Db *db, const DbDriver *driver, const DbConfig *config)
 {
     db->driver = driver;

@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 #include "base/cancel.h"
-#include "base/credential_source.h"
+#include "base/database_address.h"
 #include "base/dialect.h"
 #include "base/error.h"
 #include "base/secret.h"
@@ -55,6 +55,11 @@ bool db_load(const char *url, Error *err) MUST_USE;
  * stands openly in the URL. Forms: postgres://.., postgresql://.. (as libpq has them), sqlite:FILE,
  * sqlite:///FILE, sqlite::memory: (FILE as it is, without escapes or parameters). */
 bool db_open(TALLOC_CTX *ctx, const DbConfig *config, Db **ret_db, Error *err) MUST_USE;
+
+/* The URL for a program that connects by itself: with a password that is made for it, if that is
+ * how one gets in, and with the TLS that we would use. Child of ctx. */
+bool db_program_url(TALLOC_CTX *ctx, const DatabaseAddress *address, Secret **ret_url,
+                    Error *err) MUST_USE;
 
 /* Whether some driver takes this URL, and which dialect it speaks. */
 bool db_url_dialect(const char *url, Dialect *ret_dialect);

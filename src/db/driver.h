@@ -41,6 +41,9 @@ struct DbDriver {
 
     bool (*load)(Error *err); /* the client library; idempotent */
     bool (*open)(TALLOC_CTX *ctx, const DbConfig *config, Db **ret_db, Error *err);
+    /* db_program_url() with credentials; NULL: passwords are not made for it. */
+    bool (*program_url)(TALLOC_CTX *ctx, const DatabaseAddress *address, Secret **ret_url,
+                        Error *err);
     bool (*alive)(const Db *db);
     DbTransaction (*transaction)(const Db *db);
     int (*backend_pid)(const Db *db);

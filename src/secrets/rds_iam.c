@@ -33,8 +33,6 @@ static const char *const SYSTEM_BUNDLES[] = {
 typedef struct RdsIam {
     CredentialSource source;
     Aws *aws;
-    int64_t used[REMEMBERED]; /* seconds that the latest tokens were signed for */
-    unsigned made;
 } RdsIam;
 
 static char *label_before(TALLOC_CTX *ctx, const char *host, const char *end)
@@ -55,22 +53,27 @@ char *rds_iam_region(TALLOC_CTX *ctx, const char *host)
     return talloc_strndup(ctx, behind + 1, strcspn(behind + 1, "."));
 }
 
-static bool is_used(const RdsIam *iam, int64_t second)
+/* Seconds that the latest tokens of this process were signed for, by whichever source. Connections
+ * are made by its main thread alone. */
+static int64_t used[REMEMBERED];
+static unsigned made;
+
+static bool is_used(int64_t second)
 {
-    for (size_t i = 0; i < COUNT_OF(iam->used); i++) {
-        if (iam->used[i] == second)
+    for (size_t i = 0; i < COUNT_OF(used); i++) {
+        if (used[i] == second)
             return true;
     }
     return false;
 }
 
 /* A token's time counts in seconds: those of one second differ by being made a little older. */
-static int next_age(RdsIam *iam)
+static int next_age(const Aws *aws)
 {
-    int64_t now = aws_now_ms(iam->aws) / 1000, second = now;
-    while (is_used(iam, second))
+    int64_t now = aws_now_ms(aws) / 1000, second = now;
+    while (is_used(second))
         second--;
-    iam->used[iam->made++ % COUNT_OF(iam->used)] = second;
+    used[made++ % COUNT_OF(used)] = second;
     return (int)(now - second);
 }
 
@@ -86,7 +89,7 @@ static bool make_token(CredentialSource *source, TALLOC_CTX *ctx, const Credenti
         .host = talloc_asprintf(tmp, "%s:%s", request->host, request->port),
         .query = query,
         .expires_s = EXPIRES_S,
-        .age_s = next_age(iam),
+        .age_s = next_age(iam->aws),
     };
     Secret *url;
     Aws *there = aws_in_region(tmp, iam->aws, rds_iam_region(tmp, request->host));

@@ -6,7 +6,7 @@
 #include "base/credential_source.h"
 #include "base/env.h"
 
-/* Makes a token for each connection to the database of this URL; no two are the same. The region is
+/* Makes a token for each connection to the database of this URL; no two of a process are the same. The region is
  * that of the host name (NAME.ID.REGION.rds.amazonaws.com), else that of `aws`, which must live as
  * long. The authorities to check servers against are found on this machine: PGSSLROOTCERT, else
  * AWS' bundle at one of the places in the table, else libpq's own. Child of ctx. */

@@ -5,7 +5,6 @@
 #include "db/postgres/connection.h"
 #include "db/postgres/credentials.h"
 #include "db/postgres/driver.h"
-#include "db/url.h"
 
 #define DEFAULT_TIMEOUT_MS 10000
 
@@ -30,35 +29,21 @@ static void receive_notice(void *data, const PGresult *result)
 /* connect_timeout of the URL is in seconds, and more to the point than a default. */
 static int64_t timeout_of(const PQconninfoOption *options, const DbConfig *config)
 {
-    for (const PQconninfoOption *option = options; option->keyword; option++) {
-        if (option->val && strcmp(option->keyword, "connect_timeout") == 0) {
-            long seconds = strtol(option->val, NULL, 10);
-            if (seconds > 0)
-                return (int64_t)seconds * 1000;
-        }
-    }
+    const char *text = pg_option(options, "connect_timeout");
+    long seconds = text ? strtol(text, NULL, 10) : 0;
+    if (seconds > 0)
+        return (int64_t)seconds * 1000;
     return config->connect_timeout_ms > 0 ? config->connect_timeout_ms : DEFAULT_TIMEOUT_MS;
 }
 
 static bool read_url(TALLOC_CTX *ctx, const DbConfig *config, int64_t *ret_timeout_ms,
                      PgCredentials *ret_credentials, Error *err)
 {
-    const char *url = secret_reveal(config->url);
-    if (!db_url_guard(ctx, url, err))
+    PGOPTIONS_AUTO PQconninfoOption *options = NULL;
+    if (!pg_parse_url(ctx, config->url, &options, err))
         return false;
-    PQMEM_AUTO char *reason = NULL;
-    PQconninfoOption *options = libpq.PQconninfoParse(url, &reason);
-    if (!options) {
-        TALLOC_AUTO char *text = secret_redact(NULL, reason ? reason : "out of memory");
-        text[strcspn(text, "\n")] = '\0';
-        error_set(err, ERR_CONFIG, "the database URL cannot be read: %s", text);
-        return error_hint(err,
-                          "its form is postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=..");
-    }
     *ret_timeout_ms = timeout_of(options, config);
-    bool good = pg_credentials(ctx, config->credentials, options, ret_credentials, err);
-    libpq.PQconninfoFree(options);
-    return good;
+    return pg_credentials(ctx, config->credentials, options, ret_credentials, err);
 }
 
 /* Later entries win: the URL over our keepalives, which notice a dead server within a minute, and

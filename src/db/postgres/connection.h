@@ -42,6 +42,17 @@ bool pg_open(TALLOC_CTX *ctx, const DbConfig *config, Db **ret_db, Error *err);
 /* "postgres://user@host:port/database"; child of ctx. */
 char *pg_label(TALLOC_CTX *ctx, const PGconn *conn);
 
+/* url.c */
+/* The parameters of a URL, without defaults; its passwords are registered under ctx. ERR_CONFIG. */
+bool pg_parse_url(TALLOC_CTX *ctx, const Secret *url, PQconninfoOption **ret_options,
+                  Error *err) MUST_USE;
+/* NULL: not given, or "". */
+const char *pg_option(const PQconninfoOption *options, const char *keyword);
+
+/* program_url.c */
+bool pg_program_url(TALLOC_CTX *ctx, const DatabaseAddress *address, Secret **ret_url,
+                    Error *err) MUST_USE;
+
 /* wait.c */
 void pg_call_begin(PgDb *pg);
 /* Ends a call that went `ok` or failed with *err; returns `ok`. A statement that ended because of

@@ -14,15 +14,6 @@ static const struct {
     {"require", false},
 };
 
-static const char *option_value(const PQconninfoOption *options, const char *keyword)
-{
-    for (const PQconninfoOption *option = options; option->keyword; option++) {
-        if (strcmp(option->keyword, keyword) == 0)
-            return option->val && *option->val ? option->val : NULL;
-    }
-    return NULL;
-}
-
 /* A password is for one server: with several, or another by a variable of libpq's, it would go to
  * one that it was not made for. */
 static bool check_server(const char *kind, const char *host, const char *user, Error *err)
@@ -62,16 +53,16 @@ bool pg_credentials(TALLOC_CTX *ctx, CredentialSource *source, const PQconninfoO
 {
     if (!source)
         return true;
-    const char *host = option_value(options, "host"), *user = option_value(options, "user");
-    const char *port = option_value(options, "port"), *mode = option_value(options, "sslmode");
-    const char *root = option_value(options, "sslrootcert");
+    const char *host = pg_option(options, "host"), *user = pg_option(options, "user");
+    const char *port = pg_option(options, "port"), *mode = pg_option(options, "sslmode");
+    const char *root = pg_option(options, "sslrootcert");
     bool checks_certificate = false;
     mode = mode ? mode : MODES[0].name;
     root = root ? root : source->root_certificate;
     if (!check_server(source->kind, host, user, err) ||
         !check_mode(source->kind, mode, &checks_certificate, err))
         return false;
-    if (option_value(options, "password"))
+    if (pg_option(options, "password"))
         return error_set(err, ERR_CONFIG,
                          "a URL of %s has no password: one is made for each "
                          "connection",

@@ -58,6 +58,7 @@ const DbDriver POSTGRES_DRIVER = {
     .dialect = DIALECT_POSTGRES,
     .load = libpq_load,
     .open = pg_open,
+    .program_url = pg_program_url,
     .alive = pg_alive,
     .transaction = pg_transaction,
     .backend_pid = pg_backend_pid,

@@ -68,6 +68,12 @@ static inline void cleanup_pgresult(PGresult **result)
 }
 #define PGRESULT_AUTO CLEANUP(cleanup_pgresult)
 
+static inline void cleanup_pgoptions(PQconninfoOption **options)
+{
+    libpq.PQconninfoFree(*options);
+}
+#define PGOPTIONS_AUTO CLEANUP(cleanup_pgoptions)
+
 static inline void cleanup_pqmem(char **text)
 {
     if (*text)
