@@ -18,7 +18,7 @@ typedef enum OptionType {
     OPTION_COUNT,     /* a whole number from 1 */
     OPTION_LIST,      /* a list of words: a YAML list, a flag given several times, a variable with
                          spaces between them, or what follows -- */
-    OPTION_REFERENCE, /* a value or env:NAME, file:PATH; may be secret: never shown */
+    OPTION_REFERENCE, /* a value or a reference (reference.h); may be secret: never shown */
 } OptionType;
 
 /* id, flag, metavar (or choices), type, environment variable, config key, default, help */
@@ -38,7 +38,7 @@ typedef enum OptionType {
     X(OPT_APP, "app", "NAME", OPTION_STRING, "TIDEGATE_APP", "app", NULL,                          \
       "name of the application")                                                                   \
     X(OPT_DATABASE, "database", "URL", OPTION_REFERENCE, "TIDEGATE_DATABASE", "database", NULL,    \
-      "database URL (postgres://.., sqlite:FILE), or env:NAME or file:PATH that holds it")         \
+      "database URL (postgres://.., sqlite:FILE), or a reference such as env:NAME or ssm:NAME")    \
     X(OPT_DIR, "dir", "DIR", OPTION_STRING, "TIDEGATE_DIR", "migrations.dir", "db/migrations",     \
       "folder of the migrations")                                                                  \
     X(OPT_LAYOUT, "layout", "auto|flyway", OPTION_CHOICE, "TIDEGATE_LAYOUT", "migrations.layout",  \
