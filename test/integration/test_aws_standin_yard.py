@@ -51,6 +51,16 @@ def test_a_release_is_what_the_project_was_when_it_was_built(aws_yard):
     assert yard.scene.exit_code(task, "web") == 9
 
 
+def test_a_yard_can_have_several_services_of_one_image(aws_yard):
+    yard = aws_yard(**BY_HAND)
+    yard.add_service("worker")
+    assert (yard.serving(), yard.serving("worker")) == ("r0", "r0")
+    definition, _ = migrate(yard, "r1")
+    yard.boto.ecs.update_service(cluster=CLUSTER, service="worker", taskDefinition=definition)
+    yard.scene.wait(lambda: yard.serving("worker") == "r1")
+    assert yard.serving() == "r0"
+
+
 def test_the_account_has_what_tidegate_asks_for(aws_yard):
     yard = aws_yard(**BY_HAND)
     boto, image = yard.boto, yard.image_of("r1")

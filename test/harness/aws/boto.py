@@ -107,7 +107,9 @@ def _serve(attempts):
         if request["operation"] is None:
             return _raw(name, request["params"])
         if name not in clients:
-            clients[name] = boto3.client(name, config=config)
+            # Left alone, it presigns with the version before.
+            version = {"signature_version": "s3v4"} if name == "s3" else {}
+            clients[name] = boto3.client(name, config=config.merge(Config(**version)))
         try:
             return {"answer": getattr(clients[name], request["operation"])(**request["params"])}
         except botocore.exceptions.ClientError as error:

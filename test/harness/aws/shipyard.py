@@ -110,6 +110,16 @@ class AwsShipyard:
         self.tidegate.write("migrate.sh", MIGRATE).chmod(0o755)
         self.put("V1__first.sql", "CREATE TABLE first (id integer PRIMARY KEY);\n")
 
+    def add_service(self, name):
+        """One more service of the same image, with a task definition and a container of its name;
+        the configuration that lists it is the test's (config={"aws": ..})."""
+        self.set(step=_FAST_STEP)
+        container = self.scene.container(name, image=self.image_of("r0"))
+        definition = self.scene.define([container], family=name)
+        self.scene.service(definition, name)
+        self.set(step=_STEP)
+        return definition
+
     def make_network(self):
         """Real subnets in two zones and a security group; the service's network from now on."""
         ec2 = self.boto.ec2
@@ -228,11 +238,11 @@ class AwsShipyard:
 
     # --- looking ------------------------------------------------------------------------------
 
-    def serving(self):
+    def serving(self, service=SERVICE):
         """The release that answers requests now; a tuple where it is more than one."""
         images = {
             image
-            for each in self.stand_in.serving(CLUSTER, SERVICE)
+            for each in self.stand_in.serving(CLUSTER, service)
             for image in each["images"]
             if image in self.releases
         }
@@ -250,8 +260,8 @@ class AwsShipyard:
         """The lines of the migration container of one of the tasks that were started."""
         return self.scene.log(self.tasks_started()[number]["taskArn"], SERVICE)
 
-    def service_view(self):
-        return self.scene.described(SERVICE)
+    def service_view(self, service=SERVICE):
+        return self.scene.described(service)
 
 
 _HAS_HISTORY = {
