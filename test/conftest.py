@@ -9,6 +9,7 @@
     aws               the AWS stand-in, as after its start (harness/aws)
     boto              boto3 as a client of it: boto.ecs.describe_tasks(..)
     docker            a private Docker engine for the whole session (harness/docker.py)
+    ledger            an empty ledger of a kind (harness/ledgers.py): ledger("dynamodb")
     aws_yard          makes a shop on ECS that can be shipped (harness/aws/shipyard.py)
 """
 
@@ -179,3 +180,10 @@ def _aws_yard(tidegate, aws, boto, database):
     return lambda kind="sqlite", **options: AwsShipyard(
         tidegate, aws, boto, database(kind), **options
     )
+
+
+@pytest.fixture(name="ledger")
+def _ledger(request):
+    from harness.ledgers import make_ledger
+
+    return lambda kind: make_ledger(kind, request)

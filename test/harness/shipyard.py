@@ -8,10 +8,14 @@ import json
 import pathlib
 import time
 
+from harness.databases import SqliteDatabase
+from harness.ledgers import Ledger
+
 CONFIG = """\
 version: 1
 app: shop
 database: {database}
+ledger: {ledger}
 lease_term: {lease_term}
 migrate: {{command: {command}, grace: {grace}}}
 deploy: {{driver: command, command: [./serve.sh], timeout: 10s}}
@@ -33,11 +37,14 @@ exec tidegate migrate
 
 class Shipyard:
     def __init__(self, tidegate, database="sqlite:shop.db", command="[./migrate.sh]", grace="2s",
-                 lease_term="30s"):  # fmt: skip
+                 lease_term="30s", ledger=None):  # fmt: skip
+        """`ledger`: one of harness/ledgers.py, which brings the database then."""
         self.tidegate = tidegate
         self.folder = pathlib.Path(tidegate.folder)
-        tidegate.write("tidegate.yml", CONFIG.format(database=database, command=command,
-                                                     grace=grace, lease_term=lease_term))  # fmt: skip
+        self.ledger = ledger or Ledger("file", "file:.tidegate/ledger.db", database)
+        tidegate.write("tidegate.yml", CONFIG.format(database=self.ledger.database, command=command,
+                                                     grace=grace, lease_term=lease_term,
+                                                     ledger=self.ledger.url))  # fmt: skip
         for name, text in (("serve.sh", SERVE), ("migrate.sh", MIGRATE)):
             tidegate.write(name, text).chmod(0o755)
         self.put("V1__first.sql", "CREATE TABLE first (id integer PRIMARY KEY);\n")
@@ -52,11 +59,16 @@ class Shipyard:
     def serve_hook(self, text):
         self.tidegate.write("serve-hook.sh", text)
 
-    def run(self, *args, **options):
-        return self.tidegate.run(*args, **options)
+    def run(self, *args, env=None, **options):
+        return self.tidegate.run(*args, env={**self.ledger.variables, **(env or {})}, **options)
 
-    def start(self, *args, **options):
-        return self.tidegate.start(*args, **options)
+    def start(self, *args, env=None, **options):
+        return self.tidegate.start(*args, env={**self.ledger.variables, **(env or {})}, **options)
+
+    def query(self, sql):
+        """Rows of the app's database."""
+        database = self.ledger.app_database or SqliteDatabase(self.folder / "shop.db")
+        return database.query(sql)
 
     def json(self, code, command, *args, **options):
         """The result; the command must end with that exit code."""

@@ -2,19 +2,20 @@
 
 import os
 import signal
-import sqlite3
 import time
 
 import pytest
 
+from harness.ledgers import LEDGERS
 from harness.shipyard import Shipyard, wait_until
+from harness.skips import skip_or_fail
 
 SLOW = "touch started\nwhile [ ! -e go ]; do sleep 0.05; done\n"
 
 
-@pytest.fixture(name="yard")
-def _yard(tidegate):
-    return Shipyard(tidegate, lease_term="2s")
+@pytest.fixture(name="yard", params=LEDGERS)
+def _yard(request, tidegate, ledger):
+    return Shipyard(tidegate, lease_term="2s", ledger=ledger(request.param))
 
 
 def killed_up(yard, release="1"):
@@ -120,6 +121,9 @@ def test_a_command_that_is_killed_leaves_the_database_unknown_and_may_go_on(yard
 
 
 def test_a_migration_killed_inside_ends_with_7_and_the_next_attempt_goes_on(yard):
+    if yard.ledger.kind == "sqlite":
+        skip_or_fail("a ledger in the SQLite file that is migrated takes no record meanwhile"
+                     " (docs/ledgers.md)", ci_may_skip=True)  # fmt: skip
     yard.put("V2__slow.sql", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
                              " WHERE i < 4000000000) SELECT max(i) FROM n;\n")  # fmt: skip
     process = yard.start("run", "--release", "1", "--json")
@@ -162,7 +166,7 @@ def test_killed_at_any_moment_the_next_up_ends_like_an_undisturbed_one(yard):
         assert gate.code in (0, 8), gate
         result = yard.up(str(number), "--wait", "30s")
         assert result["deploy"]["serving"] == str(number), result
-    rows = sqlite3.connect(yard.folder / "shop.db").execute("SELECT release FROM done").fetchall()
+    rows = yard.query("SELECT release FROM done")
     assert rows == [(number,) for number in range(1, moments + 1)], "each ran exactly once"
     served = yard.served()
     assert sorted(set(served), key=int) == [str(number) for number in range(1, moments + 1)]

@@ -2,14 +2,15 @@
 
 import pytest
 
+from harness.ledgers import LEDGERS
 from harness.shipyard import Shipyard
 
 SLOW = "touch started\nwhile [ ! -e go ]; do sleep 0.05; done\n"
 
 
-@pytest.fixture(name="yard")
-def _yard(tidegate):
-    yard = Shipyard(tidegate)
+@pytest.fixture(name="yard", params=LEDGERS)
+def _yard(request, tidegate, ledger):
+    yard = Shipyard(tidegate, ledger=ledger(request.param))
     yard.hook(SLOW)
     return yard
 
