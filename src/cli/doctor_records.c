@@ -5,6 +5,7 @@
 #include "cli/aws_setup.h"
 #include "cli/doctor.h"
 #include "cli/ship_setup.h"
+#include "db/url.h"
 #include "migration/files.h"
 
 #define FILE_SCHEME "file:"
@@ -102,8 +103,16 @@ static const char *find_sharing(Invocation *invocation, Ledger *ledger, const Le
     return ship_sharing_text(ctx, environment, sharers);
 }
 
-static Check judge_ledger(Invocation *invocation, Ledger *ledger, const char *url)
+/* SQLite has one writer at a time. */
+static bool is_in_migrated_file(const LedgerConfig *config)
 {
+    return strcmp(config->url, "database") == 0 && config->database &&
+           db_url_sqlite_path(secret_reveal(config->database->url));
+}
+
+static Check judge_ledger(Invocation *invocation, Ledger *ledger, const LedgerConfig *config)
+{
+    const char *url = config->url;
     ERROR_AUTO Error err = {0};
     LedgerHead *head = NULL;
     LeaseHolder *holder = NULL;
@@ -116,6 +125,10 @@ static Check judge_ledger(Invocation *invocation, Ledger *ledger, const char *ur
                             "give each its own; to a copy, by UPDATE tidegate_meta SET value = "
                             "'NEW-ID' WHERE key = 'database_id'",
                             "%s (%s)", url, sharing);
+    if (is_in_migrated_file(config))
+        return check_warned(invocation, "write it as ledger: file:.tidegate/ledger.db",
+                            "in the SQLite file that is migrated: while a migration runs, nothing "
+                            "can be recorded");
     if (holder)
         return check_passed(invocation, "%s (%s on %s is at work since %s)", url,
                             holder->actor ? holder->actor : "somebody",
@@ -143,5 +156,5 @@ Check check_ledger(Invocation *invocation)
         return judge_missing(invocation, config.url, dir);
     if (!ledger_open(invocation->ctx, &config, &ledger, &err))
         return check_failed(invocation, &err);
-    return judge_ledger(invocation, ledger, config.url);
+    return judge_ledger(invocation, ledger, &config);
 }

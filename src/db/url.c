@@ -141,3 +141,12 @@ char *db_url_place(TALLOC_CTX *ctx, const char *url)
         place = at + 1;
     return talloc_strndup(ctx, place, slashes ? strcspn(place, "?") : strlen(place));
 }
+
+const char *db_url_sqlite_path(const char *url)
+{
+    static const char SCHEME[] = "sqlite:";
+    if (strncmp(url, SCHEME, strlen(SCHEME)) != 0)
+        return NULL;
+    const char *path = url + strlen(SCHEME);
+    return strncmp(path, "//", 2) == 0 ? path + 2 : path;
+}

@@ -13,3 +13,6 @@ bool db_url_guard(TALLOC_CTX *ctx, const char *url, Error *err) MUST_USE;
 /* Which database it is, to tell it from others in a record: server and path, without the user, the
  * password and parameters. "" for a URL that db_url_guard() refuses. */
 char *db_url_place(TALLOC_CTX *ctx, const char *url);
+
+/* The file of sqlite:FILE and sqlite:///FILE, within the URL; NULL for a URL of another kind. */
+const char *db_url_sqlite_path(const char *url);

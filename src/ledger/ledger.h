@@ -28,8 +28,8 @@ typedef struct LedgerConfig {
     const Cancel *cancel;
 } LedgerConfig;
 
-/* A ledger that is not there yet is made. ERR_FORMAT when a newer tidegate wrote it or when it is
- * no ledger at all. */
+/* A ledger that is not there yet is made (store.h). ERR_FORMAT when a newer tidegate wrote it or
+ * when it is no ledger at all. */
 bool ledger_open(TALLOC_CTX *ctx, const LedgerConfig *config, Ledger **ret_ledger,
                  Error *err) MUST_USE;
 /* The folder for run files that belongs to this ledger: "runs" beside a file: ledger, else in

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/fs.h"
+#include "db/url.h"
 
 /* The place of an error as the person named the folder, like all other places. */
 static bool show_place(const Engine *engine, Error *err)
@@ -44,12 +45,7 @@ static void say_notice(void *data, const char *severity, const char *message)
 
 const char *session_sqlite_path(const Engine *engine)
 {
-    static const char prefix[] = "sqlite:";
-    const char *text = secret_reveal(engine->config.url);
-    if (strncmp(text, prefix, strlen(prefix)) != 0)
-        return NULL;
-    text += strlen(prefix);
-    return strncmp(text, "//", 2) == 0 ? text + 2 : text;
+    return db_url_sqlite_path(secret_reveal(engine->config.url));
 }
 
 static bool open_database(Engine *engine, const Secret *url, Error *err)

@@ -2,6 +2,7 @@
 
 #include "db/sqlite/connection.h"
 #include "db/sqlite/driver.h"
+#include "db/url.h"
 
 #define SCHEME "sqlite:"
 
@@ -9,13 +10,6 @@ static int sqlite_destroy(SqliteDb *lite)
 {
     sqlite.sqlite3_close_v2(lite->handle);
     return 0;
-}
-
-/* sqlite:shop.db, sqlite:/var/lib/shop.db, sqlite:///var/lib/shop.db, sqlite::memory: */
-static const char *path_of(const char *url)
-{
-    const char *path = url + strlen(SCHEME);
-    return strncmp(path, "//", 2) == 0 ? path + 2 : path;
 }
 
 static int open_flags(const DbConfig *config)
@@ -60,7 +54,7 @@ static bool learn(SqliteDb *lite, Error *err)
 
 bool sqlite_open(TALLOC_CTX *ctx, const DbConfig *config, Db **ret_db, Error *err)
 {
-    const char *path = path_of(secret_reveal(config->url));
+    const char *path = db_url_sqlite_path(secret_reveal(config->url));
     if (!*path) {
         error_set(err, ERR_CONFIG, "the database URL names no file");
         return error_hint(err, "its form is sqlite:FILE");

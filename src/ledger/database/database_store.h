@@ -2,7 +2,8 @@
  *
  * One statement per operation, each committed by itself, and no state in the session: it works
  * through a pooler in transaction mode. A lost connection is made anew. No statement runs longer
- * than DATABASE_STORE_LIMIT_MS, so that nobody who asks the ledger hangs with the database.
+ * than DATABASE_STORE_LIMIT_MS, so that nobody who asks the ledger hangs with the database. The
+ * table is made by the first write: who only asks needs no right to make one, and leaves nothing.
  */
 #pragma once
 
@@ -13,7 +14,9 @@
 #define DATABASE_STORE_LIMIT_MS 10000
 
 typedef struct DatabaseStore {
-    Db *db;                         /* NULL: the connection is lost */
+    Db *db;                         /* NULL: there is no connection */
+    bool present;                   /* the table was seen; it is made by the first write */
+    bool create;                    /* an SQLite file may be made, for the table */
     const DatabaseAddress *address; /* borrowed */
     const char *label;              /* "postgres://app@db:5432/shop": never a password */
     Clock *clock;

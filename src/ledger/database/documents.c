@@ -1,6 +1,7 @@
 #include <inttypes.h>
 
 #include "ledger/database/patience.h"
+#include "ledger/database/table.h"
 #include "ledger/rows.h"
 #include "ledger/write.h"
 
@@ -12,6 +13,12 @@ bool database_store_get(TALLOC_CTX *ctx, void *state, const char *key, StoreDocu
     DatabaseStore *store = state;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     DbRows *rows = NULL;
+    if (!table_find(store, err))
+        return database_store_failed(store, err);
+    if (!store->present) {
+        *ret_document = NULL;
+        return true;
+    }
     return (database_read(tmp, store, ROWS_GET(TABLE), &key, 1, &rows, err) &&
             rows_document(ctx, rows, ret_document, err)) ||
            database_store_failed(store, err);
@@ -63,7 +70,8 @@ bool database_store_put(void *state, const char *key, const json_t *value, int64
         .clock = store->clock,
         .cancel = store->cancel,
     };
-    return write_document(&writer, key, value, expected, ret_written, err) ||
+    return (table_make(store, err) &&
+            write_document(&writer, key, value, expected, ret_written, err)) ||
            database_store_failed(store, err);
 }
 
@@ -77,6 +85,13 @@ bool database_store_list(TALLOC_CTX *ctx, void *state, const StoreRange *range,
     const RowsBounds bounds = rows_bounds(tmp, range);
     const char *params[] = {bounds.low, bounds.high, talloc_asprintf(tmp, "%zu", range->limit)};
     DbRows *rows = NULL;
+    if (!table_find(store, err))
+        return database_store_failed(store, err);
+    if (!store->present) {
+        *ret_documents = NULL;
+        *ret_count = 0;
+        return true;
+    }
     return (database_read(tmp, store, range->newest_first ? DOWN : UP, params, COUNT_OF(params),
                           &rows, err) &&
             rows_documents(ctx, rows, ret_documents, ret_count, err)) ||

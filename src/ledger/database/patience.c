@@ -31,7 +31,7 @@ bool database_connect(DatabaseStore *store, Error *err)
         .url = store->address->url,
         .credentials = store->address->credentials,
         .application_name = "tidegate ledger",
-        .create = true,
+        .create = store->create,
         .limit_ms = DATABASE_STORE_LIMIT_MS,
         .cancel = store->cancel,
     };
