@@ -74,11 +74,11 @@ bool notices_begin(Invocation *invocation, Ship *ship, NoticesNeed need, Notices
     if (!possible || !notices->targets[0])
         return true;
     *ret_notices = notices;
-    return ship_notices_begin(ship, err);
+    return ship_notices_begin(ship, notices->targets, &notices->config, err);
 }
 
 void notices_tell(const Notices *notices)
 {
     if (notices)
-        ship_notices_tell(notices->ship, notices->targets, &notices->config);
+        ship_notices_tell(notices->ship);
 }

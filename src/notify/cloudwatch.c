@@ -4,18 +4,13 @@
 
 #include "notify/at_aws.h"
 #include "notify/notifiers.h"
+#include "notify/title.h"
 
 #define RESERVED "AWS/"
 #define MOST     4
 
-/* "migrate" and "deploy" take their own time, but fail alike. */
-static const char *step_of(const NotifyEvent *event)
-{
-    return event->kind == NOTIFY_RUN_ENDED ? "migrate" : "deploy";
-}
-
-/* What is not a proven success counts as a failure, so that one alarm on Failure >= 1 is enough;
- * what is not known counts as that besides. */
+/* Steps take their own time, but fail alike. What is not a proven success counts as a failure, so
+ * that one alarm on Failure >= 1 is enough; what is not known counts as that besides. */
 static size_t make_data(const NotifySending *sending, const char *const *both,
                         const char *const *with_step, CloudWatchDatum data[MOST])
 {
@@ -42,7 +37,7 @@ static bool send_cloudwatch(TALLOC_CTX *ctx, const NotifySending *sending, const
     const char *environment = message_get(message, "environment");
     const char *const both[] = {"App", app, "Environment", environment, NULL};
     const char *const with_step[] = {
-        "App", app, "Environment", environment, "Step", step_of(sending->event), NULL};
+        "App", app, "Environment", environment, "Step", step_name(sending->event), NULL};
     CloudWatchDatum data[MOST];
     size_t count = make_data(sending, both, with_step, data);
     Aws *aws = sending_aws(ctx, sending, target_value(sending->target, "region"));

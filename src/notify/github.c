@@ -2,6 +2,7 @@
 
 #include "notify/forge.h"
 #include "notify/notifiers.h"
+#include "notify/title.h"
 
 #define API                 "https://api.github.com"
 #define LONGEST_DESCRIPTION 140
@@ -28,14 +29,7 @@ static const struct {
 /* In the list of a commit's checks, one line per step and environment. */
 static char *status_context(TALLOC_CTX *ctx, const NotifyEvent *event)
 {
-    static const char *const steps[] = {
-        [NOTIFY_RUN_STARTED] = "migrate",
-        [NOTIFY_RUN_ENDED] = "migrate",
-        [NOTIFY_DEPLOYMENT_STARTED] = "deploy",
-        [NOTIFY_DEPLOYMENT_ENDED] = "deploy",
-        [NOTIFY_TEST] = "test",
-    };
-    return talloc_asprintf(ctx, "tidegate/%s/%s", event->environment, steps[event->kind]);
+    return talloc_asprintf(ctx, "tidegate/%s/%s", event->environment, step_name(event));
 }
 
 static bool prepare(TALLOC_CTX *ctx, const NotifySending *sending, GitHub *ret, Error *err)

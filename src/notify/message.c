@@ -17,6 +17,7 @@
     X(image)                                                                                       \
     X(git_sha)                                                                                     \
     X(run_id)                                                                                      \
+    X(run_kind)                                                                                    \
     X(deployment)                                                                                  \
     X(verdict)                                                                                     \
     X(state)                                                                                       \
@@ -179,6 +180,17 @@ static char *make_text(TALLOC_CTX *ctx, const NotifyMessage *message)
     return text;
 }
 
+/* What begins has no entry of its own. */
+static char *make_id(TALLOC_CTX *ctx, const NotifyEvent *event, const char *kind)
+{
+    const char *of = event->deployment ? event->deployment : event->run_id;
+    if (event->number > 0)
+        return talloc_asprintf(ctx, "%s/%s/%lld", event->app, event->environment,
+                               (long long)event->number);
+    return talloc_asprintf(ctx, "%s/%s/%s/%s", event->app, event->environment, of ? of : event->at,
+                           kind);
+}
+
 static int message_destroy(NotifyMessage *message)
 {
     json_decref(message->json);
@@ -192,8 +204,7 @@ const NotifyMessage *notify_message(TALLOC_CTX *ctx, const NotifyEvent *event)
     message->outcome = notify_outcome(event);
     message->outcome_name = outcome_name(message->outcome);
     message->kind_name = kind_name(event->kind);
-    message->id = talloc_asprintf(message, "%s/%s/%lld", fitting.app, fitting.environment,
-                                  (long long)event->number);
+    message->id = make_id(message, &fitting, message->kind_name);
     message->title = notify_title(message, &fitting);
     message->facts = make_facts(message, &fitting);
     message->link = fitting.ci_url;

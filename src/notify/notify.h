@@ -38,6 +38,7 @@ typedef struct NotifyEvent {
     const char *app, *environment; /* never NULL */
     const char *release, *image, *git_sha;
     const char *run_id, *deployment;
+    const char *run_kind;              /* "migrate" (NULL too), "command", "rollback" */
     int64_t attempt;                   /* 0: none */
     const char *verdict;               /* of a run; NULL counts as unknown */
     const char *state;                 /* of a deployment: "deployed", .. ; the rule overridden */

@@ -2,6 +2,7 @@
 
 #include "notify/notifiers.h"
 #include "notify/post.h"
+#include "notify/title.h"
 
 /* "PD-CEF" and "Send an alert event" of the Events API v2. */
 #define ENDPOINT        "https://events.pagerduty.com/v2/enqueue"
@@ -11,13 +12,8 @@
 /* One incident per step: that a migration succeeds does not mend a broken deployment. */
 static char *dedup_key(TALLOC_CTX *ctx, const NotifyEvent *event)
 {
-    static const char *const steps[] = {
-        [NOTIFY_RUN_ENDED] = "migrate",
-        [NOTIFY_DEPLOYMENT_ENDED] = "deploy",
-        [NOTIFY_TEST] = "test",
-    };
     TALLOC_AUTO char *key = talloc_asprintf(NULL, "tidegate/%s/%s/%s", event->app,
-                                            event->environment, steps[event->kind]);
+                                            event->environment, step_name(event));
     return notify_cut(ctx, key, LONGEST_KEY);
 }
 

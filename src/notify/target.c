@@ -3,6 +3,9 @@
 #include "config/reference.h"
 #include "notify/notifier.h"
 
+/* Shorter parts of a path are words, such as "services". */
+#define SHORTEST_TOKEN 12
+
 const char *notify_target_name(const NotifyTarget *target)
 {
     return target->name;
@@ -54,13 +57,33 @@ static bool is_local(const char *reference)
     return kind == REFERENCE_ENVIRONMENT || kind == REFERENCE_FILE;
 }
 
+/* Of a URL that is secret, its parts are too: a server's answer may name the token alone. */
+static void register_parts(NotifyTarget *target, const Secret *secret)
+{
+    const char *url = secret_reveal(secret), *slashes = strstr(url, "://");
+    if (!slashes)
+        return;
+    for (const char *at = slashes + strlen("://"); *at;) {
+        at += strcspn(at, "/?&=");
+        at += strspn(at, "/?&=");
+        size_t length = strcspn(at, "/?&=");
+        TALLOC_AUTO char *part = talloc_strndup(NULL, at, length);
+        if (length >= SHORTEST_TOKEN)
+            secret_register_part(target, part);
+        explicit_bzero(part, length);
+    }
+}
+
 static bool resolve(NotifyTarget *target, const NotifyConfig *config, const char *reference,
                     bool also_remote, Secret **slot, Error *err)
 {
     bool is_reference = reference && reference_kind(reference, NULL) != REFERENCE_VALUE;
     if (!is_reference || *slot || !(also_remote || is_local(reference)))
         return true;
-    return config->resolve(target, config->data, reference, slot, err);
+    if (!config->resolve(target, config->data, reference, slot, err))
+        return false;
+    register_parts(target, *slot);
+    return true;
 }
 
 static bool resolve_all(NotifyTarget *target, const NotifyConfig *config, bool also_remote,

@@ -4,6 +4,7 @@
 
 #include "base/fs.h"
 #include "pipeline/keeper.h"
+#include "pipeline/notices.h"
 #include "pipeline/run_event.h"
 #include "pipeline/step.h"
 
@@ -133,6 +134,7 @@ static bool record_begin(Ship *ship, const Deployment *deployment, const char *a
         !deployment_event_append(ship, deployment->id, release_state_name(row->to), at, NULL, err))
         return error_wrap(err, "recording deployment %s", deployment->id);
     progress_say(ship->config.progress, PROGRESS_STEP, "release %s %s", step.release, row->words);
+    notices_deployment_started(ship, deployment->id, at);
     return true;
 }
 

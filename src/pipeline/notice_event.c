@@ -21,13 +21,13 @@ static bool is_always(const LedgerEvent *entry UNUSED)
 
 static const struct {
     const char *kind;
-    NotifyKind notify;
+    NotifyKind notify, start; /* before it is notable; the same: there is no start */
     bool (*is_notable)(const LedgerEvent *entry);
 } kinds[] = {
-    {"run", NOTIFY_RUN_ENDED, is_ended_run},
-    {"deployment", NOTIFY_DEPLOYMENT_ENDED, is_ended_deployment},
-    {"override", NOTIFY_OVERRIDE, is_always},
-    {"lease-takeover", NOTIFY_TAKEOVER, is_always},
+    {"run", NOTIFY_RUN_ENDED, NOTIFY_RUN_STARTED, is_ended_run},
+    {"deployment", NOTIFY_DEPLOYMENT_ENDED, NOTIFY_DEPLOYMENT_STARTED, is_ended_deployment},
+    {"override", NOTIFY_OVERRIDE, NOTIFY_OVERRIDE, is_always},
+    {"lease-takeover", NOTIFY_TAKEOVER, NOTIFY_TAKEOVER, is_always},
 };
 
 static bool find_kind(const LedgerEvent *entry, size_t *ret_index)
@@ -78,6 +78,7 @@ static const char *next_of(TALLOC_CTX *ctx, const Ship *ship, const LedgerRun *r
 
 static void add_run(TALLOC_CTX *ctx, const Ship *ship, const LedgerRun *run, NotifyEvent *event)
 {
+    event->run_kind = run->kind;
     event->attempt = run->attempt;
     event->exit_code = run->exit_code;
     event->stop_code = run->stop_code;
@@ -129,7 +130,7 @@ bool notice_event(TALLOC_CTX *ctx, Ship *ship, const LedgerEvent *entry, NotifyE
         !ledger_head_get(ctx, ship->ledger, &head, err))
         return false;
     *ret_event = (NotifyEvent){
-        .kind = kinds[index].notify,
+        .kind = kinds[index].is_notable(entry) ? kinds[index].notify : kinds[index].start,
         .number = entry->number,
         .app = ship->config.app,
         .environment = ship->config.environment,

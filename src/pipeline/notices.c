@@ -12,9 +12,14 @@
 #define OLDEST_MS INT64_C(86400000)
 /* Of all entries together; what is left then, the next command tells. */
 #define BUDGET_MS (2 * NOTIFY_LIMIT_MS)
+/* Of a start: what has begun waits for it. */
+#define START_MS 3000
 
-bool ship_notices_begin(Ship *ship, Error *err)
+bool ship_notices_begin(Ship *ship, NotifyTarget *const *targets, const NotifyConfig *config,
+                        Error *err)
 {
+    ship->targets = targets;
+    ship->notify = config;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     LedgerTold *told = NULL;
     LedgerEvent *newest = NULL;
@@ -106,15 +111,14 @@ static void record_failure(Ship *ship, const LedgerEvent *entry, const NotifyRes
                      ignored.message);
 }
 
-static bool tell_entry(Ship *ship, const LedgerEvent *entry, NotifyTarget *const *targets,
-                       const NotifyConfig *config, Error *err)
+static bool tell_entry(Ship *ship, const LedgerEvent *entry, const NotifyConfig *config, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     NotifyEvent event = {0};
     size_t count = 0;
     if (!notice_event(tmp, ship, entry, &event, err))
         return false;
-    const NotifyResult *results = notify_send(tmp, targets, &event, config, &count);
+    const NotifyResult *results = notify_send(tmp, ship->targets, &event, config, &count);
     for (size_t i = 0; i < count; i++) {
         if (!results[i].told)
             record_failure(ship, entry, &results[i]);
@@ -127,8 +131,7 @@ static bool tell_entry(Ship *ship, const LedgerEvent *entry, NotifyTarget *const
 
 /* Oldest first, as it happened. *ret_number: the last one that was dealt with. */
 static bool tell_entries(Ship *ship, LedgerTold *told, const LedgerEvent *entries, size_t count,
-                         NotifyTarget *const *targets, const NotifyConfig *config, bool *ret_ours,
-                         Error *err)
+                         bool *ret_ours, Error *err)
 {
     int64_t until = ship_now(ship) + BUDGET_MS;
     for (size_t i = count; *ret_ours && i-- > 0;) {
@@ -136,7 +139,7 @@ static bool tell_entries(Ship *ship, LedgerTold *told, const LedgerEvent *entrie
             continue;
         if (ship_now(ship) >= until)
             return true;
-        if (!tell_entry(ship, &entries[i], targets, config, err) ||
+        if (!tell_entry(ship, &entries[i], ship->notify, err) ||
             !notice_move_on(ship, told, entries[i].number, ret_ours, err))
             return false;
     }
@@ -145,7 +148,7 @@ static bool tell_entries(Ship *ship, LedgerTold *told, const LedgerEvent *entrie
     return true;
 }
 
-static bool tell(Ship *ship, NotifyTarget *const *targets, const NotifyConfig *config, Error *err)
+static bool tell(Ship *ship, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     LedgerTold *told = NULL;
@@ -162,16 +165,65 @@ static bool tell(Ship *ship, NotifyTarget *const *targets, const NotifyConfig *c
     /* What was untold before the wait may have been told meanwhile. */
     if (!told || !ledger_events(tmp, ship->ledger, NEWEST, &entries, &count, err))
         return !told;
-    bool done = tell_entries(ship, told, entries, count, targets, config, &ours, err);
+    bool done = tell_entries(ship, told, entries, count, &ours, err);
     return (!ours || notice_release(ship, told, told->number, err)) && done;
 }
 
-void ship_notices_tell(Ship *ship, NotifyTarget *const *targets, const NotifyConfig *config)
+void ship_notices_tell(Ship *ship)
 {
     ERROR_AUTO Error err = {0};
-    if (!targets[0] || !ship->ledger)
-        return;
-    if (!tell(ship, targets, config, &err))
+    if (ship->targets && ship->ledger && !tell(ship, &err))
         progress_say(ship->config.progress, PROGRESS_WARNING, "not all were notified: %s",
                      err.message);
+}
+
+/* Whether anybody wants to know what begins. */
+static bool wants_starts(const Ship *ship, NotifyKind kind)
+{
+    const NotifyEvent event = {.kind = kind, .deployment = ""};
+    for (NotifyTarget *const *target = ship->targets; target && *target; target++) {
+        if (notify_target_wants(*target, &event))
+            return true;
+    }
+    return false;
+}
+
+static void tell_start(Ship *ship, NotifyKind kind, LedgerEvent *entry)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    ERROR_AUTO Error err = {0};
+    Clock *clock = ship->config.clock;
+    if (!wants_starts(ship, kind))
+        return;
+    NotifyConfig brief = *ship->notify;
+    brief.limit_ms = START_MS;
+    entry->at = clock_rfc3339(tmp, clock->wall_ms(clock), true);
+    entry->actor = ship->config.actor;
+    entry->ci_url = ship->config.ci_url;
+    if (!tell_entry(ship, entry, &brief, &err))
+        progress_say(ship->config.progress, PROGRESS_WARNING,
+                     "nobody was notified of the start: %s", err.message);
+}
+
+void notices_run_started(Ship *ship, const LedgerRun *run)
+{
+    LedgerEvent entry = {
+        .kind = "run",
+        .release = run->release,
+        .run_id = run->run_id,
+        .started_at = run->started_at,
+    };
+    tell_start(ship, NOTIFY_RUN_STARTED, &entry);
+}
+
+void notices_deployment_started(Ship *ship, const char *deployment, const char *started_at)
+{
+    LedgerEvent entry = {
+        .kind = "deployment",
+        .release = ship->config.release,
+        .state = "deploying",
+        .deployment = deployment,
+        .started_at = started_at,
+    };
+    tell_start(ship, NOTIFY_DEPLOYMENT_STARTED, &entry);
 }

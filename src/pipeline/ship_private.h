@@ -2,6 +2,7 @@
 #pragma once
 
 #include "executor/executor.h"
+#include "notify/notify.h"
 #include "pipeline/ship.h"
 
 /* Records of one release, read together. */
@@ -13,13 +14,15 @@ typedef struct ShipView {
 
 struct Ship {
     ShipConfig config;
-    Ledger *ledger;     /* NULL only while a task is being started: see start.c */
-    char *owner;        /* our process identity: who holds the lease */
-    char *run_id;       /* of the run that this ship starts, if it starts one */
-    Lease *lease;       /* NULL: we hold none */
-    int64_t renewed_at; /* ms, monotonic */
-    LogCursor log;      /* how far the output of log_run has been shown */
-    char *log_run;      /* or NULL */
+    Ledger *ledger;               /* NULL only while a task is being started: see start.c */
+    char *owner;                  /* our process identity: who holds the lease */
+    char *run_id;                 /* of the run that this ship starts, if it starts one */
+    Lease *lease;                 /* NULL: we hold none */
+    int64_t renewed_at;           /* ms, monotonic */
+    LogCursor log;                /* how far the output of log_run has been shown */
+    char *log_run;                /* or NULL */
+    NotifyTarget *const *targets; /* who is told of what happens; NULL: nobody */
+    const NotifyConfig *notify;
 };
 
 /* Without a cancel: after SIGINT the outcome still has to be recorded. */

@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "pipeline/identity.h"
 #include "pipeline/keeper.h"
+#include "pipeline/notices.h"
 #include "pipeline/outcome.h"
 #include "pipeline/run_event.h"
 #include "pipeline/settle.h"
@@ -172,7 +173,10 @@ static bool start_recorded(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *
         return false;
     if (!task)
         return settle_failed_start(ctx, ship, run, &failure, err);
-    return task_record(ctx, ship, run, task, err) || outcome_unrecorded((*run)->run_id, err);
+    if (!task_record(ctx, ship, run, task, err))
+        return outcome_unrecorded((*run)->run_id, err);
+    notices_run_started(ship, *run);
+    return true;
 }
 
 /* Known to be a success without a task: by the one that covered it. */

@@ -46,6 +46,39 @@ static void every_end_has_its_title_and_outcome(void **state UNUSED)
     }
 }
 
+static void what_is_no_migration_is_not_called_one(void **state UNUSED)
+{
+    static const struct {
+        NotifyKind kind;
+        const char *run_kind, *verdict, *title;
+    } cases[] = {
+        {NOTIFY_RUN_STARTED, "rollback", NULL, "the rollback of release v42 is running"},
+        {NOTIFY_RUN_ENDED, "rollback", "success", "release v42 is rolled back"},
+        {NOTIFY_RUN_ENDED, "rollback", "failed", "the rollback of release v42 failed"},
+        {NOTIFY_RUN_ENDED, "rollback", "unknown",
+         "how the rollback of release v42 ended is not known"},
+        {NOTIFY_RUN_ENDED, "command", "success", "a command of release v42 succeeded"},
+        {NOTIFY_RUN_ENDED, "command", "killed", "a command of release v42 was killed"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+        NotifyEvent event = event_new(cases[i].kind);
+        event.run_kind = cases[i].run_kind;
+        event.verdict = cases[i].verdict;
+        char *title = talloc_asprintf(ctx, "shop: %s in production", cases[i].title);
+        assert_string_equal(notify_message(ctx, &event)->title, title);
+    }
+}
+
+static void what_begins_has_an_id_of_its_own(void **state UNUSED)
+{
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    NotifyEvent event = event_new(NOTIFY_RUN_STARTED);
+    event.number = 0;
+    assert_string_equal(notify_message(ctx, &event)->id,
+                        "shop/production/01jd4x1v9t3k5m7p9r2s4t6v8w/run-started");
+}
+
 static void the_text_says_why_and_what_now_first(void **state UNUSED)
 {
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
@@ -88,7 +121,7 @@ static void the_json_has_what_is_known_and_null_for_the_rest(void **state UNUSED
     assert_true(json_is_null(json_object_get(json, "duration_ms")));
     assert_true(json_is_null(json_object_get(json, "versions")));
     assert_true(json_is_null(json_object_get(json, "ci_url")));
-    assert_int_equal(json_object_size(json), 5 + 22 + 4);
+    assert_int_equal(json_object_size(json), 5 + 23 + 4);
 }
 
 static void no_secret_is_in_any_form(void **state UNUSED)
@@ -151,6 +184,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_end_has_its_title_and_outcome),
+        cmocka_unit_test(what_is_no_migration_is_not_called_one),
+        cmocka_unit_test(what_begins_has_an_id_of_its_own),
         cmocka_unit_test(the_text_says_why_and_what_now_first),
         cmocka_unit_test(the_json_has_what_is_known_and_null_for_the_rest),
         cmocka_unit_test(no_secret_is_in_any_form),

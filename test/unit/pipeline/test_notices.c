@@ -4,54 +4,14 @@
 #include <stdio.h>
 
 #include "base/process.h"
+#include "fake_notify.h"
 #include "pipeline/notices.h"
 
-/* Takes the place of src/notify: keeps what was told. */
-#define MOST 64
-
-static struct {
-    char lines[MOST][512];
-    size_t count;
-    bool fails;
-    NotifyEvent last;
-    char next[512], reason[512];
-} told;
-
-/* An opaque target that nobody looks into. */
-static NotifyTarget *const targets[] = {(NotifyTarget *)(void *)&told, NULL};
 static const NotifyConfig config;
-
-const char *notify_target_name(const NotifyTarget *target UNUSED)
-{
-    return "fake:target";
-}
-
-NotifyResult *notify_send(TALLOC_CTX *ctx, NotifyTarget *const *list, const NotifyEvent *event,
-                          const NotifyConfig *with UNUSED, size_t *ret_count)
-{
-    static const char *const kinds[] = {
-        [NOTIFY_RUN_ENDED] = "run",
-        [NOTIFY_DEPLOYMENT_ENDED] = "deployment",
-        [NOTIFY_OVERRIDE] = "override",
-        [NOTIFY_TAKEOVER] = "takeover",
-    };
-    assert_true(told.count < MOST);
-    snprintf(told.lines[told.count++], sizeof(told.lines[0]), "%s %s %s", kinds[event->kind],
-             event->release ? event->release : "-", event->verdict ? event->verdict : event->state);
-    told.last = *event;
-    snprintf(told.next, sizeof(told.next), "%s", event->next ? event->next : "");
-    snprintf(told.reason, sizeof(told.reason), "%s", event->reason ? event->reason : "");
-    NotifyResult *result = talloc_zero(ctx, NotifyResult);
-    *result = (NotifyResult){.target = list[0],
-                             .told = !told.fails,
-                             .answer = told.fails ? "answered 500" : "answered 200"};
-    *ret_count = 1;
-    return result;
-}
 
 static int set_up(void **state)
 {
-    memset(&told, 0, sizeof(told));
+    fake_told_reset();
     *state = yard_new();
     return 0;
 }
@@ -60,14 +20,6 @@ static int tear_down(void **state)
 {
     yard_free(*state);
     return 0;
-}
-
-static size_t times_told(const char *line)
-{
-    size_t times = 0;
-    for (size_t i = 0; i < told.count; i++)
-        times += strcmp(told.lines[i], line) == 0;
-    return times;
 }
 
 static Ship *open_ship(Yard *yard, const char *release)
@@ -83,12 +35,12 @@ static Ship *open_ship(Yard *yard, const char *release)
 static ErrorKind up_and_tell(Yard *yard, const char *release)
 {
     Ship *ship = open_ship(yard, release);
-    if (!ship_notices_begin(ship, &yard->err)) {
+    if (!ship_notices_begin(ship, fake_targets, &config, &yard->err)) {
         talloc_free(ship);
         return yard->err.kind;
     }
     bool done UNUSED = ship_up(yard, ship, &yard->run, &yard->deploy, &yard->err);
-    ship_notices_tell(ship, targets, &config);
+    ship_notices_tell(ship);
     talloc_free(ship);
     return yard->err.kind;
 }
@@ -96,8 +48,8 @@ static ErrorKind up_and_tell(Yard *yard, const char *release)
 static void tell(Yard *yard)
 {
     Ship *ship = open_ship(yard, NULL);
-    assert_succeeds(ship_notices_begin(ship, &yard->err), &yard->err);
-    ship_notices_tell(ship, targets, &config);
+    assert_succeeds(ship_notices_begin(ship, fake_targets, &config, &yard->err), &yard->err);
+    ship_notices_tell(ship);
     talloc_free(ship);
 }
 
@@ -125,11 +77,11 @@ static void each_end_is_told_once_and_in_order(void **state)
 {
     Yard *yard = *state;
     assert_int_equal(up_and_tell(yard, "1"), ERR_NONE);
-    assert_int_equal(told.count, 2);
-    assert_string_equal(told.lines[0], "run 1 success");
-    assert_string_equal(told.lines[1], "deployment 1 deployed");
+    assert_int_equal(fake_told.count, 2);
+    assert_string_equal(fake_told.lines[0], "run 1 success");
+    assert_string_equal(fake_told.lines[1], "deployment 1 deployed");
     assert_int_equal(up_and_tell(yard, "1"), ERR_NONE);
-    assert_int_equal(told.count, 2);
+    assert_int_equal(fake_told.count, 2);
     assert_null(get_owner(yard));
 }
 
@@ -139,12 +91,12 @@ static void a_failure_is_told_with_what_to_do_and_what_serves(void **state)
     assert_int_equal(up_and_tell(yard, "1"), ERR_NONE);
     fake.next = (FakeTask){.end = fake_exit(1), .inner = "failed"};
     assert_int_equal(up_and_tell(yard, "2"), ERR_FAILED);
-    assert_string_equal(told.lines[told.count - 1], "run 2 failed");
-    assert_int_equal(told.last.exit_code, 1);
-    assert_int_equal(told.last.attempt, 1);
-    assert_int_equal(told.last.duration_ms, 1500);
-    assert_contains(told.reason, "exit code");
-    assert_contains(told.next, "tidegate logs");
+    assert_string_equal(fake_told.lines[fake_told.count - 1], "run 2 failed");
+    assert_int_equal(fake_told.last.exit_code, 1);
+    assert_int_equal(fake_told.last.attempt, 1);
+    assert_int_equal(fake_told.last.duration_ms, 1500);
+    assert_contains(fake_told.reason, "exit code");
+    assert_contains(fake_told.next, "tidegate logs");
 }
 
 static void what_was_recorded_before_is_not_told(void **state)
@@ -152,9 +104,9 @@ static void what_was_recorded_before_is_not_told(void **state)
     Yard *yard = *state;
     assert_int_equal(yard_up(yard, "1"), ERR_NONE);
     tell(yard);
-    assert_int_equal(told.count, 0);
+    assert_int_equal(fake_told.count, 0);
     assert_int_equal(up_and_tell(yard, "2"), ERR_NONE);
-    assert_int_equal(told.count, 2);
+    assert_int_equal(fake_told.count, 2);
 }
 
 static void what_somebody_else_recorded_is_told_by_the_next_command(void **state)
@@ -163,7 +115,7 @@ static void what_somebody_else_recorded_is_told_by_the_next_command(void **state
     tell(yard);
     assert_int_equal(yard_up(yard, "1"), ERR_NONE);
     tell(yard);
-    assert_int_equal(told.count, 2);
+    assert_int_equal(fake_told.count, 2);
 }
 
 static void an_override_is_told(void **state)
@@ -176,11 +128,11 @@ static void an_override_is_told(void **state)
     yard->config.reason = "it is on fire";
     assert_int_equal(yard_deploy(yard, "2"), ERR_NONE);
     tell(yard);
-    assert_int_equal(times_told("override 2 closed-gate"), 1);
-    assert_int_equal(times_told("deployment 2 deployed"), 1);
+    assert_int_equal(fake_times_told("override 2 closed-gate"), 1);
+    assert_int_equal(fake_times_told("deployment 2 deployed"), 1);
 }
 
-/* Killed between the release's record and the history's entry, there is nothing to be told. */
+/* Killed between the release's record and the history's entry, there is nothing to be fake_told. */
 static bool history_says(Yard *yard, const char *release, const char *state)
 {
     size_t count = 0;
@@ -201,7 +153,7 @@ static void killed_at_any_write_the_next_command_tells_the_rest(void **state)
     for (unsigned at = 0; at <= most; at++) {
         char release[16], line[64];
         snprintf(release, sizeof(release), "r%u", at);
-        memset(&told, 0, sizeof(told));
+        fake_told_reset();
         fake_drivers_reset(); /* it keeps only so many tasks */
         fake_store_kill_after(at);
         up_and_tell(yard, release);
@@ -209,12 +161,12 @@ static void killed_at_any_write_the_next_command_tells_the_rest(void **state)
         fake_store_restart();
         up_and_tell(yard, release);
         snprintf(line, sizeof(line), "run %s success", release);
-        assert_in_range(times_told(line), 1, 2);
+        assert_in_range(fake_times_told(line), 1, 2);
         snprintf(line, sizeof(line), "deployment %s deployed", release);
-        assert_in_range(times_told(line), history_says(yard, release, "deployed"), 2);
-        size_t before = told.count;
+        assert_in_range(fake_times_told(line), history_says(yard, release, "deployed"), 2);
+        size_t before = fake_told.count;
         up_and_tell(yard, release);
-        assert_int_equal(told.count, before);
+        assert_int_equal(fake_told.count, before);
     }
     assert_true(most > 10);
 }
@@ -223,7 +175,7 @@ static void a_target_that_fails_is_recorded_and_changes_nothing(void **state)
 {
     Yard *yard = *state;
     size_t count = 0;
-    told.fails = true;
+    fake_told.fails = true;
     assert_int_equal(up_and_tell(yard, "1"), ERR_NONE);
     assert_contains(yard->said.text, "fake:target was not notified: answered 500");
     const LedgerEvent *events = yard_history(yard, &count);
@@ -231,9 +183,9 @@ static void a_target_that_fails_is_recorded_and_changes_nothing(void **state)
     assert_string_equal(events[0].state, "failed");
     assert_string_equal(events[0].release, "1");
     assert_string_equal(events[0].reason, "fake:target: answered 500");
-    told.fails = false;
+    fake_told.fails = false;
     assert_int_equal(up_and_tell(yard, "1"), ERR_NONE);
-    assert_int_equal(told.count, 2);
+    assert_int_equal(fake_told.count, 2);
 }
 
 static void what_was_unknown_is_told_again_once_it_is_known(void **state)
@@ -241,12 +193,12 @@ static void what_was_unknown_is_told_again_once_it_is_known(void **state)
     Yard *yard = *state;
     fake.next = (FakeTask){.end = fake_no_code()};
     assert_int_equal(up_and_tell(yard, "1"), ERR_UNKNOWN);
-    assert_int_equal(times_told("run 1 unknown"), 1);
+    assert_int_equal(fake_times_told("run 1 unknown"), 1);
     yard->config.after_unknown = true;
     fake.next = (FakeTask){.end = fake_exit(0), .inner = "success"};
     assert_int_equal(up_and_tell(yard, "1"), ERR_NONE);
-    assert_int_equal(times_told("run 1 unknown"), 1);
-    assert_int_equal(times_told("run 1 success"), 1);
+    assert_int_equal(fake_times_told("run 1 unknown"), 1);
+    assert_int_equal(fake_times_told("run 1 success"), 1);
 }
 
 static void one_that_tells_is_waited_for_and_then_taken_over_from(void **state)
@@ -258,7 +210,7 @@ static void one_that_tells_is_waited_for_and_then_taken_over_from(void **state)
     int64_t before = yard->clock.slept_ms;
     tell(yard);
     assert_in_range(yard->clock.slept_ms - before, 30000, 40000);
-    assert_int_equal(told.count, 2);
+    assert_int_equal(fake_told.count, 2);
     assert_null(get_owner(yard));
 }
 
@@ -272,7 +224,7 @@ static void one_that_has_ended_is_not_waited_for(void **state)
     int64_t before = yard->clock.slept_ms;
     tell(yard);
     assert_int_equal(yard->clock.slept_ms, before);
-    assert_int_equal(told.count, 2);
+    assert_int_equal(fake_told.count, 2);
 }
 
 static void what_is_older_than_a_day_is_not_told_any_more(void **state)
@@ -282,7 +234,7 @@ static void what_is_older_than_a_day_is_not_told_any_more(void **state)
     assert_int_equal(yard_up(yard, "1"), ERR_NONE);
     fake_clock_advance(&yard->clock, INT64_C(25) * 3600 * 1000);
     tell(yard);
-    assert_int_equal(told.count, 0);
+    assert_int_equal(fake_told.count, 0);
 }
 
 static void after_a_signal_it_is_told_all_the_same(void **state)
@@ -294,7 +246,7 @@ static void after_a_signal_it_is_told_all_the_same(void **state)
     cancel_raise(cancel, SIGTERM);
     yard->config.cancel = cancel;
     tell(yard);
-    assert_int_equal(told.count, 2);
+    assert_int_equal(fake_told.count, 2);
 }
 
 static void a_record_that_was_completed_twice_is_told_once(void **state)
@@ -307,7 +259,45 @@ static void a_record_that_was_completed_twice_is_told_once(void **state)
     for (size_t i = 0; i < count; i++)
         assert_succeeds(ledger_event_append(yard_ledger(yard), &events[i], &err), &err);
     tell(yard);
-    assert_int_equal(told.count, 2);
+    assert_int_equal(fake_told.count, 2);
+}
+
+static void what_begins_is_told_to_those_who_want_it_right_away(void **state)
+{
+    Yard *yard = *state;
+    fake_told.wants_starts = true;
+    assert_int_equal(up_and_tell(yard, "1"), ERR_NONE);
+    assert_int_equal(fake_told.count, 4);
+    assert_string_equal(fake_told.lines[0], "run 1 started");
+    assert_string_equal(fake_told.lines[1], "deployment 1 started");
+    assert_string_equal(fake_told.lines[2], "run 1 success");
+    assert_string_equal(fake_told.lines[3], "deployment 1 deployed");
+    assert_int_equal(up_and_tell(yard, "1"), ERR_NONE);
+    assert_int_equal(fake_told.count, 4);
+}
+
+static void a_start_that_cannot_be_told_changes_nothing(void **state)
+{
+    Yard *yard = *state;
+    fake_told.wants_starts = fake_told.fails = true;
+    assert_int_equal(up_and_tell(yard, "1"), ERR_NONE);
+    assert_int_equal(fake_told.count, 4);
+    assert_string_equal(yard_head(yard)->serving, "1");
+}
+
+static void a_rollback_is_told_as_what_it_is(void **state)
+{
+    Yard *yard = *state;
+    static const char *const undo[] = {"undo", NULL};
+    yard->config.rollback = undo;
+    assert_int_equal(up_and_tell(yard, "1"), ERR_NONE);
+    Ship *ship = open_ship(yard, "1");
+    assert_succeeds(ship_notices_begin(ship, fake_targets, &config, &yard->err), &yard->err);
+    assert_succeeds(ship_rollback(yard, ship, &yard->run, &yard->err), &yard->err);
+    ship_notices_tell(ship);
+    talloc_free(ship);
+    assert_string_equal(fake_told.run_kind, "rollback");
+    assert_string_equal(fake_told.lines[fake_told.count - 1], "run 1 success");
 }
 
 int main(void)
@@ -327,6 +317,9 @@ int main(void)
         TEST(what_is_older_than_a_day_is_not_told_any_more),
         TEST(after_a_signal_it_is_told_all_the_same),
         TEST(a_record_that_was_completed_twice_is_told_once),
+        TEST(what_begins_is_told_to_those_who_want_it_right_away),
+        TEST(a_start_that_cannot_be_told_changes_nothing),
+        TEST(a_rollback_is_told_as_what_it_is),
 #undef TEST
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
