@@ -7,6 +7,7 @@
     any_database      a fresh database; the test runs once on each system
     proxy             a TCP proxy before a server: proxy(server.port)
     aws               the AWS stand-in, as after its start (harness/aws)
+    aws_tls           TLS in front of it: https://localhost, wss:// for ExecuteCommand
     boto              boto3 as a client of it: boto.ecs.describe_tasks(..)
     docker            a private Docker engine for the whole session (harness/docker.py)
     ledger            an empty ledger of a kind (harness/ledgers.py): ledger("dynamodb")
@@ -143,6 +144,17 @@ def _aws(aws_server):
     aws_server.reset()
     yield aws_server
     aws_server.kill_tasks()
+
+
+@pytest.fixture(name="aws_tls")
+def _aws_tls(aws, tmp_path_factory):
+    """harness/tls_front.py; streams of ExecuteCommand are then given as wss://."""
+    from harness.tls_front import TlsFront
+
+    front = TlsFront(aws.port, tmp_path_factory.mktemp("tls"))
+    aws.set(exec_base=f"wss://localhost:{front.port}")
+    yield front
+    front.close()
 
 
 @pytest.fixture(name="boto_server", scope="session")

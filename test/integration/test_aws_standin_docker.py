@@ -73,17 +73,15 @@ def test_what_the_engine_refuses_is_told_as_ecs_does(scene, aws, docker):
 
 
 def test_a_release_of_the_yard_can_be_a_real_image(aws_yard, docker):
-    """A migration command in the image, the database's URL by secret, and the service's network."""
-    by_hand = {"migrate": {"executor": "process"}, "deploy": {"driver": "none"}}
-    yard = aws_yard("postgres", engine=docker, **by_hand)
+    """Its files, its shell and its migration command; the database's URL comes by the secret."""
+    yard = aws_yard("postgres", engine=docker)
     yard.put("V2__second.sql", "CREATE TABLE second (id integer PRIMARY KEY);\n")
-    image = yard.build("r1")
-    web = yard.scene.container("web", image=image, secrets=[
-        {"name": "DATABASE_URL", "valueFrom": yard.secret}])  # fmt: skip
-    yard.scene.define([web])
-    task = yard.scene.ended(yard.scene.run(["./migrate.sh"]), 60)
-    assert yard.scene.exit_code(task) == 0, yard.log()
-    assert yard.migrated() == ["1", "2"]
+    yard.up("r1")
+    assert yard.serving() == "r1" and yard.migrated() == ["1", "2"]
+    yard.put("V3__broken.sql", "CREATE TABLE nonsense (;\n")
+    yard.up("r2", code=1)
+    assert yard.serving() == "r1" and yard.migrated() == ["1", "2"]
+    assert len(yard.tasks_started()) == 2
 
 
 def test_nothing_is_left_in_the_engine(scene, aws, docker):

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import socket
+import ssl
 import struct
 import urllib.parse
 import uuid
@@ -21,10 +22,14 @@ SYN, FIN = 1, 2
 class Client:
     """The client's side, byte by byte and independent of the stand-in's own code."""
 
-    def __init__(self, session, acknowledge=True):
+    def __init__(self, session, acknowledge=True, authority=None):
         self._token, self._acknowledges = session["tokenValue"], acknowledge
         url = urllib.parse.urlsplit(session["streamUrl"])
         self._socket = socket.create_connection((url.hostname, url.port), timeout=10)
+        assert (url.scheme == "wss") == (authority is not None)
+        if authority:
+            context = ssl.create_default_context(cafile=authority)
+            self._socket = context.wrap_socket(self._socket, server_hostname=url.hostname)
         key = base64.b64encode(os.urandom(16)).decode()
         self._socket.sendall(
             f"GET {url.path}?{url.query} HTTP/1.1\r\nHost: {url.netloc}\r\nUpgrade: websocket\r\n"
@@ -170,6 +175,13 @@ def test_a_command_runs_in_the_environment_of_the_container(connect, scene, aws)
     assert client.closed and client.sequences == list(range(len(client.sequences)))
     assert aws.bad_frames() == []
     assert aws.tasks_started()[0]["lastStatus"] == "RUNNING"
+
+
+def test_a_session_can_be_over_tls(connect, aws_tls):
+    client = connect("/bin/echo hello", authority=aws_tls.authority)
+    client.open()
+    client.shake_hands()
+    assert client.until() == "hello\r\n" and client.closed
 
 
 def test_what_is_typed_reaches_the_command(connect):

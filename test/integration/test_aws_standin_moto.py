@@ -111,6 +111,18 @@ def test_parameters_and_secrets_are_read(aws, boto):
     assert calls["secretsmanager:GetSecretValue"] == [secret]
 
 
+def test_the_same_over_tls(aws, aws_tls):
+    endpoint = {"AWS_ENDPOINT_URL": f"https://localhost:{aws_tls.port}"}
+    trusting = {"AWS_CA_BUNDLE": str(aws_tls.authority)}
+    client = Boto(aws.python, {**aws.environment, **endpoint, **trusting})
+    assert client.sts.get_caller_identity()["Account"] == "123456789012"
+    client.close()
+    client = Boto(aws.python, {**aws.environment, **endpoint})
+    with pytest.raises(AwsFailure, match="SSLError"):
+        client.sts.get_caller_identity()
+    client.close()
+
+
 def test_presigned_urls_are_checked_too(boto):
     place = {"Bucket": "one", "Key": "a b"}
     boto.s3.create_bucket(

@@ -3,7 +3,7 @@ task runs, and every service that Tidegate asks knows of it."""
 
 import pytest
 from harness.aws.scene import CLUSTER
-from harness.aws.shipyard import BUCKET, TABLE
+from harness.aws.shipyard import BUCKET, LEDGERS, TABLE
 
 # Tidegate migrates inside the task here, and starts and deploys nothing: that is done by hand.
 BY_HAND = {"migrate": {"executor": "process"}, "deploy": {"driver": "none"}}
@@ -19,6 +19,23 @@ def migrate(yard, release):
     arn = yard.scene.run(["./migrate.sh"], definition=definition,
                          networkConfiguration=current["networkConfiguration"])  # fmt: skip
     return definition, yard.scene.ended(arn, 60)
+
+
+@pytest.mark.parametrize("ledger", sorted(LEDGERS))
+def test_up_ships_a_release_whatever_the_ledger(aws_yard, ledger):
+    yard = aws_yard(ledger=ledger)
+    yard.put("V2__second.sql", "CREATE TABLE second (id integer PRIMARY KEY);\n")
+    yard.up("r1")
+    assert yard.serving() == "r1" and yard.migrated() == ["1", "2"]
+    assert len(yard.tasks_started()) == 1 and yard.runs("r1")[0]["verdict"] == "success"
+
+
+def test_a_release_whose_migration_fails_leaves_what_serves(aws_yard):
+    yard = aws_yard()
+    yard.put("V2__broken.sql", "CREATE TABLE nonsense (;\n")
+    yard.up("r1", code=1)
+    assert yard.serving() == "r0" and len(yard.tasks_started()) == 1
+    assert "ecs:UpdateService" not in yard.actions()
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])

@@ -48,6 +48,10 @@ class StandIn:
     # --- life ---------------------------------------------------------------------------------
 
     @property
+    def port(self):
+        return urllib.parse.urlsplit(self.url).port
+
+    @property
     def pid(self):
         return self._process.pid
 
