@@ -87,7 +87,7 @@ def test_one_that_fails_changes_nothing_and_says_why(scene, boto, aws, blue):
 
 
 def test_one_can_be_stopped_and_a_second_at_once_is_refused(scene, boto, aws, blue):
-    aws.set(step=0.2)
+    aws.set(step=1)
     content = app_spec(green(scene))
     identity = deploy(boto, content)
     with pytest.raises(AwsFailure, match="already has an active Deployment"):

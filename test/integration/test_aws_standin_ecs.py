@@ -1,8 +1,6 @@
 """RunTask of the AWS stand-in: commands really run, and states, logs, exit codes and refusals are
 those of ECS."""
 
-import time
-
 import pytest
 from harness.aws.boto import AwsFailure
 from harness.aws.scene import CLUSTER, GROUP, Scene, awslogs
@@ -41,15 +39,9 @@ def test_the_command_really_runs_and_its_exit_code_is_told(scene, tmp_path):
 
 
 def test_a_task_goes_through_its_states_with_their_times(scene, aws):
-    aws.set(step=0.2)
     scene.define()
-    arn, seen = scene.shell("sleep 0.5"), []
-    while "STOPPED" not in seen:
-        task = scene.describe(arn)
-        if task["lastStatus"] not in seen:
-            seen.append(task["lastStatus"])
-        time.sleep(0.02)
-    assert seen == ["PROVISIONING", "PENDING", "ACTIVATING", "RUNNING", "DEACTIVATING", "STOPPING",
+    task = scene.ended(scene.shell("true"))
+    assert aws.tasks_started()[0]["states"] == ["PROVISIONING", "PENDING", "ACTIVATING", "RUNNING", "DEACTIVATING", "STOPPING",
                     "DEPROVISIONING", "STOPPED"]  # fmt: skip
     times = [task[name] for name in ("createdAt", "connectivityAt", "pullStartedAt", "pullStoppedAt",
              "startedAt", "stoppingAt", "executionStoppedAt", "stoppedAt")]  # fmt: skip
@@ -326,10 +318,11 @@ def test_run_task_refuses_what_is_not_there(scene):
 # --- looking --------------------------------------------------------------------------------------
 
 
-def test_list_tasks_finds_by_who_started_it_while_it_runs_and_after(scene, boto):
+def test_list_tasks_finds_by_who_started_it_while_it_runs_and_after(scene, boto, tmp_path):
     scene.define()
-    arn = scene.shell("sleep 0.3", startedBy="tidegate/run_1")
-    scene.shell("sleep 0.3", startedBy="other")
+    wait = "while [ ! -e go ]; do sleep 0.02; done"
+    arn = scene.shell(wait, startedBy="tidegate/run_1")
+    scene.shell(wait, startedBy="other")
 
     def listed(status):
         return boto.ecs.list_tasks(
@@ -337,6 +330,7 @@ def test_list_tasks_finds_by_who_started_it_while_it_runs_and_after(scene, boto)
         )["taskArns"]
 
     assert listed("RUNNING") == [arn]
+    (tmp_path / "go").touch()
     scene.ended(arn)
     assert (listed("RUNNING"), listed("STOPPED")) == ([], [arn])
 

@@ -172,7 +172,8 @@ def test_a_command_runs_in_the_environment_of_the_container(connect, scene, aws)
     client.open()
     client.shake_hands()
     assert client.until() == "in task\r\nterminal\r\n"
-    assert client.closed and client.sequences == list(range(len(client.sequences)))
+    # Under load an acknowledgement may be late, and a frame come twice.
+    assert client.closed and sorted(set(client.sequences)) == list(range(max(client.sequences) + 1))
     assert aws.bad_frames() == []
     assert aws.tasks_started()[0]["lastStatus"] == "RUNNING"
 
@@ -201,12 +202,14 @@ def test_output_that_is_not_acknowledged_comes_again(connect):
 
 
 def test_a_duplicate_has_the_same_sequence_number(connect, aws):
-    client = connect("/bin/echo hello")
+    client = connect("/bin/cat")
     client.open()
     client.shake_hands()
     aws.fault("exec_duplicate")
-    client.until()
-    assert len(client.sequences) == len(set(client.sequences)) + len(aws.taken())
+    client.type("hello\n")
+    while len(client.sequences) == len(set(client.sequences)):
+        assert client.take()
+    assert aws.taken() == ["exec_duplicate"]
 
 
 def test_a_session_can_be_lost_in_the_middle(connect, aws):

@@ -89,7 +89,7 @@ def test_a_new_revision_is_rolled_out_and_then_serves(scene, aws):
 
 def test_both_revisions_are_listed_while_one_replaces_the_other(scene, aws):
     scene.service(scene.define())
-    aws.set(step=0.2)
+    aws.set(step=0.5)
     old, identity = primary(scene)["id"], update(scene, taskDefinition=new_release(scene))
     described = scene.described()["deployments"]
     assert [(each["id"], each["status"]) for each in described] == [
@@ -205,7 +205,7 @@ def test_a_first_deployment_that_fails_has_nothing_to_go_back_to(scene, aws, bot
 def test_a_deployment_can_be_replaced_by_another(scene, aws):
     first = scene.define()
     scene.service(first)
-    aws.set(step=0.2)
+    aws.set(step=0.5)
     early = update(scene, taskDefinition=new_release(scene, "second"))
     late = update(scene, taskDefinition=(third := new_release(scene, "third")))
     aws.set(step=0.02)

@@ -43,6 +43,7 @@ def _faults(*_):
 
 
 def _lift(world, _):
+    world.lifts += 1
     world.faults.clear()
     world.permissions.lift()
     world.server.find_again()
@@ -145,7 +146,7 @@ def _tasks(world, values):
     return {
         "tasks": [
             {**task.described(), "pids": {name: each.pid for name, each in task.containers.items()},
-             "simulated": task.simulated}
+             "simulated": task.simulated, "states": list(task.states)}
             for task in tasks
         ]
     }  # fmt: skip

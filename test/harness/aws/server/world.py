@@ -30,6 +30,7 @@ class World:
         self.settings, self.images = dict(SETTINGS), {}
         self.server = self.runtime_server = self.moto = None
         self.ecs = self.metadata = None
+        self.lifts = 0  # how often all faults were lifted
         self.more = {}  # further services' state by name
         self.admin = None
 

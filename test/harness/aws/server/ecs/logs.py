@@ -27,7 +27,8 @@ class LogSink:
         self._missing = "log_stream_missing" in faults
         self._delay = float(faults.get("log_delay", {}).get("seconds", 0))
         late = float(faults.get("log_stream_late", {}).get("seconds", 0))
-        self._not_before = time.monotonic() + max(late, 0)
+        self._not_before = time.monotonic() + late
+        self._lifts = world.lifts
         self._lock, self._events, self._done = threading.Lock(), [], threading.Event()
         if not late and not self._missing:
             self._create_stream()
@@ -72,6 +73,8 @@ class LogSink:
         """The events that are to go out now; None when it is over."""
         now = time.monotonic()
         over = self._done.is_set()
+        if self._world.lifts != self._lifts:  # what was late comes now
+            self._not_before, now = 0, float("inf")
         with self._lock:
             if now < self._not_before:
                 return []

@@ -99,6 +99,7 @@ class Task:
         self.changed = threading.Condition()
         self.stop_asked = None  # (stop code, reason)
         self.killed = False
+        self.states = [self.view["lastStatus"]]  # every one that it had, in order
         self.missing = 0  # so many times DescribeTasks has not heard of it yet
         self._thread = None
 
@@ -114,6 +115,8 @@ class Task:
         with self.region.lock:
             self.view.update(values)
             self.view["version"] += 1
+            if self.view["lastStatus"] != self.states[-1]:
+                self.states.append(self.view["lastStatus"])
         with self.changed:
             self.changed.notify_all()
 
