@@ -47,6 +47,16 @@ static Check judge_program(Invocation *invocation, const char *what, const char 
     return check_failed(invocation, &err);
 }
 
+/* A bare command takes no lock of the database's, and nothing is known of it but its exit code. */
+static Check recommend_exec(Check check)
+{
+    if (check.status == CHECK_OK)
+        check.hint =
+            "`tidegate exec -- CMD` as the migration command takes the database's run lock "
+            "and records how it ended";
+    return check;
+}
+
 Check check_migrate_command(Invocation *invocation)
 {
     ERROR_AUTO Error err = {0};
@@ -63,7 +73,7 @@ Check check_migrate_command(Invocation *invocation)
     }
     if (doctor_uses_own_engine(invocation))
         return check_passed(invocation, "%s: this tidegate", executor);
-    return judge_program(invocation, executor, command[0]);
+    return recommend_exec(judge_program(invocation, executor, command[0]));
 }
 
 Check check_deploy_command(Invocation *invocation)

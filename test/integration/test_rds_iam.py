@@ -7,6 +7,7 @@ import pytest
 
 from harness import certificates
 from harness.app import LittleApp
+from harness.canaries import Canaries
 from harness.rds import REGION, USER, RdsServer
 
 KEY, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -21,6 +22,8 @@ def _server():
 
 class Shop:
     """A project in a database of the server, for which AWS is only a pair of keys."""
+
+    kind = "postgres"
 
     def __init__(self, tidegate, server):
         self.tidegate, self.server = tidegate, server
@@ -115,6 +118,11 @@ def test_the_ledger_in_the_database_and_doctor_log_in_so_too(shop):
     assert shop.run("doctor").code == 0
     assert shop.run("gate", "--release", "r1").code == 0
     shop.assert_none_refused()
+    signatures = {f"token_{number}": token.partition("X-Amz-Signature=")[2]
+                  for number, token in enumerate(shop.server.tokens)}  # fmt: skip
+    canaries = Canaries(secret_key=SECRET, **signatures)
+    assert canaries.look_into_folder(shop.tidegate.folder) > 3
+    assert canaries.look_into_database(shop) > 10
     shop.server.forget()
     assert shop.run("doctor").code == 0
     shop.assert_good(at_least=3)

@@ -99,3 +99,12 @@ def test_a_password_in_the_health_url_is_not_shown(yard, scheme):
     for output in ([], ["--json"]):
         result = yard.run("doctor", "--health", f"{scheme}://probe:hunter2-zebra@localhost:1/", *output)
         assert "localhost:1" in result.out and "zebra" not in result.out + result.err
+
+
+def test_for_a_bare_command_exec_is_recommended(yard):
+    """The yard's is a script; one that calls us has nothing to be told."""
+    check = checks(yard.json(0, "doctor"))["migrate command"]
+    assert check["status"] == "ok" and "tidegate exec -- CMD" in check["hint"]
+    text = yard.tidegate.folder / "tidegate.yml"
+    text.write_text(text.read_text().replace("[./migrate.sh]", "[tidegate, exec, --, ./migrate.sh]"))
+    assert checks(yard.json(0, "doctor"))["migrate command"]["hint"] is None
