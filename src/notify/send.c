@@ -1,6 +1,6 @@
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <time.h>
 
 #include "notify/notifier.h"
 
@@ -10,10 +10,11 @@ typedef struct Job {
     NotifyTarget *target;
     NotifySending sending;
     TALLOC_CTX *ctx;
-    Cancel *cancel;
+    Cancel *cancel; /* ends what it waits for */
+    Cancel *done;   /* fires when it has ended */
     pthread_t thread;
     bool running;
-    struct timespec until; /* by the real clock, whatever clock a test has */
+    int64_t until; /* ms by the system's clock, whatever clock a test has */
     NotifyResult result;
 } Job;
 
@@ -35,24 +36,20 @@ static void tell(Job *job)
 
 static void *run(void *data)
 {
-    tell(data);
+    Job *job = data;
+    tell(job);
+    cancel_raise(job->done, SIGTERM);
     return NULL;
+}
+
+static int64_t real_now_ms(void)
+{
+    return clock_system()->monotonic_ms(clock_system());
 }
 
 static int64_t limit_ms(const NotifyConfig *config)
 {
     return config->limit_ms > 0 ? config->limit_ms : NOTIFY_LIMIT_MS;
-}
-
-static struct timespec real_time_in(int64_t ms)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    time.tv_sec += (time_t)(ms / 1000);
-    time.tv_nsec += (long)(ms % 1000) * 1000000;
-    time.tv_sec += time.tv_nsec / 1000000000;
-    time.tv_nsec %= 1000000000;
-    return time;
 }
 
 static void prepare(Job *job, NotifyTarget *target, const NotifyEvent *event,
@@ -66,7 +63,8 @@ static void prepare(Job *job, NotifyTarget *target, const NotifyEvent *event,
     };
     job->cancel = cancel_new(job->ctx);
     job->sending.cancel = job->cancel;
-    job->until = real_time_in(limit_ms(config));
+    job->done = cancel_new(job->ctx);
+    job->until = real_now_ms() + limit_ms(config);
     job->sending.deadline = now_ms(&job->sending) + limit_ms(config);
 }
 
@@ -74,7 +72,9 @@ static void prepare(Job *job, NotifyTarget *target, const NotifyEvent *event,
 static void start(Job *job)
 {
     ERROR_AUTO Error err = {0};
-    if (!target_resolve(job->target, job->sending.config, &err))
+    if (!job->cancel || !job->done)
+        job->result.answer = "there is no descriptor left to wait with";
+    else if (!target_resolve(job->target, job->sending.config, &err))
         job->result.answer = talloc_strdup(job->ctx, err.message);
     else if (pthread_create(&job->thread, NULL, run, job) == 0)
         job->running = true;
@@ -84,11 +84,15 @@ static void start(Job *job)
 
 static void await(Job *job)
 {
-    if (!job->running || pthread_clockjoin_np(job->thread, NULL, CLOCK_MONOTONIC, &job->until) == 0)
+    if (!job->running)
         return;
-    cancel_raise(job->cancel, SIGTERM);
+    int64_t rest = job->until - real_now_ms();
+    bool late =
+        cancel_wait_fd(NULL, cancel_fd(job->done), POLLIN, rest > 0 ? rest : 0) == WAIT_TIMEOUT;
+    if (late)
+        cancel_raise(job->cancel, SIGTERM);
     pthread_join(job->thread, NULL);
-    if (!job->result.told)
+    if (late && !job->result.told)
         job->result.answer = talloc_asprintf(job->ctx, "it gave no answer within %lld ms",
                                              (long long)limit_ms(job->sending.config));
 }
