@@ -18,6 +18,7 @@ static const struct {
     {"migrate command", check_migrate_command},
     {"deploy command", check_deploy_command},
     {"health URL", check_health},
+    {"notifications", check_notices},
 };
 
 static const struct {
@@ -123,7 +124,8 @@ static int run_doctor(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    LEDGER_OPTIONS, OPT_DIR, OPT_LAYOUT, OPT_EXECUTOR, OPT_DEPLOYER, OPT_HEALTH, OPTION_COUNT_OF,
+    LEDGER_OPTIONS, OPT_DIR,    OPT_LAYOUT, OPT_EXECUTOR,
+    OPT_DEPLOYER,   OPT_HEALTH, OPT_NOTIFY, OPTION_COUNT_OF,
 };
 
 const Command command_doctor = {

@@ -25,6 +25,7 @@ Check check_ledger(Invocation *invocation);
 Check check_migrate_command(Invocation *invocation);
 Check check_deploy_command(Invocation *invocation);
 Check check_health(Invocation *invocation);
+Check check_notices(Invocation *invocation);
 
 Check check_passed(Invocation *invocation, const char *fmt, ...) PRINTF(2, 3);
 /* With a warning, `hint` is what to do. */

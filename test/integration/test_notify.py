@@ -278,3 +278,14 @@ def test_notify_test_without_any_target(tidegate):
     tidegate.write("tidegate.yml", "version: 1\napp: shop\n")
     result = tidegate.run("notify", "test")
     assert result.code == 2 and "there is nobody to notify" in result.err
+
+
+def test_doctor_says_who_would_be_notified_and_what_is_missing(tidegate, listener):
+    yard = NoticeYard(tidegate, [f"webhook:{listener.url}/hook", "slack:env:HOOK"], HOOK)
+    [check] = [each for each in yard.json(0, "doctor")["checks"] if each["name"] == "notifications"]
+    assert check["status"] == "ok"
+    assert f"webhook:{listener.url}/hook, slack:env:HOOK" in check["message"]
+    found = yard.json(2, "doctor", env={"HOOK": ""})["checks"]
+    [check] = [each for each in found if each["name"] == "notifications"]
+    assert check["status"] == "fail" and "'HOOK' is not set or empty" in check["message"]
+    assert listener.requests == []

@@ -1,0 +1,28 @@
+#include "cli/doctor.h"
+#include "cli/notices.h"
+
+static char *list_names(TALLOC_CTX *ctx, NotifyTarget *const *targets)
+{
+    char *list = talloc_strdup(ctx, "");
+    for (size_t i = 0; targets[i]; i++)
+        list = talloc_asprintf_append(list, "%s%s", i ? ", " : "", notify_target_name(targets[i]));
+    return list;
+}
+
+Check check_notices(Invocation *invocation)
+{
+    const char *const *words = settings_list(invocation->settings, OPT_NOTIFY);
+    ERROR_AUTO Error err = {0};
+    NotifyTarget **targets = NULL;
+    NotifyConfig config = {0};
+    if (words && !notices_targets(invocation, words, &targets, &config, &err))
+        return check_failed(invocation, &err);
+    if (!words || !targets[0])
+        return check_passed(invocation, "nobody is notified");
+    for (size_t i = 0; targets[i]; i++) {
+        if (!notify_resolve_local(targets[i], &config, &err))
+            return check_failed(invocation, &err);
+    }
+    return check_passed(invocation, "%s (`tidegate notify test` sends to each)",
+                        list_names(invocation->ctx, targets));
+}
