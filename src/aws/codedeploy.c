@@ -111,6 +111,8 @@ bool codedeploy_get(TALLOC_CTX *ctx, Aws *aws, const char *id, CodeDeployDeploym
         .error_message = json_get_string(failure, "message", NULL),
         .rollback_id = json_get_string(rollback, "rollbackDeploymentId", NULL),
         .rollback_message = json_get_string(rollback, "rollbackMessage", NULL),
+        .goes_back =
+            json_get_bool(json_object_get(info, "autoRollbackConfiguration"), "enabled", false),
         .waits_to_terminate = json_get_bool(info, "instanceTerminationWaitTimeStarted", false),
     };
     return true;

@@ -17,6 +17,7 @@ typedef struct CodeDeployDeployment {
     const char *error_code, *error_message; /* errorInformation; or NULL */
     const char *rollback_id;                /* of the deployment that goes back from it; or NULL */
     const char *rollback_message;           /* or NULL */
+    bool goes_back;                         /* after a failure: by its group's configuration */
     bool waits_to_terminate; /* the traffic is moved; the old tasks are kept for some time */
 } CodeDeployDeployment;
 

@@ -6,6 +6,8 @@
 #include "deploy/lookout.h"
 
 #define EVENTS_MOST 32
+/* How many looks after a failure until the way back is named. */
+#define NAMED_AFTER_LOOKS 10
 
 typedef struct Watch {
     DeployRequest request; /* without its cancel once that has fired */
@@ -15,6 +17,7 @@ typedef struct Watch {
     TALLOC_CTX *ctx, *look;  /* look: of `now` */
     char *said[EVENTS_MOST]; /* the last word on each lifecycle event */
     bool said_waiting, no_events;
+    bool told_back; /* it was told to go back, whatever its group says */
 } Watch;
 
 static bool is_one_of(const char *status, const char *const *list)
@@ -150,6 +153,7 @@ static bool heed_signal(Watch *self, bool *ret_ended, Error *err)
     if (!codedeploy_stop(self->request.aws, self->id, &failure))
         return error_detail(err, "deployment %s goes on at CodeDeploy and could not be stopped: %s",
                             self->id, failure.message);
+    self->told_back = true;
     *ret_ended = await_end(self, &failure);
     return error_detail(err, "deployment %s was told to stop", self->id);
 }
@@ -162,14 +166,30 @@ static void watch_init(Watch *self, TALLOC_CTX *ctx, const DeployRequest *reques
         lookout_new(&self->request, talloc_asprintf(ctx, "deployment %s", id), deadline);
 }
 
-/* Goes on with the deployment that goes back, so that it can be told what serves. */
-static bool await_rollback(const Watch *failed)
+static bool goes_back(const Watch *self)
+{
+    return self->told_back || self->now.goes_back;
+}
+
+/* CodeDeploy names the deployment that goes back a little after the failure. */
+static const char *find_rollback(Watch *failed)
 {
     ERROR_AUTO Error ignored = {0};
-    const char *id = failed->now.rollback_id;
+    for (int i = 0; goes_back(failed) && !failed->now.rollback_id && i < NAMED_AFTER_LOOKS; i++) {
+        if (!lookout_pause(&failed->lookout, &ignored) || !look(failed, &ignored))
+            break;
+    }
+    return failed->now.rollback_id;
+}
+
+/* Goes on with the deployment that goes back, so that it can be told what serves. */
+static bool await_rollback(Watch *failed)
+{
+    ERROR_AUTO Error ignored = {0};
+    const char *id = find_rollback(failed);
     Watch back;
     if (!id)
-        return true;
+        return !goes_back(failed);
     progress_say(failed->request.progress, PROGRESS_WARNING,
                  "service %s: CodeDeploy goes back by deployment %s", failed->service, id);
     watch_init(&back, failed->ctx, &failed->request, failed->service, id, failed->lookout.deadline);

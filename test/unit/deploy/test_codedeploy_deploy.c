@@ -177,6 +177,37 @@ static void the_way_back_is_waited_for(void **state UNUSED)
     assert_string_equal(rig->outcome.serving, "r1");
 }
 
+static void the_way_back_may_be_named_a_little_later(void **state UNUSED)
+{
+    with_blue_rig();
+    blue_service(rig, "shop:7");
+    blue_at_work(rig, "");
+    blue_deployment(rig,
+                    "\"status\": \"Failed\", \"autoRollbackConfiguration\": {\"enabled\": true}");
+    blue_deployment(rig,
+                    "\"status\": \"Failed\", \"autoRollbackConfiguration\": {\"enabled\": true}");
+    blue_deployment(rig, "\"status\": \"Failed\", \"rollbackInfo\": {\"rollbackDeploymentId\": "
+                         "\"d-BACK\"}");
+    blue_deployment(rig, "\"status\": \"Succeeded\"");
+    rig_release(rig, "shop:7", "r1");
+    assert_fails(blue_deploy(rig, &err), &err, ERR_DEPLOY, "failed");
+    assert_string_equal(fake_aws_text(rig->aws, "GetDeployment", 3, "deploymentId"), "d-BACK");
+    assert_string_equal(rig->outcome.serving, "r1");
+}
+
+static void without_the_way_back_in_sight_nothing_is_proven(void **state UNUSED)
+{
+    with_blue_rig();
+    blue_service(rig, "shop:7");
+    blue_at_work(rig, "");
+    blue_deployment(rig,
+                    "\"status\": \"Failed\", \"autoRollbackConfiguration\": {\"enabled\": true}");
+    rig_release(rig, "shop:7", "r1");
+    assert_fails(blue_deploy(rig, &err), &err, ERR_DEPLOY, "failed");
+    assert_null(rig->outcome.serving);
+    assert_contains(err.detail, "for now");
+}
+
 static void stopped_by_somebody_is_a_failure(void **state UNUSED)
 {
     with_blue_rig();
@@ -351,6 +382,8 @@ int main(void)
         cmocka_unit_test(its_steps_are_shown_once_each),
         cmocka_unit_test(a_failure_has_codedeploys_words_and_says_what_serves),
         cmocka_unit_test(the_way_back_is_waited_for),
+        cmocka_unit_test(the_way_back_may_be_named_a_little_later),
+        cmocka_unit_test(without_the_way_back_in_sight_nothing_is_proven),
         cmocka_unit_test(stopped_by_somebody_is_a_failure),
         cmocka_unit_test(another_deployment_at_work_is_named_and_left_alone),
         cmocka_unit_test(one_that_began_a_moment_before_is_named_too),

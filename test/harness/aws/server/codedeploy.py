@@ -13,6 +13,9 @@ from .errors import AwsError
 from .model import JsonService
 
 _OVER = ("Succeeded", "Failed", "Stopped")
+_BEFORE = ("BeforeInstall", "Install", "AfterInstall", "AllowTestTraffic", "AfterAllowTestTraffic",
+           "BeforeAllowTraffic")  # fmt: skip
+_AFTER = ("AllowTraffic", "AfterAllowTraffic")
 
 
 class CodeDeploy:
@@ -74,9 +77,12 @@ def _service(world, region, group):
 class _Deployment:
     """One deployment and the thread that takes it to its end."""
 
-    def __init__(self, world, request, group, service, definition):
+    def __init__(self, world, request, group, service, definition, creator="user"):
         self._world, self._service, self._definition = world, service, definition
+        self._request, self._group = request, group
+        self._before = service.view["taskDefinition"]
         self.stopped, self.rollback = threading.Event(), False
+        self.events = {name: "Pending" for name in (*_BEFORE, *_AFTER)}
         self.view = {
             "deploymentId": f"d-{secrets.token_hex(5).upper()[:9]}",
             "applicationName": group["applicationName"],
@@ -88,8 +94,9 @@ class _Deployment:
             "description": request.params.get("description", ""),
             "status": "Created",
             "createTime": time.time(),
-            "creator": "user",
+            "creator": creator,
             "computePlatform": "ECS",
+            "autoRollbackConfiguration": group.get("autoRollbackConfiguration", {"enabled": False}),
             "deploymentStyle": {
                 "deploymentType": "BLUE_GREEN",
                 "deploymentOption": "WITH_TRAFFIC_CONTROL",
@@ -101,10 +108,31 @@ class _Deployment:
     def over(self):
         return self.view["status"] in _OVER
 
+    def described_events(self):
+        return [
+            {"lifecycleEventName": name, "status": status} for name, status in self.events.items()
+        ]
+
+    def _note(self, names, status):
+        self.events.update(dict.fromkeys(names, status))
+
     def _end(self, status, code=None, message=None):
-        self.view.update(status=status, completeTime=time.time())
+        changes = {"status": status, "completeTime": time.time()}
         if code:
-            self.view["errorInformation"] = {"code": code, "message": message}
+            changes["errorInformation"] = {"code": code, "message": message}
+        if status != "Succeeded" and self.rollback:
+            changes["rollbackInfo"] = {"rollbackDeploymentId": self._go_back()}
+        self.view.update(changes)
+
+    def _go_back(self):
+        """Another deployment, of what served before; its id."""
+        back = _Deployment(
+            self._world, self._request, self._group, self._service, self._before, "codeDeployRollback"
+        )
+        digest = hashlib.sha256(self._before.encode()).hexdigest()
+        back.view["revision"] = {"revisionType": "AppSpecContent", "appSpecContent": {"sha256": digest}}
+        self._world.more["codedeploy"].deployments[back.view["deploymentId"]] = back
+        return back.view["deploymentId"]
 
     def _run(self):
         step = self._world.settings["step"]
@@ -112,9 +140,13 @@ class _Deployment:
         if self.stopped.wait(step):
             return self._note_stop()
         self.view.update(status="InProgress", startTime=time.time())
+        self._note(_BEFORE[:1], "Succeeded")
+        self._note(_BEFORE[1:2], "InProgress")
         if self.stopped.wait(4 * step):
             return self._note_stop()
         if failing:
+            self._note(_BEFORE[1:2], "Failed")
+            self.rollback = self._rolls_back()
             return self._end(
                 "Failed",
                 failing.get("code", "HEALTH_CONSTRAINTS"),
@@ -123,6 +155,8 @@ class _Deployment:
                             " for deployment, or some instances in your deployment group are"
                             " experiencing problems."),
             )  # fmt: skip
+        self._note(_BEFORE, "Succeeded")
+        self._note(_AFTER[:1], "InProgress")
         with self._service.lock:
             self._service.view["taskDefinition"] = self._definition
             services.redeploy(self._world, self._service)
@@ -131,8 +165,12 @@ class _Deployment:
             if self.stopped.wait(step):
                 return self._note_stop()
         if deployment.view["status"] == "SUCCESSFUL":
+            self._note(_AFTER, "Succeeded")
             return self._end("Succeeded")
         return self._end("Failed", "ECS_UPDATE_ERROR", "The ECS service cannot be updated.")
+
+    def _rolls_back(self):
+        return self._group.get("autoRollbackConfiguration", {}).get("enabled", False)
 
     def _note_stop(self):
         self._end("Stopped", "MANUAL_STOP", "The deployment was stopped by a user.")
@@ -180,15 +218,26 @@ def stop_deployment(world, request):
             "DeploymentAlreadyCompletedException",
             f"The deployment {found.view['deploymentId']} is already completed.",
         )
+    found.rollback = request.params.get("autoRollbackEnabled", False)
     found.stopped.set()
     return {"status": "Pending", "statusMessage": "The deployment is being stopped."}
+
+
+def list_deployment_targets(world, request):
+    _find(world, request)
+    return {"targetIds": ["the-service"]}
+
+
+def get_deployment_target(world, request):
+    target = {"targetId": "the-service", "lifecycleEvents": _find(world, request).described_events()}
+    return {"deploymentTarget": {"deploymentTargetType": "ECSTarget", "ecsTarget": target}}
 
 
 def list_deployments(world, request):
     wanted = request.params.get("includeOnlyStatuses")
     found = [
         identity
-        for identity, each in world.more["codedeploy"].deployments.items()
+        for identity, each in reversed(list(world.more["codedeploy"].deployments.items()))
         if not wanted or each.view["status"] in wanted
     ]
     return {"deployments": found}
@@ -199,6 +248,8 @@ CODEDEPLOY = JsonService(
     {
         "CreateDeployment": create_deployment,
         "GetDeployment": get_deployment,
+        "GetDeploymentTarget": get_deployment_target,
+        "ListDeploymentTargets": list_deployment_targets,
         "ListDeployments": list_deployments,
         "StopDeployment": stop_deployment,
     },
