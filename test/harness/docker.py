@@ -98,6 +98,8 @@ class DockerEngine:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+        for place in _mounts_below(self.folder):  # a network namespace, which dockerd leaves
+            subprocess.run(["umount", "--lazy", place], check=False)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self):
@@ -123,6 +125,13 @@ class DockerEngine:
         return self.import_image(
             tar_of_tidegate(files or {}), "ENV PATH=/usr/bin:/bin", f"WORKDIR {PLACE}", *changes
         )
+
+
+def _mounts_below(folder):
+    """Deepest first."""
+    text = pathlib.Path("/proc/self/mounts").read_text(encoding="utf-8")
+    places = [line.split()[1] for line in text.splitlines()]
+    return sorted((each for each in places if each.startswith(f"{folder}/")), reverse=True)
 
 
 def _libraries(program):

@@ -1,8 +1,11 @@
 """The AWS stand-in runs a task's image by digest in a container of a real Docker engine."""
 
+import pathlib
+
 import pytest
 from harness.aws.boto import AwsFailure
 from harness.aws.scene import CLUSTER, REPOSITORY, Scene
+from harness.docker import DockerEngine
 
 CONFIG = "version: 1\napp: shop\ndatabase: env:DATABASE_URL\n"
 MIGRATION = "CREATE TABLE first (id integer PRIMARY KEY);\n"
@@ -82,6 +85,13 @@ def test_a_release_of_the_yard_can_be_a_real_image(aws_yard, docker):
     yard.up("r2", code=1)
     assert yard.serving() == "r1" and yard.migrated() == ["1", "2"]
     assert len(yard.tasks_started()) == 2
+
+
+def test_an_engine_leaves_nothing_behind(docker):
+    with DockerEngine() as other:
+        assert other.pid != docker.pid and other.api.answers()
+    assert not other.folder.exists()
+    assert str(other.folder) not in pathlib.Path("/proc/self/mounts").read_text(encoding="utf-8")
 
 
 def test_nothing_is_left_in_the_engine(scene, aws, docker):
