@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from harness.listener import Listener
 from harness.notices import NoticeYard
 
 
@@ -227,3 +228,26 @@ def test_a_release_on_ecs_is_told_with_its_task(aws_yard, boto, bus, ledger):
     assert failed["serving"] == "r1" and failed["exit_code"] == 1
     where = {"App": "shop", "Environment": "production"}
     assert metric(boto, "Failure", **where) == (1, 3)
+
+
+def test_a_hook_may_come_from_parameter_store_or_secrets_manager(notify, boto):
+    with Listener() as listener:
+        boto.ssm.put_parameter(
+            Name="/ci/hook", Value=f"{listener.url}/hook-from-ssm", Type="SecureString"
+        )
+        boto.secretsmanager.create_secret(Name="ci/signing", SecretString='{"key": "whsec-012345"}')
+        yard = notify("webhook:ssm:/ci/hook secret=secretsmanager:ci/signing#key")
+        result = yard.run("up", "--release", "1", "--verbose")
+        assert result.code == 0 and yard.failures() == [], result
+        assert [request.path for request in listener.requests] == ["/hook-from-ssm"] * 2
+        assert "X-Tidegate-Signature" in listener.requests[0].headers
+        assert "hook-from-ssm" not in result.out + result.err
+
+
+def test_a_hook_that_cannot_be_read_is_a_warning_and_no_error(notify, aws, boto):
+    boto.ssm.put_parameter(Name="/ci/hook", Value="http://127.0.0.1:1/x", Type="SecureString")
+    aws.deny("ssm:GetParameter")
+    yard = notify("slack:ssm:/ci/hook")
+    yard.up("1")
+    assert yard.served() == ["1"] and len(yard.failures()) == 2
+    assert "slack:ssm:/ci/hook" in yard.failures()[0] and "AccessDenied" in yard.failures()[0]
