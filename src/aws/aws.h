@@ -44,6 +44,8 @@ Aws *aws_open(TALLOC_CTX *ctx, const AwsConfig *config);
 
 /* The region in force; ERR_CONFIG that says how to give it when there is none. */
 bool aws_region(Aws *aws, const char **ret_region, Error *err) MUST_USE;
+/* "aws", "aws-cn", "aws-us-gov": of ARNs. */
+const char *aws_partition(const char *region);
 /* Another region's Aws with the same credentials; child of ctx. The same one for NULL. */
 Aws *aws_in_region(TALLOC_CTX *ctx, Aws *aws, const char *region);
 /* The same one, whose waits another cancel ends: NULL where something is to be done in spite of one

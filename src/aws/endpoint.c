@@ -3,24 +3,32 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Where a partition does not end in .amazonaws.com ("Service endpoints and quotas" in the AWS
- * General Reference). */
-static const struct {
-    const char *region_prefix, *suffix;
+/* By the beginning of the region's name, the last row for all others ("Service endpoints and
+ * quotas" in the AWS General Reference). */
+static const struct Partition {
+    const char *region_prefix, *name, *suffix;
 } PARTITIONS[] = {
-    {"cn-", ".amazonaws.com.cn"},
-    {"eusc-", ".amazonaws.eu"},
-    {"us-iso-", ".c2s.ic.gov"},
-    {"us-isob-", ".sc2s.sgov.gov"},
+    {"cn-", "aws-cn", ".amazonaws.com.cn"},      {"eusc-", "aws-eusc", ".amazonaws.eu"},
+    {"us-gov-", "aws-us-gov", ".amazonaws.com"}, {"us-iso-", "aws-iso", ".c2s.ic.gov"},
+    {"us-isob-", "aws-iso-b", ".sc2s.sgov.gov"}, {"", "aws", ".amazonaws.com"},
 };
+
+static const struct Partition *find_partition(const char *region)
+{
+    const struct Partition *row = PARTITIONS;
+    while (strncmp(region ? region : "", row->region_prefix, strlen(row->region_prefix)) != 0)
+        row++;
+    return row;
+}
 
 const char *endpoint_suffix(const char *region)
 {
-    for (size_t i = 0; region && i < COUNT_OF(PARTITIONS); i++) {
-        if (strncmp(region, PARTITIONS[i].region_prefix, strlen(PARTITIONS[i].region_prefix)) == 0)
-            return PARTITIONS[i].suffix;
-    }
-    return ".amazonaws.com";
+    return find_partition(region)->suffix;
+}
+
+const char *aws_partition(const char *region)
+{
+    return find_partition(region)->name;
 }
 
 /* "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS" for "CloudWatch Logs". */

@@ -153,6 +153,8 @@ typedef enum OptionType {
       NULL, "one more variable for the migration command")                                         \
     X(OPT_NOTIFY, NULL, "TARGET", OPTION_LIST, "TIDEGATE_NOTIFY", "notify", NULL,                  \
       "who is told of what happened, such as slack:env:SLACK_HOOK; none: nobody")                  \
+    X(OPT_ACCOUNT, "account", "ID", OPTION_STRING, "TIDEGATE_ACCOUNT", "aws.account", NULL,        \
+      "AWS account, for the policies that iam-policy prints")                                      \
     X(OPT_ORIGIN, "origin", NULL, OPTION_FLAG, NULL, NULL, "false",                                \
       "show where each value comes from")                                                          \
     X(OPT_FOLLOW, "follow", NULL, OPTION_FLAG, NULL, NULL, "false", "go on until the run ends")    \

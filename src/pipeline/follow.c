@@ -12,9 +12,10 @@
 /* What takes longer is shown to go on. */
 #define SHOWN_MS 2000
 /* An executor that cannot be asked for this long is an error. Elsewhere the task goes on well while
- * the network between us does not. */
-#define ASKING_MS      60000
-#define ASKING_AWAY_MS 600000
+ * the network between us does not; a refusal is no matter of time. */
+#define ASKING_MS         60000
+#define ASKING_AWAY_MS    600000
+#define ASKING_REFUSED_MS 15000
 
 typedef struct Following {
     Ship *ship;
@@ -32,6 +33,13 @@ typedef struct Following {
     int64_t asking_since; /* 0: the last question was answered */
 } Following;
 
+static int64_t asking_patience_ms(const ExecutorDriver *driver, const Error *failure)
+{
+    if (driver->local)
+        return ASKING_MS;
+    return error_retryable(failure) ? ASKING_AWAY_MS : ASKING_REFUSED_MS;
+}
+
 static bool look(TALLOC_CTX *ctx, Following *self, TaskObservation *seen, Error *err)
 {
     ERROR_AUTO Error failure = {0};
@@ -43,7 +51,7 @@ static bool look(TALLOC_CTX *ctx, Following *self, TaskObservation *seen, Error 
     if (!self->asking_since)
         self->asking_since = now;
     *seen = (TaskObservation){.state = TASK_RUNNING};
-    int64_t patience = self->driver->local ? ASKING_MS : ASKING_AWAY_MS;
+    int64_t patience = asking_patience_ms(self->driver, &failure);
     if (now - self->asking_since >= patience)
         return error_move(err, &failure);
     progress_say(self->ship->config.progress, PROGRESS_VERBOSE, "asking again: %s",

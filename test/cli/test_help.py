@@ -14,7 +14,10 @@ def command_names(tidegate):
     for line in tidegate.run("help").out.split("\nOptions of every command:")[0].splitlines():
         if line.startswith("  ") and line[2] != " ":
             left = line[2:].split("  ")[0].split()
-            names.append(" ".join(word for word in left if word.isalpha() and word.islower()))
+            letters = [word.replace("-", "") for word in left]
+            names.append(" ".join(
+                word for word, plain in zip(left, letters) if plain.isalpha() and plain.islower()
+            ))
     return names
 
 

@@ -11,7 +11,7 @@ import threading
 import time
 
 from .errors import AwsError
-from .resources import resources_of
+from .resources import resources_of, tagged_resource_of
 
 _S3_ACTIONS = {
     "ListObjects": "ListBucket", "ListObjectsV2": "ListBucket", "HeadBucket": "ListBucket",
@@ -42,7 +42,7 @@ def needs_of(request, passed_roles):
     needs = [(action, each) for each in resources_of(request)]
     if request.service == "ecs" and isinstance(request.params, dict):
         if request.action in _TAGGING and request.params.get("tags"):
-            needs.append(("ecs:TagResource", "*"))
+            needs.append(("ecs:TagResource", tagged_resource_of(request)))
         if request.action in _PASSING:
             needs += [("iam:PassRole", role) for role in passed_roles(request)]
     return needs
@@ -74,9 +74,11 @@ class Permissions:
             self._denials.append((action, resource, principal))
 
     def allow_only(self, policy, principal="*"):
-        """`policy`: an IAM policy document; its conditions are not looked at."""
+        """`policy`: an IAM policy document, instead of the one that this principal had; its
+        conditions are not looked at."""
         with self._lock:
-            self._policies.append((principal, as_list(policy["Statement"])))
+            others = [each for each in self._policies if each[0] != principal]
+            self._policies = [*others, (principal, as_list(policy["Statement"]))]
 
     def lift(self):
         """Takes back all denials and policies."""

@@ -99,6 +99,16 @@ _BY_PARAMETER = {
 _BY_FUNCTION = {"dynamodb": _dynamodb, "ecs": _ecs, "logs": _logs, "ssm": _ssm}
 
 
+def tagged_resource_of(request):
+    """What an operation of ECS makes and tags at once: its id is not known yet."""
+    params = request.params
+    if request.action == "RunTask":
+        return _in_cluster(request, params, "task", "*")
+    if request.action == "RegisterTaskDefinition":
+        return _or_arn(request, f"{params.get('family')}:1", "ecs", "task-definition/")
+    return "*"
+
+
 def resources_of(request):
     if request.service == "s3":
         return _s3(request)
