@@ -268,3 +268,18 @@ def test_a_child_has_no_descriptor_but_the_locks(postgres_project):
     links = [line.split(" -> ")[1] for line in result.out.splitlines() if " -> " in line]
     assert sum(link.startswith("socket:") for link in links) == 1, result
     assert os.path.exists("/proc/self/fd")
+
+
+def test_what_is_stopped_for_good_is_stopped_with_the_command_inside(yard):
+    """It does not mind SIGTERM, and is in a process group of its own: SIGKILL for `exec` is not for it."""
+    script = "trap '' TERM; touch begun; while :; do echo x >>beat; sleep 0.05; done"
+    running = yard.start("run", "--json", "--release", "1", "--grace", "1s", "--",
+                         "tidegate", "exec", "--", "sh", "-c", script)  # fmt: skip
+    yard.wait_for("begun")
+    running.signal(signal.SIGTERM)
+    result = running.wait()
+    assert result.json["verdict"] == "killed", result
+    beats = (yard.folder / "beat").stat().st_size
+    time.sleep(0.5)
+    assert (yard.folder / "beat").stat().st_size == beats
+    assert yard.run("exec", "--lock-wait", "0s", "--", "true").code == 0

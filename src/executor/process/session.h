@@ -16,7 +16,7 @@ typedef struct SessionMembers {
     pid_t example; /* one of them */
 } SessionMembers;
 
-/* The supervisor has ended. `group` is the command's process group, 0: not known. */
+/* `group` is the command's process group, 0: not known. */
 SessionMembers session_members(const ProcessIdentity *supervisor, pid_t group);
 /* Sends a signal to each of them; returns how many got it. */
 size_t session_signal(const ProcessIdentity *supervisor, int signal);

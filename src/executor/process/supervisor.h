@@ -29,8 +29,8 @@ typedef struct Supervisor {
     bool ended; /* the command was waited for */
     int status; /* of wait(2) */
     StopCause cause;
-    bool killed; /* SIGKILL was sent */
-    bool group_gone;
+    bool killed;                /* SIGKILL was sent */
+    bool group_gone;            /* and, of a stopped command, everything in the session */
     int64_t started_at;         /* monotonic, ms, as all below */
     int64_t renew_at, kill_at;  /* kill_at: once a stop was asked for */
     int64_t ended_at, grace_at; /* grace_at: when even SIGKILL's victims are not waited for */

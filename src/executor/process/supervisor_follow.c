@@ -3,6 +3,7 @@
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 
+#include "executor/process/session.h"
 #include "executor/process/supervisor.h"
 
 #define RENEW_MS 5000
@@ -27,6 +28,21 @@ static void signal_group(const Supervisor *self, int signal)
         kill(-self->task.child.pid, signal);
 }
 
+/* A command that makes process groups of its own (a shell with job control, `tidegate exec`) passes
+ * on what it is asked, but cannot when it is killed: all of the session is meant. */
+static void kill_all(const Supervisor *self)
+{
+    signal_group(self, SIGKILL);
+    session_signal(&self->task.supervisor, SIGKILL);
+}
+
+static bool all_gone(const Supervisor *self)
+{
+    bool group_gone = kill(-self->task.child.pid, 0) != 0;
+    return group_gone &&
+           (self->cause == STOP_NONE || session_members(&self->task.supervisor, 0).count == 0);
+}
+
 static void ask_to_stop(Supervisor *self, StopCause cause)
 {
     if (self->cause != STOP_NONE || self->ended)
@@ -48,7 +64,7 @@ static void reap(Supervisor *self)
         self->ended_at = now_ms();
     }
     if (self->ended && !self->group_gone)
-        self->group_gone = kill(-self->task.child.pid, 0) != 0;
+        self->group_gone = all_gone(self);
 }
 
 /* The command's own end comes before a request that reached us at the same time. */
@@ -70,10 +86,12 @@ static void run_timers(Supervisor *self)
     if (timeout_ms > 0 && now - self->started_at >= timeout_ms)
         ask_to_stop(self, STOP_TIMEOUT);
     if (self->cause != STOP_NONE && !self->killed && now >= self->kill_at) {
-        signal_group(self, SIGKILL);
         self->killed = true;
         self->grace_at = now + KILLED_MS;
     }
+    /* Again and again: what one of them starts while it dies is there a moment later. */
+    if (self->killed && !self->group_gone)
+        kill_all(self);
     if (now >= self->renew_at) {
         if (self->order->hooks->renew)
             self->order->hooks->renew(self->order->hooks->data);
