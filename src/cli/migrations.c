@@ -5,7 +5,11 @@
 
 const DatabaseAddress *migrations_database(const Invocation *invocation, Error *err)
 {
-    const SecretContext context = {.env = invocation->env, .aws = aws_of_settings(invocation)};
+    Aws *aws = aws_of_settings(invocation);
+    const SecretContext context = {
+        .env = invocation->env,
+        .aws = aws_with_cancel(invocation->ctx, aws, invocation->cancel),
+    };
     DatabaseAddress *address = talloc_zero(invocation->ctx, DatabaseAddress);
     bool known = secret_database(invocation->ctx, invocation->settings, &context, address, err);
     return known ? address : NULL;

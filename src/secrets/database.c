@@ -99,7 +99,9 @@ static bool take_token(TALLOC_CTX *ctx, const SecretContext *context, Secret **u
     }
     if (!context->aws)
         return error_set(err, ERR_CONFIG, "no login token is made by this command");
-    *ret_credentials = rds_iam_source(ctx, rest, context->aws, context->env);
+    /* After a cancel too somebody may connect, to tidy up. */
+    Aws *aws = aws_with_cancel(ctx, context->aws, NULL);
+    *ret_credentials = rds_iam_source(ctx, rest, aws, context->env);
     Secret *whole = *url;
     *url = secret_new(ctx, rest);
     talloc_free(whole);

@@ -1,6 +1,8 @@
 """ssm: and secretsmanager: against the AWS stand-in, which checks signatures and permissions."""
 
 import json
+import signal
+import time
 
 import pytest
 
@@ -194,6 +196,16 @@ def test_a_reference_in_the_variable_is_followed_too(shop):
     script = 'printf %s "$DATABASE_URL"'
     result = shop.run("exec", "--", "sh", "-c", script, env={"DATABASE_URL": "ssm:/shop/url"})
     assert result.out == shop.database.url
+
+
+def test_a_service_that_does_not_answer_can_be_interrupted(shop):
+    shop.configure("ssm:/shop/url")
+    shop.aws.lose_network(60, mode="hang")
+    running = shop.start("migrate")
+    time.sleep(0.5)
+    running.signal(signal.SIGINT)
+    assert running.wait(10).code == 130
+    shop.aws.network_back()
 
 
 def test_config_show_prints_the_reference_and_asks_nobody(shop):

@@ -204,6 +204,11 @@ bool aws_presign(TALLOC_CTX *ctx, Aws *aws, const AwsPresign *presign, Secret **
     return true;
 }
 
+Aws *aws_with_cancel(TALLOC_CTX *ctx UNUSED, Aws *aws, const Cancel *cancel UNUSED)
+{
+    return aws;
+}
+
 int64_t aws_now_ms(const Aws *aws)
 {
     return aws->parent ? aws->parent->now_ms : aws->now_ms;
