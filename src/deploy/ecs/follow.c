@@ -18,9 +18,9 @@ typedef struct Watch {
     Rolling *rolling;
     RollingEnd *end;
     Followed followed;
-    bool tells_nothing;     /* ECS, or our role, has no service deployments to look at */
-    unsigned missed;        /* looks at which none was listed */
-    const char *hook_asked; /* the hook that could not be answered, said once */
+    bool tells_nothing;   /* ECS, or our role, has no service deployments to look at */
+    unsigned missed;      /* looks at which none was listed */
+    bool said_unanswered; /* that its pause could not be answered */
     Judgement before;
     Lookout lookout;
 } Watch;
@@ -106,23 +106,27 @@ static void say_waiting(const Watch *self, const ToldDeployment *told)
                  told && told->stage ? told->stage : "");
 }
 
-static void answer_pause(Watch *self, const ToldDeployment *told)
+/* False: the lease is no longer ours. */
+static bool answer_pause(Watch *self, const ToldDeployment *told, Error *err)
 {
     ERROR_AUTO Error failure = {0};
+    const DeployRequest *request = self->request;
     if (self->rolling->passive || !told || !told_waits_to_begin(told))
-        return;
-    if (ecs_continue_deployment(self->request->aws, told->arn, told->hook, "CONTINUE", &failure)) {
-        progress_say(self->request->progress, PROGRESS_STEP,
+        return true;
+    if (request->still_ours && !request->still_ours(request->data, err))
+        return false;
+    bool answered =
+        ecs_continue_deployment(request->aws, told->arn, told->hook, "CONTINUE", &failure);
+    if (answered)
+        progress_say(request->progress, PROGRESS_STEP,
                      "service %s: its deployment was paused before its first task and goes on now",
                      self->rolling->service);
-        return;
-    }
-    if (self->hook_asked)
-        return;
-    self->hook_asked = talloc_strdup(self->ctx, told->hook);
-    progress_say(self->request->progress, PROGRESS_WARNING,
-                 "service %s: its deployment waits at %s and could not be answered: %s",
-                 self->rolling->service, told->stage, failure.message);
+    else if (!self->said_unanswered)
+        progress_say(request->progress, PROGRESS_WARNING,
+                     "service %s: its deployment waits at %s and could not be answered: %s",
+                     self->rolling->service, told->stage, failure.message);
+    self->said_unanswered = self->said_unanswered || !answered;
+    return true;
 }
 
 static bool replaced(const Watch *self, Error *err)
@@ -192,7 +196,8 @@ static bool look(Watch *self, bool *ret_over, Error *err)
         return false;
     if (*ret_over)
         return true;
-    answer_pause(self, told);
+    if (!answer_pause(self, told, err))
+        return false;
     say_waiting(self, told);
     return true;
 }

@@ -35,12 +35,21 @@ static inline void blue_at_work(Rig *rig, const char *ids)
     fake_aws_answer(rig->aws, "ListDeployments", body);
 }
 
+/* The deployment group deploys that service. */
+static inline void blue_group(Rig *rig, const char *service)
+{
+    TALLOC_AUTO char *body =
+        talloc_asprintf(NULL,
+                        "{\"deploymentGroupInfo\": {\"ecsServices\": [{\"clusterName\": \"prod\", "
+                        "\"serviceName\": \"%s\"}]}}",
+                        service);
+    fake_aws_answer(rig->aws, "GetDeploymentGroup", body);
+}
+
 static inline Rig *blue_rig_new(TALLOC_CTX *ctx)
 {
     Rig *rig = rig_new(ctx);
-    fake_aws_answer(rig->aws, "GetDeploymentGroup",
-                    "{\"deploymentGroupInfo\": {\"ecsServices\": [{\"clusterName\": \"prod\", "
-                    "\"serviceName\": \"web\"}]}}");
+    blue_group(rig, "web");
     fake_aws_answer(rig->aws, "CreateDeployment", "{\"deploymentId\": \"d-NEW\"}");
     fake_aws_answer(rig->aws, "ListDeploymentTargets", "{\"targetIds\": []}");
     return rig;

@@ -96,9 +96,7 @@ static void a_group_that_deploys_another_service_is_refused(void **state UNUSED)
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
     ERROR_AUTO Error err = {0};
     Rig *rig = rig_new(ctx);
-    fake_aws_answer(rig->aws, "GetDeploymentGroup",
-                    "{\"deploymentGroupInfo\": {\"ecsServices\": [{\"clusterName\": \"prod\", "
-                    "\"serviceName\": \"billing\"}]}}");
+    blue_group(rig, "billing");
     blue_service(rig, "shop:7");
     rig_release(rig, "shop:7", "r1");
     assert_fails(blue_deploy(rig, &err), &err, ERR_CONFIG, "does not deploy service web of prod");
@@ -120,9 +118,7 @@ static void its_steps_are_shown_once_each(void **state UNUSED)
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
     ERROR_AUTO Error err = {0};
     Rig *rig = rig_new(ctx);
-    fake_aws_answer(rig->aws, "GetDeploymentGroup",
-                    "{\"deploymentGroupInfo\": {\"ecsServices\": [{\"clusterName\": \"prod\", "
-                    "\"serviceName\": \"web\"}]}}");
+    blue_group(rig, "web");
     fake_aws_answer(rig->aws, "CreateDeployment", "{\"deploymentId\": \"d-NEW\"}");
     fake_aws_answer(rig->aws, "ListDeploymentTargets", "{\"targetIds\": [\"prod:web\"]}");
     fake_aws_answer(rig->aws, "GetDeploymentTarget",
@@ -235,9 +231,7 @@ static void one_that_began_a_moment_before_is_named_too(void **state UNUSED)
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
     ERROR_AUTO Error err = {0};
     Rig *rig = rig_new(ctx);
-    fake_aws_answer(rig->aws, "GetDeploymentGroup",
-                    "{\"deploymentGroupInfo\": {\"ecsServices\": [{\"clusterName\": \"prod\", "
-                    "\"serviceName\": \"web\"}]}}");
+    blue_group(rig, "web");
     fake_aws_refuse(rig->aws, "CreateDeployment", "DeploymentLimitExceededException", NULL);
     blue_service(rig, "shop:7");
     blue_at_work(rig, "");

@@ -241,6 +241,22 @@ static void a_pause_before_the_first_task_is_answered(void **state UNUSED)
                         "CONTINUE");
 }
 
+static void without_the_lease_the_pause_is_not_answered(void **state UNUSED)
+{
+    with_rig();
+    rig->ours_until = 1;
+    rig_service(rig, "web", OLD_SERVES);
+    rig_update(rig, "web", NEW_BEGINS);
+    rig_service(rig, "web", NEW_BEGINS);
+    list_deployment(rig, "shop:8");
+    tell_deployment(rig, "\"status\": \"IN_PROGRESS\", \"lifecycleStage\": \"PRE_SCALE_UP\", "
+                         "\"lifecycleHookDetails\": [{\"hookId\": \"H1\", \"targetType\": "
+                         "\"PAUSE\", \"status\": \"AWAITING_ACTION\"}]");
+    assert_fails(rig_deploy(rig, &err), &err, ERR_FENCED, "no longer ours");
+    assert_int_equal(fake_aws_count(rig->aws, "UpdateService"), 1);
+    assert_int_equal(fake_aws_count(rig->aws, "ContinueServiceDeployment"), 0);
+}
+
 static void a_pause_at_a_later_stage_is_left_to_whoever_put_it_there(void **state UNUSED)
 {
     with_rig();
@@ -394,6 +410,7 @@ int main(void)
         cmocka_unit_test(a_service_deployment_that_was_rolled_back_is_a_failure),
         cmocka_unit_test(a_service_deployment_of_another_revision_is_not_ours),
         cmocka_unit_test(a_pause_before_the_first_task_is_answered),
+        cmocka_unit_test(without_the_lease_the_pause_is_not_answered),
         cmocka_unit_test(a_pause_at_a_later_stage_is_left_to_whoever_put_it_there),
         cmocka_unit_test(too_long_is_a_failure_and_nothing_is_rolled_back),
         cmocka_unit_test(a_cancel_leaves_the_deployment_alone_and_says_what_serves),

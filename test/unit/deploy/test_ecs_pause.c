@@ -79,36 +79,39 @@ static void a_release_that_no_tag_can_hold_is_known_again(void **state UNUSED)
     assert_true(deploy_pause_is_of(&pause, "v1~2"));
 }
 
-static void a_pause_at_another_stage_is_not_ours(void **state UNUSED)
+/* Whether a deployment that is told so waits for us. */
+static bool waits_for_us(const char *told)
 {
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
     ERROR_AUTO Error err = {0};
     DeployPause *pauses = NULL;
-    size_t count = 1;
+    size_t count = 0;
     Rig *rig = rig_new(ctx);
     list(rig, "{\"serviceDeploymentArn\": \"D1\"}");
-    tell(rig, "D1",
-         "\"status\": \"IN_PROGRESS\", \"lifecycleStage\": \"POST_SCALE_UP\", "
-         "\"lifecycleHookDetails\": [{\"hookId\": \"H1\", \"targetType\": \"PAUSE\", "
-         "\"status\": \"AWAITING_ACTION\"}]");
+    tell(rig, "D1", told);
     assert_succeeds(deploy_find_pauses(ctx, &rig->request, &pauses, &count, &err), &err);
-    assert_int_equal(count, 0);
+    return count > 0;
+}
+
+static void a_pause_at_another_stage_is_not_ours(void **state UNUSED)
+{
+    assert_false(waits_for_us("\"status\": \"IN_PROGRESS\", \"lifecycleStage\": \"POST_SCALE_UP\", "
+                              "\"lifecycleHookDetails\": [{\"hookId\": \"H1\", \"targetType\": "
+                              "\"PAUSE\", \"status\": \"AWAITING_ACTION\"}]"));
 }
 
 static void a_function_that_is_asked_is_no_pause(void **state UNUSED)
 {
-    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
-    ERROR_AUTO Error err = {0};
-    DeployPause *pauses = NULL;
-    size_t count = 1;
-    Rig *rig = rig_new(ctx);
-    list(rig, "{\"serviceDeploymentArn\": \"D1\"}");
-    tell(rig, "D1",
-         "\"status\": \"IN_PROGRESS\", \"lifecycleStage\": \"PRE_SCALE_UP\", "
-         "\"lifecycleHookDetails\": [{\"hookId\": \"H1\", \"targetType\": \"AWS_LAMBDA\", "
-         "\"status\": \"IN_PROGRESS\"}]");
-    assert_succeeds(deploy_find_pauses(ctx, &rig->request, &pauses, &count, &err), &err);
-    assert_int_equal(count, 0);
+    assert_false(waits_for_us("\"status\": \"IN_PROGRESS\", \"lifecycleStage\": \"PRE_SCALE_UP\", "
+                              "\"lifecycleHookDetails\": [{\"hookId\": \"H1\", \"targetType\": "
+                              "\"AWS_LAMBDA\", \"status\": \"IN_PROGRESS\"}]"));
+}
+
+static void a_pause_that_was_answered_waits_no_more(void **state UNUSED)
+{
+    assert_false(waits_for_us("\"status\": \"IN_PROGRESS\", \"lifecycleStage\": \"PRE_SCALE_UP\", "
+                              "\"lifecycleHookDetails\": [{\"hookId\": \"H1\", \"targetType\": "
+                              "\"PAUSE\", \"status\": \"SUCCEEDED\"}]"));
 }
 
 static void each_service_is_looked_at(void **state UNUSED)
@@ -163,6 +166,7 @@ int main(void)
         cmocka_unit_test(a_release_that_no_tag_can_hold_is_known_again),
         cmocka_unit_test(a_pause_at_another_stage_is_not_ours),
         cmocka_unit_test(a_function_that_is_asked_is_no_pause),
+        cmocka_unit_test(a_pause_that_was_answered_waits_no_more),
         cmocka_unit_test(each_service_is_looked_at),
         cmocka_unit_test(the_answer_is_continue_or_rollback),
         cmocka_unit_test(a_lost_reply_is_cleared_up_by_the_hooks_status),
