@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/id.h"
+#include "pipeline/cut_off.h"
 #include "pipeline/deployment.h"
 #include "pipeline/gatekeeper.h"
 #include "pipeline/keeper.h"
@@ -115,6 +116,7 @@ static bool nothing_to_do(TALLOC_CTX *ctx, Ship *ship, const ShipView *view, Dep
     bool handed_over = was_handed_over(ship, view);
     if (!handed_over && !still_serves(ctx, ship, view))
         return false;
+    cut_off_complete(ship, view->release);
     *ret = (DeployResult){
         .state = handed_over ? "handed-over" : "deployed",
         .serving = view->head->serving,

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "pipeline/cut_off.h"
 #include "pipeline/keeper.h"
 #include "pipeline/run_event.h"
 #include "pipeline/settle.h"
@@ -94,21 +95,6 @@ static bool close_entry(Ship *ship, const LedgerEvent *event, Error *err)
     return run_event_append(ship->ledger, &never, NULL, err);
 }
 
-/* Whoever works holds the lease, and that are we: this deployment was cut off. */
-static bool close_deployment(Ship *ship, const LedgerEvent *event, Error *err)
-{
-    LedgerEvent closed = *event;
-    closed.state = "cut-off";
-    closed.reason = "it was cut off; what it did is not known";
-    return ledger_event_append(ship->ledger, &closed, err);
-}
-
-static bool is_cut_off(const LedgerEvent *event)
-{
-    return strcmp(event->kind, "deployment") == 0 && event->state &&
-           strcmp(event->state, "deploying") == 0;
-}
-
 static bool is_open(const LedgerEvent *event)
 {
     return strcmp(event->kind, "run") == 0 && event->run_id && event->release &&
@@ -142,7 +128,7 @@ static bool find_other(TALLOC_CTX *ctx, Ship *ship, LedgerRun **ret_run, Error *
     if (!history_entries(ctx, ship->ledger, NEWEST, &events, &count, err))
         return false;
     for (size_t i = 0; i < count && !*ret_run; i++) {
-        if (is_cut_off(&events[i]) && !close_deployment(ship, &events[i], err))
+        if (cut_off_is(&events[i]) && !cut_off_close(ship, &events[i], err))
             return false;
         if (!is_open(&events[i]))
             continue;

@@ -128,6 +128,102 @@ static void a_write_that_fails_never_makes_a_false_success(void **state UNUSED)
     }
 }
 
+static const LedgerEvent *entry_of_deployment(Yard *yard, const char *id)
+{
+    size_t count = 0;
+    const LedgerEvent *events = yard_history(yard, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (events[i].deployment && strcmp(events[i].deployment, id) == 0)
+            return &events[i];
+    }
+    return NULL;
+}
+
+/* True when the kill came between the two writes that end a deployment. */
+static bool is_closed_as_recorded(Yard *yard, const char *next, const char *expected)
+{
+    const LedgerRelease *release = yard_release(yard, "1");
+    if (!release || !release->deployment || strcmp(release->state, "deploying") == 0 ||
+        strcmp(entry_of_deployment(yard, release->deployment)->state, "deploying") != 0)
+        return false;
+    assert_int_equal(yard_up(yard, next), ERR_NONE);
+    const LedgerEvent *entry = entry_of_deployment(yard, release->deployment);
+    assert_string_equal(entry->state, expected);
+    assert_string_equal(entry->ended_at, release->updated_at);
+    return true;
+}
+
+static const struct DeploymentEnd {
+    const char *deployer;
+    bool fails;
+    const char *next; /* the release that the next command ships */
+    const char *expected;
+} ends[] = {
+    {"command", false, "2", "deployed"},     {"command", true, "2", "deploy-failed"},
+    {"none", false, "2", "handed-over"},     {"command", false, "1", "deployed"},
+    {"command", true, "1", "deploy-failed"}, {"none", false, "1", "handed-over"},
+};
+
+static void an_end_that_only_the_release_tells_is_completed_in_the_history(void **state UNUSED)
+{
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        bool was_between = false, finished = false;
+        for (unsigned at = 0; !finished; at++) {
+            assert_true(at < MOST_WRITES);
+            Yard *yard = yard_new();
+            yard->config.deployer = ends[i].deployer;
+            fake.deploy_fails = ends[i].fails;
+            fake_store_kill_after(at);
+            ErrorKind kind UNUSED = yard_up(yard, "1");
+            finished = !fake_store_is_killed();
+            fake_store_restart();
+            fake.deploy_fails = false;
+            was_between |= is_closed_as_recorded(yard, ends[i].next, ends[i].expected);
+            yard_free(yard);
+        }
+        assert_true(was_between);
+    }
+}
+
+/* Whoever holds the lease may be between the two writes. */
+static void an_end_that_is_being_recorded_is_left_to_whoever_does(void **state UNUSED)
+{
+    bool was_between = false, finished = false;
+    for (unsigned at = 0; !finished; at++) {
+        assert_true(at < MOST_WRITES);
+        Yard *yard = yard_new();
+        fake_store_kill_after(at);
+        finished = yard_up(yard, "1") == ERR_NONE && !fake_store_is_killed();
+        fake_store_restart_elsewhere();
+        const LedgerRelease *release = yard_release(yard, "1");
+        const LedgerEvent *entry =
+            release && release->deployment && strcmp(release->state, "deployed") == 0
+                ? entry_of_deployment(yard, release->deployment)
+                : NULL;
+        if (entry && strcmp(entry->state, "deploying") == 0) {
+            was_between = true;
+            assert_int_equal(yard_up(yard, "1"), ERR_NONE);
+            entry = entry_of_deployment(yard, release->deployment);
+            assert_string_equal(entry->state, "deploying");
+        }
+        yard_free(yard);
+    }
+    assert_true(was_between);
+}
+
+static void a_deployment_whose_end_nobody_recorded_is_cut_off(void **state UNUSED)
+{
+    Yard *yard = yard_new();
+    fake.death = DEATH_IN_DEPLOY;
+    assert_int_not_equal(yard_up(yard, "1"), ERR_NONE);
+    fake_store_restart();
+    fake.death = DEATH_NONE;
+    const char *id = yard_release(yard, "1")->deployment;
+    assert_int_equal(yard_up(yard, "2"), ERR_NONE);
+    assert_string_equal(entry_of_deployment(yard, id)->state, "cut-off");
+    yard_free(yard);
+}
+
 static void what_was_started_and_could_not_be_recorded_is_unknown(void **state UNUSED)
 {
     bool finished = false;
@@ -153,6 +249,9 @@ int main(void)
         cmocka_unit_test(killed_while_the_task_goes_on_the_next_up_attaches_to_it),
         cmocka_unit_test(killed_while_the_task_goes_on_another_release_waits_for_it),
         cmocka_unit_test(what_was_started_and_could_not_be_recorded_is_unknown),
+        cmocka_unit_test(an_end_that_only_the_release_tells_is_completed_in_the_history),
+        cmocka_unit_test(an_end_that_is_being_recorded_is_left_to_whoever_does),
+        cmocka_unit_test(a_deployment_whose_end_nobody_recorded_is_cut_off),
         cmocka_unit_test(a_write_that_fails_never_makes_a_false_success),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
