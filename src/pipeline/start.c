@@ -15,7 +15,7 @@
 #include "pipeline/unchanged.h"
 
 /* The same attempt has the same token wherever it is started: an executor that is asked twice then
- * starts one task (RELEASES: the idempotency key, and the attempt). */
+ * starts one task. The key of a release here is app, environment, id and digest. */
 static char *client_token(TALLOC_CTX *ctx, const ShipConfig *config, const Attempt *attempt,
                           const char *run_id)
 {
@@ -157,6 +157,7 @@ static bool settle_failed_start(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, co
         .ended_proven = true,
         .stop_code = "start-failed",
         .reason = failure->message ? failure->message : "the executor did not start it",
+        .next = failure->hint,
     };
     ERROR_AUTO Error fenced = {0};
     if (!keeper_reclaim(ship, &fenced))

@@ -8,7 +8,7 @@
  * `tidegate.migrations`, a hash written at build time by `tidegate hash`. */
 #define PLAN_MIGRATIONS "migrations"
 
-/* *ret_same is the id of the run whose success covers this plan, or NULL. All of RELEASES' rule
+/* *ret_same is the id of the run whose success covers this plan, or NULL. All of the rule
  * must hold: the latest run here of ANY kind, a success, the same hash, and the database it told is
  * the environment's one. Child of ctx. */
 bool unchanged_since(TALLOC_CTX *ctx, Ship *ship, const json_t *intent, const char **ret_same,
