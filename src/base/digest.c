@@ -29,3 +29,11 @@ void digest_hex(const void *bytes, size_t length, char ret_hex[DIGEST_HEX_SIZE])
     digest_add(&digest, bytes, length);
     digest_end(&digest, ret_hex);
 }
+
+void digest_bytes(const void *bytes, size_t length, uint8_t ret_bytes[DIGEST_SIZE])
+{
+    Digest digest;
+    digest_start(&digest);
+    digest_add(&digest, bytes, length);
+    SHA256Final(ret_bytes, &digest.state);
+}

@@ -19,3 +19,5 @@ void digest_add(Digest *digest, const void *bytes, size_t length);
 /* Lower-case hex with its NUL. */
 void digest_end(Digest *digest, char ret_hex[DIGEST_HEX_SIZE]);
 void digest_hex(const void *bytes, size_t length, char ret_hex[DIGEST_HEX_SIZE]);
+/* The same as bytes. */
+void digest_bytes(const void *bytes, size_t length, uint8_t ret_bytes[DIGEST_SIZE]);

@@ -115,7 +115,7 @@ void ecs_tag_add(json_t *tags, const char *key, const char *value)
     if (!value)
         return;
     char allowed[TAG_VALUE_MOST + 1] = {0};
-    for (size_t i = 0; value[i] && i < TAG_VALUE_MOST; i++) {
+    for (size_t i = 0; i < TAG_VALUE_MOST && value[i]; i++) {
         unsigned char c = (unsigned char)value[i];
         allowed[i] = (char)(c < 128 && (isalnum(c) || strchr(" +-=._:/@", c)) ? c : '_');
     }

@@ -102,7 +102,6 @@ static bool find_same(TALLOC_CTX *ctx, Aws *aws, const EcsDefinition *current,
             return true;
         if (!ecs_describe_definition(ctx, aws, json_string_value(arn), &candidate, err))
             return false;
-        /* The family is a prefix: it may be another one's. */
         if (is_same(&candidate, content, tags)) {
             *ret = candidate;
             *ret_found = true;

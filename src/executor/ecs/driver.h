@@ -15,6 +15,6 @@ bool ecs_task_observe(TALLOC_CTX *ctx, const ExecutorHost *host, const json_t *t
                       TaskObservation *ret, Error *err) MUST_USE;
 bool ecs_task_stop(const ExecutorHost *host, const json_t *task, ExecutorStop why,
                    Error *err) MUST_USE;
-const char *ecs_task_log_location(TALLOC_CTX *ctx, const json_t *task);
+const char *ecs_task_log_location(TALLOC_CTX *ctx, const json_t *json);
 bool ecs_task_read_log(TALLOC_CTX *ctx, const ExecutorHost *host, const json_t *task,
                        LogCursor *cursor, ExecutorLine line, void *data, Error *err) MUST_USE;

@@ -1,0 +1,9 @@
+/* Base64 (RFC 4648, section 4). */
+#pragma once
+
+#include <stddef.h>
+
+#include "base/attr.h"
+
+/* With its padding; child of ctx. */
+char *base64_encode(TALLOC_CTX *ctx, const void *bytes, size_t length);
