@@ -68,7 +68,7 @@ typedef enum OptionType {
       "how long to wait for the lease, or for the gate to open")                                   \
     X(OPT_ON_CANCEL, "on-cancel", "stop|leave", OPTION_CHOICE, "TIDEGATE_ON_CANCEL", NULL, "stop", \
       "on SIGINT or SIGTERM: stop the run, or leave it running")                                   \
-    X(OPT_EXECUTOR, "executor", "process|ecs", OPTION_CHOICE, "TIDEGATE_EXECUTOR",                 \
+    X(OPT_EXECUTOR, "executor", "process|ecs|ecs-exec", OPTION_CHOICE, "TIDEGATE_EXECUTOR",        \
       "migrate.executor", "process", "where the migration command runs")                           \
     X(OPT_MIGRATE_COMMAND, NULL, "COMMAND", OPTION_LIST, NULL, "migrate.command",                  \
       "tidegate migrate", "the migration command")                                                 \

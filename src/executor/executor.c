@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "executor/ecs/driver.h"
+#include "executor/ecs/exec_driver.h"
 #include "executor/process/driver.h"
 
 static const ExecutorDriver *const EXECUTORS[] = {
     &PROCESS_EXECUTOR,
     &ECS_EXECUTOR,
+    &ECS_EXEC_EXECUTOR,
 };
 
 const ExecutorDriver *executor_find(const char *name)

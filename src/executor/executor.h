@@ -55,6 +55,7 @@ typedef struct LogCursor {
     TALLOC_CTX *owner; /* of token */
     int64_t offset;
     char *token; /* the executor's own mark */
+    void *state; /* what it keeps open between reads: child of owner; or NULL */
     bool at_end; /* the last read came to what is the end for now, or there is no log yet */
 } LogCursor;
 

@@ -2,6 +2,7 @@
 
 #include "executor/ecs/driver.h"
 #include "executor/ecs/overrides.h"
+#include "executor/ecs/plan.h"
 #include "executor/ecs/run_input.h"
 #include "executor/ecs/task_log.h"
 
@@ -19,7 +20,8 @@ typedef struct Findings {
 
 static bool error_no_image(const ExecutorRequest *request, Error *err)
 {
-    error_set(err, ERR_USAGE, "the executor 'ecs' needs the image of release %s", request->release);
+    error_set(err, ERR_USAGE, "the image of release %s is not given, and a task needs it",
+              request->release);
     return error_hint(err, "give it by digest: --image REPO@sha256:..");
 }
 
@@ -94,8 +96,8 @@ static bool look_up(TALLOC_CTX *ctx, const ExecutorHost *host, const ExecutorReq
 }
 
 /* New reference. */
-static json_t *assemble(const Findings *found, const json_t *overrides, json_t *input,
-                        Progress *progress)
+static json_t *assemble(const char *executor, const Findings *found, const json_t *overrides,
+                        json_t *input, Progress *progress)
 {
     const EcsRevision *revision = &found->revision;
     TALLOC_AUTO char *hash = overrides_hash(NULL, overrides);
@@ -103,7 +105,7 @@ static json_t *assemble(const Findings *found, const json_t *overrides, json_t *
     int64_t planned_at = aws_now_ms(found->aws);
     return json_pack(
         "{s:i, s:s, s:s, s:s*, s:s, s:s, s:s*, s:s, s:s, s:s, s:s*, s:o, s:s, s:I, s:I, s:O}",
-        "format", PLAN_FORMAT, "executor", "ecs", "region", found->region, "cluster",
+        "format", PLAN_FORMAT, "executor", executor, "region", found->region, "cluster",
         json_get_string(input, "cluster", NULL), "service", found->service_name, "task_definition",
         revision->definition.arn, "family", json_get_string(definition, "family", NULL),
         "container", revision->container, "image", revision->image.pinned, "image_digest",
@@ -113,14 +115,33 @@ static json_t *assemble(const Findings *found, const json_t *overrides, json_t *
         "planned_at_ms", (json_int_t)planned_at, "input", input);
 }
 
-bool ecs_task_plan(TALLOC_CTX *ctx UNUSED, const ExecutorHost *host, const ExecutorRequest *request,
-                   json_t **ret_plan, Error *err)
+/* What ECS Exec needs of a task: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/
+ * ecs-exec.html */
+static bool check_exec(const Findings *found, const AwsTarget *target, Error *err)
+{
+    const json_t *definition = found->revision.definition.definition;
+    if (json_get_bool(found->container, "readonlyRootFilesystem", false)) {
+        error_set(err, ERR_CONFIG,
+                  "the container '%s' has a read-only root, and ECS Exec has to write there",
+                  found->revision.container);
+        return error_hint(err, "take the executor ecs");
+    }
+    if (target->task_role || json_get_string(definition, "taskRoleArn", NULL))
+        return true;
+    error_set(err, ERR_CONFIG, "the task has no role, and ECS Exec needs one");
+    return error_hint(err, "give it one with ssmmessages:CreateControlChannel, CreateDataChannel, "
+                           "OpenControlChannel and OpenDataChannel: migrate.task_role");
+}
+
+bool ecs_plan_make(const ExecutorHost *host, const ExecutorRequest *request, const char *executor,
+                   bool exec, json_t **ret_plan, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     Findings found = {0};
     if (!request->image)
         return error_no_image(request, err);
-    if (!look_up(tmp, host, request, &found, err))
+    if (!look_up(tmp, host, request, &found, err) ||
+        (exec && !check_exec(&found, request->target, err)))
         return false;
     JSON_AUTO json_t *overrides = NULL, *input = NULL;
     if (!overrides_make(request, found.revision.definition.definition, found.container, &overrides,
@@ -129,8 +150,16 @@ bool ecs_task_plan(TALLOC_CTX *ctx UNUSED, const ExecutorHost *host, const Execu
     const RunInput parts = {found.service, &found.revision, overrides};
     if (!run_input_make(request, &parts, host->progress, &input, err))
         return false;
+    if (exec)
+        json_object_set_new(input, "enableExecuteCommand", json_true());
     warn_of_others(&found, host->progress);
-    *ret_plan = assemble(&found, overrides, input, host->progress);
+    *ret_plan = assemble(executor, &found, overrides, input, host->progress);
     return *ret_plan || error_set(err, ERR_INTERNAL, "the plan of run %s cannot be written down",
                                   request->run_id);
+}
+
+bool ecs_task_plan(TALLOC_CTX *ctx UNUSED, const ExecutorHost *host, const ExecutorRequest *request,
+                   json_t **ret_plan, Error *err)
+{
+    return ecs_plan_make(host, request, "ecs", false, ret_plan, err);
 }

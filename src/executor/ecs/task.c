@@ -31,7 +31,8 @@ bool ecs_task_decode(const json_t *json, EcsTask *ret_task, Error *err)
         error_foreign("it was written by a newer tidegate", err);
         return error_hint(err, "install the tidegate version that started it");
     }
-    if (strcmp(json_get_string(json, "executor", ""), "ecs") != 0)
+    const char *executor = json_get_string(json, "executor", "");
+    if (strcmp(executor, "ecs") != 0 && strcmp(executor, "ecs-exec") != 0)
         return error_foreign("another one started it", err);
     const json_t *log = json_object_get(json, "log");
     *ret_task = (EcsTask){
@@ -39,6 +40,7 @@ bool ecs_task_decode(const json_t *json, EcsTask *ret_task, Error *err)
         .cluster = json_get_string(json, "cluster", NULL),
         .arn = json_get_string(json, "arn", NULL),
         .container = json_get_string(json, "container", ""),
+        .run_id = json_get_string(json, "run_id", ""),
         .log_driver = json_get_string(log, "driver", NULL),
         .log_group = json_get_string(log, "group", NULL),
         .log_region = json_get_string(log, "region", NULL),

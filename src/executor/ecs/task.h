@@ -7,6 +7,7 @@ typedef struct EcsTask {
     const char *region, *cluster; /* cluster: ARN, or a name */
     const char *arn;              /* NULL: what was started, if anything, is forgotten */
     const char *container;        /* that migrates */
+    const char *run_id;
     const char *log_driver, *log_group, *log_region, *log_stream; /* each may be NULL */
     int64_t started_at_ms;                /* by AWS' clock, when RunTask was answered */
     int64_t start_timeout_ms, timeout_ms; /* for the words of a stop */

@@ -217,7 +217,7 @@ static void without_an_image_nothing_is_guessed(void **state)
 {
     EcsRig *rig = *state;
     rig->request.image = NULL;
-    assert_fails(rig_plan(rig), &rig->err, ERR_USAGE, "needs the image");
+    assert_fails(rig_plan(rig), &rig->err, ERR_USAGE, "image of release");
 }
 
 static void a_container_that_is_not_essential_is_refused(void **state)
