@@ -1,11 +1,10 @@
 """rds-iam: a token of IAM for each connection, to a PostgreSQL server with TLS that checks it."""
 
 import subprocess
-import time
 
 import pytest
 
-from harness import certificates
+from harness import certificates, held
 from harness.app import LittleApp
 from harness.canaries import Canaries
 from harness.rds import REGION, USER, RdsServer
@@ -93,16 +92,12 @@ def test_temporary_credentials_send_their_session_token(shop):
 
 
 def test_a_token_is_made_anew_when_a_connection_is(shop):
-    running = shop.start("exec", "--", "sh", "-c",
-                         "touch begun; until [ -e go ]; do sleep 0.05; done")  # fmt: skip
-    until = time.monotonic() + 20
-    while not (shop.tidegate.folder / "begun").exists():
-        assert time.monotonic() < until
-        time.sleep(0.02)
+    running = shop.start("exec", *held.command())
+    held.wait_until_begun(shop.tidegate)
     before = len(shop.server.tokens)
     shop.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE"
                " application_name ~ '^tidegate [^l]' AND datname = current_database()")  # fmt: skip
-    shop.tidegate.write("go", "")
+    held.let_go(shop.tidegate)
     assert running.wait().code == 0
     assert len(shop.server.tokens) == before + 1
     shop.assert_good()
@@ -208,12 +203,9 @@ def test_no_argument_list_of_the_machine_has_a_token(shop):
     """Also not while psql, a child of exec, works with one."""
     script = 'PGOPTIONS="-c statement_timeout=0" psql -qX "$DATABASE_URL" -c "SELECT pg_sleep(0)"'
     shop.run("exec", "--", "sh", "-c", script)
-    running = shop.start("exec", "--", "sh", "-c", "touch begun; until [ -e go ]; do sleep 0.05; done")
-    until = time.monotonic() + 20
-    while not (shop.tidegate.folder / "begun").exists():
-        assert time.monotonic() < until
-        time.sleep(0.02)
+    running = shop.start("exec", *held.command())
+    held.wait_until_begun(shop.tidegate)
     lines = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    shop.tidegate.write("go", "")
+    held.let_go(shop.tidegate)
     assert running.wait().code == 0
     assert "tidegate exec" in lines and "X-Amz-Signature" not in lines

@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+from harness import held
 from harness.app import LittleApp
 from harness.aws.scene import CLUSTER, GROUP
 from harness.aws.shipyard import BUCKET, LEDGERS, TABLE
@@ -154,9 +155,9 @@ def environment_in(entry):
 def test_a_command_of_the_executor_process_resolves_its_references_itself(tidegate, database, aws, boto):
     """It gets AWS' settings as we have them, and neither what a reference stands for nor the keys of
     the role that we assumed."""
-    held = database("postgres")
-    canaries = Canaries(password=held.server.password.removeprefix("pw-"))
-    boto.ssm.put_parameter(Name="/shop/url", Value=held.url, Type="SecureString")
+    kept = database("postgres")
+    canaries = Canaries(password=kept.server.password.removeprefix("pw-"))
+    boto.ssm.put_parameter(Name="/shop/url", Value=kept.url, Type="SecureString")
     trust = {"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}  # fmt: skip
     role = boto.iam.create_role(RoleName="ci", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
@@ -185,20 +186,16 @@ def test_a_command_of_the_executor_process_resolves_its_references_itself(tidega
     assert aws.calls("sts:AssumeRole")
     canaries.look(result.out + result.err, "`up`")
     canaries.look_into_folder(tidegate.folder)
-    canaries.look_into_database(held)
+    canaries.look_into_database(kept)
 
 
 def test_exec_gives_the_url_to_its_command_alone_and_in_no_argument_list(tidegate, database, aws, boto):
-    held = database("postgres")
-    canaries = Canaries(password=held.server.password.removeprefix("pw-"))
-    boto.secretsmanager.create_secret(Name="shop", SecretString=json.dumps({"url": held.url}))
+    kept = database("postgres")
+    canaries = Canaries(password=kept.server.password.removeprefix("pw-"))
+    boto.secretsmanager.create_secret(Name="shop", SecretString=json.dumps({"url": kept.url}))
     environment = {**aws.environment, "DATABASE_URL": "secretsmanager:shop#url"}
-    running = tidegate.start("exec", "--", "sh", "-c",
-                             "touch begun; until [ -e go ]; do sleep 0.05; done", env=environment)  # fmt: skip
-    until = time.monotonic() + 20
-    while not (tidegate.folder / "begun").exists():
-        assert time.monotonic() < until
-        time.sleep(0.02)
+    running = tidegate.start("exec", *held.command(), env=environment)
+    held.wait_until_begun(tidegate)
     family = descendants(running.pid)
     having = set()
     for pid in family:
@@ -206,12 +203,12 @@ def test_exec_gives_the_url_to_its_command_alone_and_in_no_argument_list(tidegat
         canaries.look((entry / "cmdline").read_bytes(), f"the argument list of {pid}")
         if canaries.found_in(environment_in(entry)):
             having.add(pid)
-    tidegate.write("go", "")
+    held.let_go(tidegate)
     result = running.wait()
     assert result.code == 0 and running.pid not in having and having, result
     canaries.look(result.out + result.err, "`exec`")
     canaries.look_into_folder(tidegate.folder)
-    canaries.look_into_database(held)
+    canaries.look_into_database(kept)
 
 
 # --- core dumps -----------------------------------------------------------------------------------
@@ -241,14 +238,14 @@ def limits_of(pid):
 
 def test_no_core_is_dumped_by_whoever_knows_a_secret(tidegate, database):
     """With the limit off and an abort from outside: another program leaves its memory, ours nothing."""
-    held = database("postgres")
-    canaries = Canaries(password=held.server.password.removeprefix("pw-"))
+    kept = database("postgres")
+    canaries = Canaries(password=kept.server.password.removeprefix("pw-"))
     tidegate.write("db/migrations/V1__slow.sql", "SELECT pg_sleep(60);\n")
     tidegate.write("tidegate.yml", "version: 1\napp: shop\npersistent: true\ndeploy: {driver: none}\n")
-    running = abort([binary(), "up", "--release", "r1"], tidegate.folder, {"DATABASE_URL": held.url})
+    running = abort([binary(), "up", "--release", "r1"], tidegate.folder, {"DATABASE_URL": kept.url})
     asleep = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%%pg_sleep(60)%%' AND state = 'active'"
     until = time.monotonic() + 20
-    while held.query(asleep + " AND pid <> pg_backend_pid()") == [(0,)]:
+    while kept.query(asleep + " AND pid <> pg_backend_pid()") == [(0,)]:
         assert time.monotonic() < until
         time.sleep(0.05)
     pids = [int(entry.name) for entry in of_our_folder(tidegate.folder)
@@ -258,7 +255,7 @@ def test_no_core_is_dumped_by_whoever_knows_a_secret(tidegate, database):
     for pid in pids:
         os.kill(pid, 6)
     running.wait(20)
-    held.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%%pg_sleep(60)%%'"
+    kept.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%%pg_sleep(60)%%'"
                " AND pid <> pg_backend_pid()")  # fmt: skip
     assert core_files(tidegate.folder) == []
     canaries.look_into_folder(tidegate.folder)
