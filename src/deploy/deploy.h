@@ -66,6 +66,7 @@ typedef struct DeployOutcome {
 
 typedef struct DeployDriver {
     const char *name;
+    bool goes_on; /* what it has begun goes on elsewhere when we leave */
     /* Whether the request's command and URL are of a form that can work, before anything is begun;
      * nothing is run or asked. ERR_CONFIG. NULL: there is nothing to check. */
     bool (*check)(const DeployRequest *request, Error *err);

@@ -214,6 +214,25 @@ static bool is_fenced(bool succeeded, const Error *why)
     return !succeeded && why->kind == ERR_FENCED;
 }
 
+/* A signal came, and what was begun goes on without us: it did not fail, and it is followed on by
+ * whoever deploys the release again. */
+static bool is_left(const Ship *ship, bool succeeded, const Error *why)
+{
+    const ShipConfig *config = &ship->config;
+    bool goes_on =
+        config->observe || (deploy_find(config->deployer)->goes_on && !config->stop_on_cancel);
+    bool is_signal = why->kind == ERR_INTERRUPTED || why->kind == ERR_TERMINATED;
+    return !succeeded && is_signal && goes_on && config->leave_on_cancel;
+}
+
+static bool left(const Deployment *deployment, DeployResult *ret, Error *err)
+{
+    const char *release = deployment->release->id;
+    ret->state = release_state_name(RELEASE_DEPLOYING);
+    error_set(err, ERR_UNKNOWN, "the deployment of release %s goes on without us", release);
+    return error_hint(err, "follow it on with `tidegate deploy --release %s`", release);
+}
+
 bool deployment_run(TALLOC_CTX *ctx, Ship *ship, const Deployment *deployment, DeployResult *ret,
                     Error *err)
 {
@@ -232,6 +251,8 @@ bool deployment_run(TALLOC_CTX *ctx, Ship *ship, const Deployment *deployment, D
     if (is_fenced(succeeded, &why))
         return error_move(err, &why) ||
                error_wrap(err, "deployment %s was given up", deployment->id);
+    if (is_left(ship, succeeded, &why))
+        return left(deployment, ret, err);
     ReleaseEvent event = outcome_event(succeeded, &outcome);
     if (succeeded && event == EVENT_SERVES && !outcome.serving)
         outcome.serving = deployment->release->id;

@@ -22,6 +22,7 @@ static bool look(TALLOC_CTX *ctx, Ship *ship, ShipView *ret, Error *err)
         return false;
     if (!ret->latest || !ret->release)
         return true;
+    ret->was_open = !ret->latest->verdict;
     return reconcile_run(ctx, ship, &ret->latest, err) &&
            ledger_release_get(ctx, ship->ledger, release, &ret->release, err) &&
            ledger_head_get(ctx, ship->ledger, &ret->head, err);
@@ -162,13 +163,22 @@ static bool attach_instead(TALLOC_CTX *ctx, Ship *ship, RunResult *ret, Error *b
     return error_move(err, busy);
 }
 
+/* It has ended since they asked, while nobody looked. */
+static bool is_their_answer(const Ship *ship, const ShipView *view)
+{
+    return ship->config.asks_again && view->was_open && view->latest->verdict;
+}
+
 bool ship_run_phase(TALLOC_CTX *ctx, Ship *ship, RunResult *ret, Error *err)
 {
     ShipView view = {0};
     AttemptAction action = ATTEMPT_REFUSE;
     ERROR_AUTO Error busy = {0};
-    if (!ship_check_run(ship, err) || !look(ctx, ship, &view, err) ||
-        !decide(ship, &view, &action, err))
+    if (!ship_check_run(ship, err) || !look(ctx, ship, &view, err))
+        return false;
+    if (is_their_answer(ship, &view))
+        return finish(ship, ret, view.latest, err);
+    if (!decide(ship, &view, &action, err))
         return false;
     if (action != ATTEMPT_START)
         return act(ctx, ship, &view, action, ret, err);

@@ -34,6 +34,9 @@ typedef struct ShipConfig {
     const char *directory;                /* the configuration's root */
     int64_t start_timeout_ms, timeout_ms, grace_ms, lease_term_ms, wait_ms;
     bool skip_unchanged, leave_on_cancel, after_unknown, back;
+    /* Whoever asks may have asked before and been told that it is not done: a run that was left
+     * open is what they ask about. Its end is the answer, and no attempt follows it. */
+    bool asks_again;
     bool rollback_on_failure;
     const char *const *rollback; /* the rollback command, or NULL */
     const char *override_rule, *reason;
@@ -110,6 +113,10 @@ bool ship_gate(TALLOC_CTX *ctx, Ship *ship, GateResult *ret, Error *err) MUST_US
  * good, sends it back; else it waits on. config.wait_ms: for such a deployment, and for the gate.
  * ERR_FAILED: none waits. The first failure of several is told; *ret has them all. */
 bool ship_gate_paused(TALLOC_CTX *ctx, Ship *ship, PauseResult *ret, Error *err) MUST_USE;
+/* The same about a deployment that is beginning, whoever began it: open as well for the release
+ * that a command of ours is deploying just now (it was judged, or overridden), and for the one that
+ * is known to have served last, because that is the way back from a deployment that failed. */
+bool ship_gate_begins(TALLOC_CTX *ctx, Ship *ship, GateResult *ret, Error *err) MUST_USE;
 bool ship_deploy(TALLOC_CTX *ctx, Ship *ship, DeployResult *ret, Error *err) MUST_USE;
 bool ship_up(TALLOC_CTX *ctx, Ship *ship, RunResult *ret_run, DeployResult *ret_deploy,
              Error *err) MUST_USE;

@@ -10,6 +10,7 @@ typedef struct ShipView {
     LedgerRelease *release; /* NULL: never seen here */
     LedgerRun *latest;      /* NULL: it has no run */
     LedgerHead *head;
+    bool was_open; /* the run had no verdict before it was looked at */
 } ShipView;
 
 struct Ship {

@@ -161,6 +161,7 @@ static bool deploy(TALLOC_CTX *ctx, const DeployRequest *request, DeployOutcome 
 
 const DeployDriver CODEDEPLOY_DEPLOYER = {
     .name = "codedeploy",
+    .goes_on = true,
     .check = services_check,
     .serves = services_serve,
     .deploy = deploy,

@@ -11,6 +11,7 @@ static bool deploy(TALLOC_CTX *ctx, const DeployRequest *request, DeployOutcome 
 
 const DeployDriver ECS_DEPLOYER = {
     .name = "ecs",
+    .goes_on = true,
     .check = services_check,
     .serves = services_serve,
     .deploy = deploy,

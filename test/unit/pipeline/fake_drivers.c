@@ -338,6 +338,7 @@ bool deploy_answer_pause(const DeployRequest *request, const DeployPause *pause,
 
 static const DeployDriver deployers[] = {
     {.name = "command", .deploy = deploy},
+    {.name = "elsewhere", .goes_on = true, .deploy = deploy},
     {.name = "looks", .serves = serves, .deploy = deploy},
     {.name = "none", .deploy = hand_over},
 };

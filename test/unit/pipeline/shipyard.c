@@ -100,6 +100,12 @@ ErrorKind yard_gate(Yard *yard, const char *release)
     return end(yard, ship, ship && ship_gate(yard, ship, &yard->gate, &yard->err));
 }
 
+ErrorKind yard_gate_begins(Yard *yard, const char *release)
+{
+    Ship *ship = begin(yard, release);
+    return end(yard, ship, ship && ship_gate_begins(yard, ship, &yard->gate, &yard->err));
+}
+
 ErrorKind yard_gate_paused(Yard *yard, const char *release)
 {
     Ship *ship = begin(yard, release);

@@ -38,6 +38,7 @@ ErrorKind yard_rollback(Yard *yard, const char *release);
 ErrorKind yard_up(Yard *yard, const char *release);
 ErrorKind yard_deploy(Yard *yard, const char *release);
 ErrorKind yard_gate(Yard *yard, const char *release);
+ErrorKind yard_gate_begins(Yard *yard, const char *release);
 /* `release`: named by hand, or NULL. */
 ErrorKind yard_gate_paused(Yard *yard, const char *release);
 ErrorKind yard_watch(Yard *yard, const char *run_id);

@@ -269,6 +269,41 @@ static void observing_needs_no_deployer(void **state)
     assert_int_equal(fake.observes, 1);
 }
 
+static void begin_one_that_goes_on(Yard *yard)
+{
+    assert_int_equal(yard_run(yard, "1"), ERR_NONE);
+    yard->config.deployer = "elsewhere";
+    fake.deploy_fails = true;
+    fake.deploy_error = ERR_TERMINATED;
+}
+
+static void a_deployment_that_is_left_goes_on_and_is_no_failure(void **state)
+{
+    Yard *yard = *state;
+    begin_one_that_goes_on(yard);
+    yard->config.leave_on_cancel = true;
+    assert_int_equal(yard_deploy(yard, "1"), ERR_UNKNOWN);
+    assert_string_equal(yard->deploy.state, "deploying");
+    assert_contains(yard->err.hint, "tidegate deploy --release 1");
+    assert_state(yard, "1", "deploying");
+    assert_true(yard_lease_is_free(yard));
+    fake.deploy_fails = false;
+    assert_int_equal(yard_deploy(yard, "1"), ERR_NONE);
+    assert_state(yard, "1", "deployed");
+}
+
+static void what_is_not_left_or_does_not_go_on_has_failed(void **state)
+{
+    Yard *yard = *state;
+    begin_one_that_goes_on(yard);
+    assert_int_equal(yard_deploy(yard, "1"), ERR_DEPLOY);
+    assert_state(yard, "1", "deploy-failed");
+    yard->config.leave_on_cancel = true;
+    yard->config.deployer = "command";
+    assert_int_equal(yard_deploy(yard, "1"), ERR_DEPLOY);
+    assert_state(yard, "1", "deploy-failed");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,6 +326,8 @@ int main(void)
         TEST(observing_deploys_nothing_and_records_what_serves),
         TEST(observing_passes_the_gate_like_a_deployment),
         TEST(observing_needs_no_deployer),
+        TEST(a_deployment_that_is_left_goes_on_and_is_no_failure),
+        TEST(what_is_not_left_or_does_not_go_on_has_failed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -215,6 +215,44 @@ static void a_lost_lease_keeps_the_verdict_true_and_deploys_nothing(void **state
     assert_int_equal(fake.deploys, 0);
 }
 
+/* Leaves run 1 at work, which then ends as `end` while nobody looks. */
+static void leave_one(Yard *yard, TaskObservation end, const char *inner)
+{
+    expect_signal(yard);
+    yard->config.leave_on_cancel = true;
+    yard->config.asks_again = true;
+    fake.away = true;
+    fake.next = (FakeTask){.looks = 5, .end = end, .inner = inner};
+    assert_int_equal(yard_run(yard, "1"), ERR_UNKNOWN);
+    assert_null(yard->run.run->verdict);
+    yard->config.cancel = NULL;
+    fake.on_look = NULL;
+}
+
+static void who_asks_again_gets_the_end_and_no_second_attempt(void **state)
+{
+    Yard *yard = *state;
+    leave_one(yard, fake_exit(1), "failed");
+    assert_int_equal(yard_run(yard, "1"), ERR_FAILED);
+    assert_int_equal(yard->run.run->attempt, 1);
+    assert_int_equal(fake.starts, 1);
+    /* The end was told: what is asked now is a new question. */
+    fake.next = (FakeTask){.end = fake_exit(0)};
+    assert_int_equal(yard_run(yard, "1"), ERR_NONE);
+    assert_int_equal(yard->run.run->attempt, 2);
+}
+
+static void who_asks_again_while_it_runs_follows_it(void **state)
+{
+    Yard *yard = *state;
+    leave_one(yard, fake_exit(0), "success");
+    fake.next.looks = 10;
+    assert_int_equal(yard_run(yard, "1"), ERR_NONE);
+    assert_int_equal(fake.starts, 1);
+    assert_int_equal(yard_run(yard, "1"), ERR_NONE);
+    assert_true(yard->run.nothing_to_do);
+}
+
 static void cancel_stops_a_run_and_records_its_end(void **state)
 {
     Yard *yard = *state;
@@ -264,6 +302,8 @@ int main(void)
         TEST(another_release_meanwhile_is_busy_and_changes_nothing),
         TEST(a_lost_lease_right_before_the_start_starts_nothing),
         TEST(a_lost_lease_keeps_the_verdict_true_and_deploys_nothing),
+        TEST(who_asks_again_gets_the_end_and_no_second_attempt),
+        TEST(who_asks_again_while_it_runs_follows_it),
         TEST(cancel_stops_a_run_and_records_its_end),
         TEST(a_run_that_does_not_exist_is_a_usage_error),
         TEST(watch_ends_as_the_run_ended),
