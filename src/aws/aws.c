@@ -104,6 +104,7 @@ bool core_http(TALLOC_CTX *ctx, AwsCore *core, HttpRequest *request, HttpRespons
 {
     request->client = core->http;
     request->cancel = core->cancel;
+    request->ca_file = env_get(core->env, "AWS_CA_BUNDLE");
     core->requests++;
     return http_request(ctx, request, ret_response, err);
 }

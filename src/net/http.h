@@ -22,8 +22,9 @@ typedef struct HttpRequest {
     const char *const *headers; /* NULL-terminated "Name: value"; or NULL */
     const char *body;           /* or NULL */
     size_t body_length;
-    int64_t timeout_ms; /* whole request; 0: 30 s */
-    size_t max_body;    /* bytes of the answer; 0: 1 MiB */
+    int64_t timeout_ms;  /* whole request; 0: 30 s */
+    size_t max_body;     /* bytes of the answer; 0: 1 MiB */
+    const char *ca_file; /* certificates to trust, in PEM; NULL: the system's */
     const Cancel *cancel;
     /* Sending it twice does harm: it goes over a new connection, as libcurl sends a request again
      * when it finds that a kept one was closed meanwhile. */

@@ -123,6 +123,7 @@ static bool set_connection(const HttpExchange *exchange)
 {
     const HttpRequest *request = exchange->request;
     return (!request->once || set_number(exchange, CURLOPT_FRESH_CONNECT, 1)) &&
+           (!request->ca_file || set_text(exchange, CURLOPT_CAINFO, request->ca_file)) &&
            (!request->direct || set_text(exchange, CURLOPT_PROXY, ""));
 }
 
