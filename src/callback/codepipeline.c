@@ -16,7 +16,7 @@ static bool answer(const CallbackAsker *asker, const CallbackAnswer *answer, boo
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     const json_t *object = answer->object;
-    if (!json_get_bool(object, "ok", false)) {
+    if (!callback_is_good(answer)) {
         const CodePipelineFailure failure = {
             .job = asker->job,
             .message = limit_text(tmp, answer_cause(tmp, object), CODEPIPELINE_MESSAGE_MOST),

@@ -20,5 +20,11 @@ typedef struct CallbackDriver {
                    Error *err);
 } CallbackDriver;
 
+/* Nothing went wrong: it is done, or it goes on. */
+static inline bool callback_is_good(const CallbackAnswer *answer)
+{
+    return answer->continuation || json_get_bool(answer->object, "ok", false);
+}
+
 extern const CallbackDriver callback_step_functions;
 extern const CallbackDriver callback_codepipeline;

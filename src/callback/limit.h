@@ -1,4 +1,4 @@
-/* Makes an answer fit into what its receiver takes. Private to this folder. */
+/* Makes an answer fit into what its receiver takes. */
 #pragma once
 
 #include "base/json.h"

@@ -20,7 +20,7 @@ static bool answer(const CallbackAsker *asker, const CallbackAnswer *answer, boo
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     const json_t *object = answer->object;
-    if (json_get_bool(object, "ok", false))
+    if (callback_is_good(answer))
         return succeed(asker, object, ret_gone, err);
     const char *error = limit_text(tmp, answer_code(object), SFN_ERROR_MOST);
     const char *cause = limit_text(tmp, answer_cause(tmp, object), SFN_CAUSE_MOST);

@@ -19,6 +19,7 @@ typedef struct Invocation {
     Cancel *cancel;
     Clock *clock;
     Env *env;
+    bool asks_again;              /* ShipConfig.asks_again */
     const char *const *arguments; /* positional, NULL-terminated */
     int argument_count;
 } Invocation;

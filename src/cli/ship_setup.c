@@ -174,6 +174,7 @@ bool ship_setup(Invocation *invocation, ShipNeed need, Ship **ret_ship,
     config->environment_extra = ship_environment(ctx, settings, config->environment);
     config->environment_away = ship_environment_away(ctx, settings, config->environment);
     config->aws = aws_of_settings(invocation);
+    config->asks_again = invocation->asks_again;
     config->clock = invocation->clock;
     config->cancel = invocation->cancel;
     config->progress = invocation->progress;

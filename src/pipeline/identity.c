@@ -9,6 +9,8 @@
 #include "base/utf8.h"
 
 #define LONGEST_NAME 200
+/* Set in every Lambda function, to its name. */
+#define LAMBDA_FUNCTION "AWS_LAMBDA_FUNCTION_NAME"
 
 /* One row per CI system: the variable that is only set there, its variables for commit and user,
  * and the address of the job, in which ${NAME} is replaced. */
@@ -98,6 +100,9 @@ const char *identity_actor(TALLOC_CTX *ctx, Env *env)
         if (user)
             return talloc_strdup(ctx, user);
     }
+    const char *function = env_get(env, LAMBDA_FUNCTION);
+    if (function)
+        return talloc_asprintf(ctx, "lambda:%s", function);
     const struct passwd *entry = getpwuid(geteuid());
     if (entry)
         return talloc_strdup(ctx, entry->pw_name);
@@ -141,5 +146,7 @@ const char *identity_ci_name(Env *env)
         if (env_get(env, systems[i].marker))
             return systems[i].name;
     }
+    if (env_get(env, LAMBDA_FUNCTION))
+        return "AWS Lambda";
     return env_flag(env, "CI") ? "CI" : NULL;
 }

@@ -24,5 +24,6 @@ bool identity_release(TALLOC_CTX *ctx, const char *given, const char *image, Env
 const char *identity_actor(TALLOC_CTX *ctx, Env *env);
 /* The page of the CI job; NULL: not in CI. Child of ctx. */
 const char *identity_ci_url(TALLOC_CTX *ctx, Env *env);
-/* The CI system this runs in ("GitHub Actions", "CI"); NULL: none. */
+/* The CI system this runs in ("GitHub Actions", "CI"), or another place whose disk is forgotten
+ * afterwards ("AWS Lambda"); NULL: none. */
 const char *identity_ci_name(Env *env);

@@ -50,6 +50,9 @@ int report_finish(Report *report, json_t *result, ReportText text, const void *d
 typedef void (*ReportListener)(void *data, const json_t *object);
 void report_listen(Report *report, ReportListener listener, void *data);
 
+/* The member "error" of that object, redacted. New reference. */
+json_t *report_error_json(const Error *err);
+
 /* Writes a piece of a long text result at once, redacted (logs that are followed); silent with
  * --json, whose one object comes from report_finish(). */
 void report_print(Report *report, const char *text);

@@ -27,7 +27,7 @@ static json_t *string_member(const char *text)
     return json;
 }
 
-static json_t *error_object(const Error *err)
+json_t *report_error_json(const Error *err)
 {
     json_t *json = json_object();
     json_object_set_new(json, "code", json_string(error_code(err)));
@@ -62,6 +62,6 @@ json_t *report_envelope(const Report *report, const Outcome *outcome)
         json_object_update_missing(envelope, outcome->result);
     }
     if (outcome->err)
-        json_object_set_new(envelope, "error", error_object(outcome->err));
+        json_object_set_new(envelope, "error", report_error_json(outcome->err));
     return envelope;
 }

@@ -4,10 +4,6 @@
 
 #include "aws/image_reference.h"
 
-#define TAG_APP         "tidegate:app"
-#define TAG_ENVIRONMENT "tidegate:environment"
-#define TAG_RELEASE     ECS_RELEASE_TAG
-
 /* A revision of this release is among the newest of its family. */
 #define NEWEST 5
 
@@ -45,8 +41,8 @@ static void replace_image(json_t *content, const char *container, const char *im
 static bool is_foreign(const char *key)
 {
     /* "aws:" is AWS' own (CloudFormation's marks): nobody else may set it. */
-    return strncmp(key, "aws:", 4) != 0 && strcmp(key, TAG_APP) != 0 &&
-           strcmp(key, TAG_ENVIRONMENT) != 0 && strcmp(key, TAG_RELEASE) != 0;
+    return strncmp(key, "aws:", 4) != 0 && strcmp(key, ECS_APP_TAG) != 0 &&
+           strcmp(key, ECS_ENVIRONMENT_TAG) != 0 && strcmp(key, ECS_RELEASE_TAG) != 0;
 }
 
 /* New reference. */
@@ -60,15 +56,15 @@ static json_t *tags_of(const json_t *current, const EcsRevisionRequest *request)
         if (is_foreign(json_get_string(tag, "key", "")))
             json_array_append(tags, tag);
     }
-    ecs_tag_add(tags, TAG_APP, request->app);
-    ecs_tag_add(tags, TAG_ENVIRONMENT, request->environment);
-    ecs_tag_add(tags, TAG_RELEASE, request->release);
+    ecs_tag_add(tags, ECS_APP_TAG, request->app);
+    ecs_tag_add(tags, ECS_ENVIRONMENT_TAG, request->environment);
+    ecs_tag_add(tags, ECS_RELEASE_TAG, request->release);
     return tags;
 }
 
 static bool has_same_release(const json_t *tags, const json_t *wanted)
 {
-    static const char *const keys[] = {TAG_APP, TAG_ENVIRONMENT, TAG_RELEASE};
+    static const char *const keys[] = {ECS_APP_TAG, ECS_ENVIRONMENT_TAG, ECS_RELEASE_TAG};
     for (size_t i = 0; i < COUNT_OF(keys); i++) {
         const char *one = ecs_tag(tags, keys[i]), *other = ecs_tag(wanted, keys[i]);
         if (!one || !other || strcmp(one, other) != 0)

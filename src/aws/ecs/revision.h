@@ -6,8 +6,10 @@
 #include "aws/ecs/definition.h"
 #include "base/progress.h"
 
-/* The tag that tells a revision's release. */
-#define ECS_RELEASE_TAG "tidegate:release"
+/* The tags that tell of what a revision is. */
+#define ECS_RELEASE_TAG     "tidegate:release"
+#define ECS_APP_TAG         "tidegate:app"
+#define ECS_ENVIRONMENT_TAG "tidegate:environment"
 
 /* Strings are borrowed. */
 typedef struct EcsRevisionRequest {

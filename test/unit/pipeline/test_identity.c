@@ -115,8 +115,10 @@ static void ci_is_recognised_by_its_own_variable_or_by_ci_true(void **state UNUS
     ENV(github, "GITHUB_ACTIONS", "true");
     ENV(other, "CI", "true");
     ENV(off, "CI", "false");
+    ENV(function, "AWS_LAMBDA_FUNCTION_NAME", "gate");
     assert_string_equal(identity_ci_name(&github.env), "GitHub Actions");
     assert_string_equal(identity_ci_name(&other.env), "CI");
+    assert_string_equal(identity_ci_name(&function.env), "AWS Lambda");
     assert_null(identity_ci_name(&off.env));
 }
 

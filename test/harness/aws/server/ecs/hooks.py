@@ -65,6 +65,12 @@ class Hooks:
     def _ask_function(self, hook, detail, stage):
         """Again and again while it answers IN_PROGRESS, after the delay that it wants."""
         event = {
+            "executionDetails": {
+                "serviceArn": self._deployment.view["serviceArn"],
+                "targetServiceRevisionArn": self._deployment.described()["targetServiceRevision"]["arn"],
+                "testTrafficWeights": {},
+                "productionTrafficWeights": {},
+            },
             "executionId": detail["hookId"],
             "lifecycleStage": stage,
             "resourceArn": self._deployment.arn,
