@@ -80,17 +80,17 @@ class Tidegate:
         decode = "utf-8", "surrogateescape"
         return Result(done.returncode, done.stdout.decode(*decode), done.stderr.decode(*decode))
 
-    def start(self, *args, env=None, cwd=None):
-        """Goes on in the background; a Background."""
-        return Background(args, clean_environment(env), cwd or self.folder)
+    def start(self, *args, env=None, cwd=None, prefix=()):
+        """Goes on in the background; a Background, whose signals go to the prefix where there is one."""
+        return Background(args, clean_environment(env), cwd or self.folder, prefix)
 
 
 class Background:
     """A program that runs while the test does something else."""
 
-    def __init__(self, args, environment, folder):
+    def __init__(self, args, environment, folder, prefix=()):
         self.process = subprocess.Popen(
-            [binary(), *map(str, args)],
+            [*prefix, binary(), *map(str, args)],
             env=environment,
             cwd=folder,
             stdin=subprocess.DEVNULL,

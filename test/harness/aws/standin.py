@@ -221,7 +221,8 @@ class StandIn:
         self.control("remove_image", reference=reference)
 
     def all_tasks(self):
-        """Every task with its `pids`, a service's too."""
+        """Every task with its `pids` and its `truth` (container -> {began, ended, code, by_itself}),
+        a service's too."""
         return self.control("tasks")["tasks"]
 
     def tasks_started(self):

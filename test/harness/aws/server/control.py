@@ -139,14 +139,15 @@ def _bad_frames(world, _):
 
 
 def _tasks(world, values):
-    """All tasks of a region with what only the stand-in knows: the process of each container."""
+    """All tasks of a region with what only the stand-in knows: the process of each container, and
+    how it really ended."""
     region = world.ecs.region(values.get("region", "eu-west-1"))
     with region.lock:
         tasks = list(region.tasks.values())
     return {
         "tasks": [
             {**task.described(), "pids": {name: each.pid for name, each in task.containers.items()},
-             "simulated": task.simulated, "states": list(task.states)}
+             "states": list(task.states), "truth": dict(task.truth), "simulated": task.simulated}
             for task in tasks
         ]
     }  # fmt: skip

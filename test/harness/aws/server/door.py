@@ -3,6 +3,7 @@ front, credentials, throttling, permissions, and the record of the call."""
 
 import time
 
+from .client import ClientSignal
 from .errors import AwsError, Dropped, Response, error_response
 from .permissions import needs_of
 from .request import Request
@@ -88,18 +89,25 @@ class Door:
             _refuse_service(world, request)
             if request.key:
                 world.permissions.check(needs, request.key.principal)
-            lost = _loses_reply(world, request)
-            response = self._serve(world, request)
-            call["status"] = response.status
-            if lost:
-                raise Dropped("the reply is lost")
-            return response
+            return self._carry_out(request, call)
         except AwsError as error:
             call["status"], call["error"] = error.status, error.code
             raise
         except Dropped:
             call["error"] = "connection lost"
             raise
+
+    def _carry_out(self, request, call):
+        world = self._world
+        signal = ClientSignal(world, request, _concerns(request))
+        if signal.before():
+            raise Dropped("the client is gone before it was done")
+        lost = _loses_reply(world, request)
+        response = self._serve(world, request)
+        call["status"] = response.status
+        if signal.after() or lost:
+            raise Dropped("the reply is lost")
+        return response
 
     def _authenticate(self, request):
         if (request.service, request.action) in _UNSIGNED and not request.signed:

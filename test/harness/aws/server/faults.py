@@ -13,6 +13,7 @@ FAULTS = {
     "slow": ("door", {"action", "seconds"}),
     "credentials_expired": ("door", {"action", "after"}),
     "run_task_reply_lost": ("door", set()),
+    "client_signal": ("door", {"action", "after", "carried_out", "signal"}),
     # the answer of one operation
     "no_capacity_then_capacity": ("RunTask", {"reason"}),
     "missing_after_run": ("DescribeTasks", set()),

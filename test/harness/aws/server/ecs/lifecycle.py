@@ -19,6 +19,7 @@ class Lifecycle:
     def __init__(self, world, task):
         self._world, self._task = world, task
         self._codes, self._sinks, self._readers = {}, {}, []
+        self._ending = False
         self._out_of_memory = set()
         take = world.faults.take if not task.simulated else (lambda *_: None)
         names = (*stops.START_FAILURES, *stops.INTERRUPTIONS, "stuck_pending", "out_of_memory",
@@ -119,6 +120,7 @@ class Lifecycle:
         if task.killed:
             raise stops.StopRequested
         container.start()
+        task.truth[name] = {"began": time.time()}
         task.containers[name] = container
         task.update_container(name, lastStatus="RUNNING")
         watch = threading.Thread(target=self._watch, args=(name, container), daemon=True)
@@ -134,6 +136,7 @@ class Lifecycle:
             reader = threading.Thread(target=feed, args=(container.output,), daemon=True)
             reader.start()
         code = container.wait()
+        self._note_truth(name, code)
         if reader:
             reader.join(5)
         if sink:
@@ -143,6 +146,11 @@ class Lifecycle:
             self._out_of_memory.add(name)
         self._codes[name] = code
         self._note_end(name, code)
+
+    def _note_truth(self, name, code):
+        """How it really ended, whatever a fault will show of it."""
+        asked = self._task.stop_asked or self._ending or name in self._out_of_memory
+        self._task.truth[name].update(ended=time.time(), code=code, by_itself=not asked)
 
     def _note_end(self, name, code):
         values = {"lastStatus": "STOPPED", "exitCode": code}
@@ -234,7 +242,7 @@ class Lifecycle:
 
     def _end_containers(self):
         """SIGTERM to those that run, SIGKILL to those that do not heed it in time."""
-        task = self._task
+        task, self._ending = self._task, True
         deadlines = {}
         for name, container in task.containers.items():
             limit = self._definition(name).get("stopTimeout", self._world.settings["stop_timeout"])

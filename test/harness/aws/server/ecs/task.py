@@ -96,6 +96,7 @@ class Task:
         self.view = make_view(region, definition, placement)
         self.network = placement.params.get("networkConfiguration", {})
         self.containers = {}
+        self.truth = {}  # container -> {began, ended, code, by_itself} of what really ran
         self.changed = threading.Condition()
         self.stop_asked = None  # (stop code, reason)
         self.killed = False
