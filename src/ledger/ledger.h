@@ -169,6 +169,10 @@ bool ledger_run_get(TALLOC_CTX *ctx, Ledger *ledger, const char *run_id, LedgerR
 /* document_version 0: must not exist yet, nor may this attempt of its release. ERR_BUSY when
  * somebody else changed it meanwhile. The JSON values are borrowed for the call. */
 bool ledger_run_put(Ledger *ledger, LedgerRun *run, Error *err) MUST_USE;
+/* Whether it is the one that its attempt names. One that is not was cut off before it could be
+ * started, and the attempt's number is, or was, free. */
+bool ledger_run_is_named(Ledger *ledger, const LedgerRun *run, bool *ret_named,
+                         Error *err) MUST_USE;
 /* The latest attempt of a release; NULL when there is none. */
 bool ledger_run_latest(TALLOC_CTX *ctx, Ledger *ledger, const char *release, LedgerRun **ret_run,
                        Error *err) MUST_USE;

@@ -1,5 +1,7 @@
 #include "ledger/space.h"
 
+#include <string.h>
+
 #define FIELD(key, member, type)                                                                   \
     {                                                                                              \
         key, offsetof(LedgerRun, member), type, 0                                                  \
@@ -78,6 +80,20 @@ static bool point_at_run(Ledger *ledger, const LedgerRun *run, Error *err)
     if (!store_put(ledger->store, key, pointer, STORE_ABSENT, &written, err))
         return false;
     return written || space_changed("newest attempt of release", run->release, err);
+}
+
+bool ledger_run_is_named(Ledger *ledger, const LedgerRun *run, bool *ret_named, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    StoreDocument *pointer = NULL;
+    if (run->attempt <= 0) { /* nothing names it */
+        *ret_named = true;
+        return true;
+    }
+    if (!store_get(tmp, ledger->store, attempt_key(tmp, ledger, run), &pointer, err))
+        return false;
+    *ret_named = pointer && strcmp(json_get_string(pointer->value, "run_id", ""), run->run_id) == 0;
+    return true;
 }
 
 /* The run is written before the attempt that names it: dying in between leaves a run that nobody

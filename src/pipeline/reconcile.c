@@ -21,10 +21,15 @@ static bool find_task(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool *ret_ne
     const ExecutorDriver *driver = NULL;
     ExecutorRequest request = {0};
     const ExecutorHost host = task_host(&ship->config);
-    bool gone = false;
+    bool gone = false, named = false;
     if (!keeper_starter_is_gone(ship, (*run)->run_id, &gone, err))
         return false;
     if (!gone)
+        return true;
+    if (!ledger_run_is_named(ship->ledger, *run, &named, err))
+        return false;
+    *ret_never = !named;
+    if (!named)
         return true;
     ERROR_AUTO Error failure = {0};
     if (!task_driver(*run, &driver, err) || !task_request(ctx, ship->ledger, *run, &request, err))

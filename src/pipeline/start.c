@@ -213,7 +213,18 @@ bool start_attempt(TALLOC_CTX *ctx, Ship *ship, const Attempt *attempt, LedgerRu
                           : start_recorded(ctx, ship, ret_run, err);
 }
 
+/* It may have been cut off between its record and the release's. */
+static bool record_step_again(Ship *ship, const LedgerRun *run, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    LedgerRelease *release = NULL;
+    if (!ledger_release_get(tmp, ship->ledger, run->release, &release, err))
+        return false;
+    bool recorded = release && release->run_id && strcmp(release->run_id, run->run_id) == 0;
+    return recorded || record_step(ship, run, err);
+}
+
 bool start_again(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
 {
-    return start_recorded(ctx, ship, run, err);
+    return record_step_again(ship, *run, err) && start_recorded(ctx, ship, run, err);
 }

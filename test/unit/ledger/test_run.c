@@ -129,6 +129,22 @@ static void one_attempt_has_one_run(void **state UNUSED)
     assert_string_equal(latest->run_id, "run1");
 }
 
+static void only_the_run_that_its_attempt_names_may_have_been_started(void **state UNUSED)
+{
+    with_rig();
+    LedgerRun runs[] = {new_run("run1", 1), new_run("run2", 1), new_run("oneoff", 0)};
+    const bool expected[] = {true, false, true};
+    assert_succeeds(ledger_run_put(ledger, &runs[0], &err), &err);
+    assert_fails(ledger_run_put(ledger, &runs[1], &err), &err, ERR_BUSY, "attempt");
+    error_clear(&err);
+    assert_succeeds(ledger_run_put(ledger, &runs[2], &err), &err);
+    for (size_t i = 0; i < COUNT_OF(runs); i++) {
+        bool named = !expected[i];
+        assert_succeeds(ledger_run_is_named(ledger, &runs[i], &named, &err), &err);
+        assert_int_equal(named, expected[i]);
+    }
+}
+
 static void the_latest_attempt_is_the_highest_number(void **state UNUSED)
 {
     with_rig();
@@ -230,6 +246,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_missing_exit_code_never_reads_as_0),
     cmocka_unit_test(a_run_is_created_only_once),
     cmocka_unit_test(one_attempt_has_one_run),
+    cmocka_unit_test(only_the_run_that_its_attempt_names_may_have_been_started),
     cmocka_unit_test(the_latest_attempt_is_the_highest_number),
     cmocka_unit_test(attempts_of_a_release_with_a_longer_name_do_not_count),
     cmocka_unit_test(attempt_0_is_kept_but_is_never_the_latest),

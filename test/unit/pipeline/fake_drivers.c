@@ -165,6 +165,8 @@ static bool observe(TALLOC_CTX *ctx, const ExecutorHost *host, const json_t *tas
     one->looks++;
     if (fake.on_look)
         fake.on_look(one->looks);
+    if (fake.look_fails != ERR_NONE)
+        return error_set(err, fake.look_fails, "the look was refused");
     if (fake.unseen)
         *ret = (TaskObservation){.state = TASK_LOST, .started = true, .reason = "out of sight"};
     else if (one->stopped)

@@ -28,10 +28,11 @@ typedef struct FakeDrivers {
     unsigned most_at_once; /* how many of them ran at the same time */
     unsigned stops;
     unsigned finds;
-    bool start_fails; /* the executor cannot start it */
-    bool unseen;      /* observations are LOST */
-    bool away;        /* the executor's tasks are not on this machine */
-    bool find_busy;   /* it cannot tell yet whether there is a task */
+    bool start_fails;     /* the executor cannot start it */
+    bool unseen;          /* observations are LOST */
+    ErrorKind look_fails; /* every look at a task fails so; ERR_NONE: none */
+    bool away;            /* the executor's tasks are not on this machine */
+    bool find_busy;       /* it cannot tell yet whether there is a task */
     unsigned plans;
     const char *migrations;          /* the label of the image that plan() finds, or NULL */
     ExecutorStop why;                /* of the last stop */

@@ -144,6 +144,28 @@ static void before_its_limits_nothing_is_stopped(void **state)
     assert_int_equal(fake.stops, 0);
 }
 
+static void a_network_that_is_lost_is_borne_for_minutes_and_a_refusal_is_not(void **state)
+{
+    static const struct {
+        ErrorKind kind;
+        int64_t least_ms, most_ms;
+    } rows[] = {{ERR_CONNECT, 600000, 610000}, {ERR_AUTH, 10000, 30000}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        Yard *yard = i ? yard_away() : *state;
+        fake.look_fails = rows[i].kind;
+        int64_t before = yard->clock.monotonic_ms;
+        assert_int_equal(yard_run(yard, "1"), ERR_UNKNOWN);
+        assert_in_range(yard->clock.monotonic_ms - before, rows[i].least_ms, rows[i].most_ms);
+        assert_contains(yard->err.hint, "tidegate watch");
+        assert_true(yard_lease_is_free(yard));
+        fake.look_fails = ERR_NONE;
+        assert_int_equal(yard_run(yard, "1"), ERR_NONE);
+        assert_int_equal(fake.starts, 1);
+        if (i)
+            yard_free(yard);
+    }
+}
+
 static void what_comes_late_in_the_log_of_a_failure_is_still_shown(void **state)
 {
     Yard *yard = *state;
@@ -178,6 +200,7 @@ int main(void)
         T(who_follows_a_task_stops_it_at_its_time_limit),
         T(who_follows_a_task_stops_it_when_it_does_not_start),
         T(before_its_limits_nothing_is_stopped),
+        T(a_network_that_is_lost_is_borne_for_minutes_and_a_refusal_is_not),
         T(what_comes_late_in_the_log_of_a_failure_is_still_shown),
         T(the_executor_s_word_for_where_the_task_is_is_said_once),
 #undef T

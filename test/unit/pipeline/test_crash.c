@@ -53,6 +53,28 @@ static void killed_after_any_write_the_next_up_goes_on_and_runs_the_task_once(vo
     }
 }
 
+/* Elsewhere it cannot be told soon whether there is a task, nor who has ended. */
+static void killed_after_any_write_a_start_away_is_gone_on_with(void **state UNUSED)
+{
+    bool finished = false;
+    for (unsigned at = 0; !finished; at++) {
+        assert_true(at < MOST_WRITES);
+        Yard *yard = yard_new();
+        fake.away = true;
+        fake.find_busy = true;
+        yard->config.wait_ms = 2 * yard->config.lease_term_ms;
+        assert_int_equal(yard_up(yard, "1"), ERR_NONE);
+        fake_store_kill_after(at);
+        finished = yard_up(yard, "2") == ERR_NONE && !fake_store_is_killed();
+        fake_store_restart_elsewhere();
+        assert_int_equal(yard_up(yard, "2"), ERR_NONE);
+        assert_ended_well(yard, at);
+        assert_ran_once(yard, at);
+        assert_int_equal(yard_up(yard, "3"), ERR_NONE);
+        yard_free(yard);
+    }
+}
+
 static void
 killed_around_the_start_the_next_up_finds_out_whether_it_was_started(void **state UNUSED)
 {
@@ -245,6 +267,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(killed_after_any_write_the_next_up_goes_on_and_runs_the_task_once),
+        cmocka_unit_test(killed_after_any_write_a_start_away_is_gone_on_with),
         cmocka_unit_test(killed_around_the_start_the_next_up_finds_out_whether_it_was_started),
         cmocka_unit_test(killed_while_the_task_goes_on_the_next_up_attaches_to_it),
         cmocka_unit_test(killed_while_the_task_goes_on_another_release_waits_for_it),
