@@ -15,15 +15,15 @@ class NoMachine(Exception):
 
 
 class Machine:
-    """It stays as long as its first process: a namespace that ended would lend its number to the next
-    one, and what ran in it would count as proven dead there."""
+    """It stays as long as its first process, which ends with us: a namespace that ended would lend its
+    number to the next one, and what ran in it would count as proven dead there."""
 
     def __init__(self):
         if not shutil.which("unshare") or not shutil.which("nsenter"):
             raise NoMachine("no unshare or nsenter (util-linux)")
         self._init = subprocess.Popen(
-            ["unshare", "--pid", "--fork", "--mount-proc", "--kill-child", "sleep", "infinity"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            ["unshare", "--pid", "--fork", "--mount-proc", "--kill-child", "cat"],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         self._pid = self._first_process()
 
@@ -41,17 +41,16 @@ class Machine:
 
     @staticmethod
     def _is_ready(pid):
-        """/proc is that of the namespace by then, because sleep is what runs."""
+        """/proc is that of the namespace by then, because cat is what runs."""
         with open(f"/proc/{pid}/cmdline", "rb") as file:
-            return file.read().startswith(b"sleep")
+            return file.read().startswith(b"cat")
 
     def prefix(self, folder):
         """What runs a command there, in this folder."""
         return ["nsenter", "--target", self._pid, "--pid", "--mount", f"--wdns={folder}", "--"]
 
     def close(self):
-        self._init.kill()
-        self._init.communicate()
+        self._init.communicate()  # cat has nothing to wait for any more
 
     def __enter__(self):
         return self

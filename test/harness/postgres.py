@@ -4,6 +4,7 @@ Also a program: `python3 test/harness/postgres.py` starts one, prints its URL, a
 standard input ends.
 """
 
+import itertools
 import os
 import pathlib
 import secrets
@@ -57,7 +58,7 @@ class PostgresServer:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tidegate-postgres-"))
         self.authority = None
         self._process = None
-        self._databases = 0
+        self._numbers = itertools.count(1)
 
     # --- life ---------------------------------------------------------------------------------
 
@@ -186,8 +187,7 @@ class PostgresServer:
             connection.close()
 
     def create_database(self, prefix="test"):
-        self._databases += 1
-        name = f"{prefix}_{self._databases}"
+        name = f"{prefix}_{next(self._numbers)}"
         self.query("postgres", f'CREATE DATABASE "{name}"')
         return name
 

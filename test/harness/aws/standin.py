@@ -233,6 +233,10 @@ class StandIn:
         """[{taskDefinition, images, running}]: what of the service answers requests now."""
         return self.control("serving", cluster=cluster, service=service)["serving"]
 
+    def rollouts(self, cluster, service):
+        """[{begun, status, images}]: every deployment of the service so far, oldest first."""
+        return self.control("rollouts", cluster=cluster, service=service)["rollouts"]
+
     def wait_for_task(self, status, seconds=20):
         """Until the latest task that RunTask started has that lastStatus (or is STOPPED); the task."""
         deadline = time.monotonic() + seconds

@@ -9,6 +9,8 @@ import pathlib
 import signal
 import time
 
+from .faults import due
+
 _ESTABLISHED = "01"
 
 
@@ -66,15 +68,9 @@ class ClientSignal:
         self._connection = request.connection
         self._fault = None
         if request.key and ":user/" in request.key.principal:
-            self._fault = world.faults.take("client_signal", lambda fault: self._due(fault, concerns))
-
-    @staticmethod
-    def _due(fault, concerns):
-        """`after`: so many of its requests pass first."""
-        if not concerns(fault):
-            return False
-        fault["after"] = int(fault.get("after", 0)) - 1
-        return fault["after"] < 0
+            self._fault = world.faults.take(
+                "client_signal", lambda fault: concerns(fault) and due(fault)
+            )
 
     def _send(self, carried_out):
         fault = self._fault

@@ -2,6 +2,7 @@
 their reply is lost: the second looks to a retrying client like somebody else's write."""
 
 from .errors import AwsError, Dropped
+from .faults import due
 
 _WRITES = {"PutItem", "UpdateItem", "DeleteItem"}
 
@@ -56,7 +57,7 @@ def serve_through(world, request, serve):
     if request.service not in _KINDS:
         return serve(request)
     name, is_conditional, fail = _KINDS[request.service]
-    fault = world.faults.take(name) if is_conditional(request) else None
+    fault = world.faults.take(name, due) if is_conditional(request) else None
     if fault is None:
         return serve(request)
     if fault.get("applied"):

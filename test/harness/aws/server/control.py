@@ -159,6 +159,21 @@ def _serving(world, values):
     return {"serving": service.serving() if service else []}
 
 
+def _rollouts(world, values):
+    """Every deployment of a service that was begun, oldest first."""
+    region = world.ecs.region(values.get("region", "eu-west-1"))
+    with region.lock:
+        begun = list(region.service_deployments.values())
+    return {
+        "rollouts": [
+            {"begun": each.view["createdAt"], "status": each.view["status"],
+             "images": [one["image"] for one in each.entry.definition["containerDefinitions"]]}
+            for each in begun
+            if (each.service.cluster, each.service.name) == (values["cluster"], values["service"])
+        ]
+    }  # fmt: skip
+
+
 HANDLERS = {
     "state": _state,
     "reset": _reset,
@@ -186,6 +201,7 @@ HANDLERS = {
     "bad_frames": _bad_frames,
     "tasks": _tasks,
     "serving": _serving,
+    "rollouts": _rollouts,
 }
 
 

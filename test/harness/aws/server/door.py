@@ -5,6 +5,7 @@ import time
 
 from .client import ClientSignal
 from .errors import AwsError, Dropped, Response, error_response
+from .faults import due
 from .permissions import needs_of
 from .request import Request
 
@@ -28,13 +29,10 @@ def _break_connection(world, request):
 def _expire(world, request):
     """`after`: so many calls are still good. The keys that exist when it bites are the expired ones."""
 
-    def due(fault):
-        if not _concerns(request)(fault):
-            return False
-        fault["after"] = int(fault.get("after", 0)) - 1
-        return fault["after"] < 0
+    def accept(fault):
+        return _concerns(request)(fault) and due(fault)
 
-    if request.key and request.key.token and world.faults.take("credentials_expired", due):
+    if request.key and request.key.token and world.faults.take("credentials_expired", accept):
         world.keys.expire()
         raise AwsError(
             "ExpiredTokenException", "The security token included in the request is expired"

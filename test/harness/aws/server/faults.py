@@ -17,8 +17,8 @@ FAULTS = {
     # the answer of one operation
     "no_capacity_then_capacity": ("RunTask", {"reason"}),
     "missing_after_run": ("DescribeTasks", set()),
-    "dynamodb_conditional_failure": ("dynamodb", {"applied"}),
-    "s3_conditional_failure": ("s3", {"applied", "conflict"}),
+    "dynamodb_conditional_failure": ("dynamodb", {"after", "applied"}),
+    "s3_conditional_failure": ("s3", {"after", "applied", "conflict"}),
     # a task before it runs
     "eni_error": ("task", {"reason"}),
     "init_error": ("task", {"reason"}),
@@ -44,6 +44,13 @@ FAULTS = {
     "exec_duplicate": ("session", set()),
     "exec_lost": ("session", set()),
 }
+
+
+def due(fault):
+    """`after`: so many chances to bite pass first. Part of what take() is asked to accept, and asked
+    last, because it counts."""
+    fault["after"] = int(fault.get("after", 0)) - 1
+    return fault["after"] < 0
 
 
 class Faults:

@@ -41,6 +41,20 @@ def check_params(service, operation, params, code="InvalidParameterException"):
         raise AwsError(code, "; ".join(words))
 
 
+def by_our_clock(value, skew):
+    """An answer in whose times our clock is that much ahead, as in its Date header."""
+    if isinstance(value, list):
+        return [by_our_clock(each, skew) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: each + skew
+        if name.endswith("At") and isinstance(each, (int, float))
+        else by_our_clock(each, skew)
+        for name, each in value.items()
+    }
+
+
 class JsonService:
     """`operations`: name -> function(world, request) that returns the answer's object."""
 
@@ -56,4 +70,4 @@ class JsonService:
         if operation is None:
             raise AwsError("UnknownOperationException", f"the stand-in has no {request.action}")
         check_params(self.name, request.action, request.checked_params(), self.error_code)
-        return json_response(operation(world, request))
+        return json_response(by_our_clock(operation(world, request), world.settings["clock_skew"]))
