@@ -12,8 +12,10 @@
     docker            a private Docker engine for the whole session (harness/docker.py)
     ledger            an empty ledger of a kind (harness/ledgers.py): ledger("dynamodb")
     aws_yard          makes a shop on ECS that can be shipped (harness/aws/shipyard.py)
+    fault_campaign    runs trials side by side, on shops of their own (harness/aws/campaign.py)
 """
 
+import contextlib
 import pathlib
 import shutil
 import signal
@@ -28,10 +30,23 @@ from harness.proxy import Proxy
 from harness.skips import skip_or_fail
 
 DEFAULT_LIMIT_SECONDS = 120
+# Lines that are printed after all tests: what the fault campaign counted.
+COUNTS = pytest.StashKey[list]()
 
 
 def pytest_addoption(parser):
     parser.addoption("--long", action="store_true", help="also run the tests marked long")
+
+
+def pytest_configure(config):
+    config.stash[COUNTS] = []
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if config.stash[COUNTS]:
+        terminalreporter.section("fault campaign")
+    for line in config.stash[COUNTS]:
+        terminalreporter.write_line(line)
 
 
 def pytest_collection_modifyitems(config, items):
@@ -126,16 +141,21 @@ def _proxy():
         each.close()
 
 
-@pytest.fixture(name="aws_server", scope="session")
-def _aws_server():
+@pytest.fixture(name="moto_python", scope="session")
+def _moto_python():
     from harness.aws.python import NoMoto, find_python
-    from harness.aws.standin import StandIn
 
     try:
-        python = find_python()
+        return find_python()
     except NoMoto as error:
         skip_or_fail(f"no Python with moto for the AWS stand-in: {error}")
-    with StandIn(python) as server:
+
+
+@pytest.fixture(name="aws_server", scope="session")
+def _aws_server(moto_python):
+    from harness.aws.standin import StandIn
+
+    with StandIn(moto_python) as server:
         yield server
 
 
@@ -199,3 +219,25 @@ def _ledger(request):
     from harness.ledgers import make_ledger
 
     return lambda kind: make_ledger(kind, request)
+
+
+@pytest.fixture(name="fault_campaign", scope="session")
+def _fault_campaign(request, moto_python, postgres, tmp_path_factory):
+    """with fault_campaign(workers=6) as campaign: .. Its counts are printed at the end."""
+    from harness.aws.campaign import Campaign
+    from harness.machines import Machine, NoMachine
+
+    try:
+        Machine().close()
+    except NoMachine as error:
+        # util-linux is everywhere; whether a container may make namespaces is not CI's business.
+        skip_or_fail(f"no other machine for the fault campaign: {error}", ci_may_skip=True)
+
+    @contextlib.contextmanager
+    def begin(workers):
+        folder = tmp_path_factory.mktemp("faults")
+        with Campaign(moto_python, workers, postgres, folder) as campaign:
+            yield campaign
+        request.config.stash[COUNTS].extend(campaign.tally.lines())
+
+    return begin
