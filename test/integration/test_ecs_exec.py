@@ -73,7 +73,7 @@ def test_the_command_runs_in_a_session_and_its_code_is_the_tasks(make):
     assert yard.migrated() == ["1", "2"] and tasks(yard) == 1
     task = last_task(yard)
     assert task["enableExecuteCommand"] and task["containers"][0]["exitCode"] == 0
-    assert yard.calls("ecs:ExecuteCommand")
+    assert yard.calls("ecs:ExecuteCommand") and yard.bad_frames() == []
 
 
 def test_its_lines_are_kept_by_the_tasks_own_log(make):

@@ -340,6 +340,27 @@ static void a_task_that_has_stopped_is_found_among_its_family(void **state)
     assert_string_equal(fake_aws_text(rig->aws, "ListTasks", 1, "family"), "shop");
 }
 
+/* "DescribeTasks: 100 tasks at most" */
+static void tasks_are_described_a_hundred_at_a_time(void **state)
+{
+    EcsRig *rig = *state;
+    char *arns = talloc_strdup(rig, "\"arn:0\"");
+    rig_planned(rig);
+    for (int i = 1; i < 150; i++)
+        arns = talloc_asprintf_append(arns, ", \"arn:%d\"", i);
+    list(rig, "", arns);
+    fake_aws_answer(rig->aws, "DescribeTasks", "{\"tasks\": []}");
+    fake_aws_answer(rig->aws, "DescribeTasks",
+                    "{\"tasks\": [{\"taskArn\": \"" TASK "\", \"startedBy\": \"tidegate/" RUN
+                    "\"}]}");
+    assert_succeeds(find(rig), &rig->err);
+    assert_non_null(rig->task);
+    const json_t *first = fake_aws_input(rig->aws, "DescribeTasks", 0);
+    const json_t *second = fake_aws_input(rig->aws, "DescribeTasks", 1);
+    assert_int_equal(json_array_size(json_object_get(first, "tasks")), 100);
+    assert_int_equal(json_array_size(json_object_get(second, "tasks")), 50);
+}
+
 static void that_nothing_was_started_is_not_to_be_told_at_once(void **state)
 {
     EcsRig *rig = *state;
@@ -415,6 +436,7 @@ int main(void)
         RIG_TEST(what_has_ended_is_not_stopped),
         RIG_TEST(a_task_that_runs_is_found_by_who_started_it),
         RIG_TEST(a_task_that_has_stopped_is_found_among_its_family),
+        RIG_TEST(tasks_are_described_a_hundred_at_a_time),
         RIG_TEST(that_nothing_was_started_is_not_to_be_told_at_once),
         RIG_TEST(it_is_told_when_no_request_can_be_under_way),
         RIG_TEST(a_request_that_was_under_way_is_found_at_the_second_look),

@@ -1,10 +1,7 @@
 /* A WebSocket to a server of the test's own, over TCP. */
-#include <sha1.h>
 #include <signal.h>
 
-#include "base/base64.h"
-#include "base/buf.h"
-#include "fake_server.h"
+#include "fake_websocket.h"
 #include "net/websocket.h"
 #include "unit.h"
 
@@ -20,47 +17,18 @@ typedef struct Script {
     char heard[4096];   /* what the client sent after it */
 } Script;
 
-static void say(int client, const char *bytes, size_t length)
-{
-    ssize_t written UNUSED = write(client, bytes, length);
-}
-
-static void accept_upgrade(int client, const char *head, bool wrong)
-{
-    static const char HEADER[] = "Sec-WebSocket-Key: ";
-    SHA1_CTX state;
-    uint8_t digest[SHA1_DIGEST_LENGTH];
-    const char *key = strstr(head, HEADER) + sizeof(HEADER) - 1;
-    TALLOC_AUTO char *text = talloc_asprintf(NULL, "%.*s258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
-                                             (int)strcspn(key, "\r"), key);
-    SHA1Init(&state);
-    SHA1Update(&state, (const uint8_t *)text, strlen(text));
-    SHA1Final(digest, &state);
-    char *accept = base64_encode(text, digest, sizeof(digest));
-    char *answer = talloc_asprintf(text,
-                                   "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-                                   "Connection: Upgrade\r\nsec-websocket-accept: %s\r\n\r\n",
-                                   wrong ? "bm90IHRoaXMgb25l" : accept);
-    say(client, answer, strlen(answer));
-}
-
 static void serve(FakeServer *server, int client)
 {
     Script *script = (Script *)(uintptr_t)server->data;
     char head[4096] = "";
-    size_t length = 0;
-    while (!strstr(head, "\r\n\r\n")) {
-        ssize_t got = read(client, head + length, sizeof(head) - 1 - length);
-        if (got <= 0)
-            return;
-        length += (size_t)got;
-    }
+    if (!fake_websocket_read_head(client, head, sizeof(head)))
+        return;
     if (script->answer) {
-        say(client, script->answer, strlen(script->answer));
+        fake_websocket_say(client, script->answer, strlen(script->answer));
         return;
     }
-    accept_upgrade(client, head, script->wrong);
-    say(client, script->bytes ? script->bytes : "", script->length);
+    fake_websocket_accept(client, head, script->wrong ? "bm90IHRoaXMgb25l" : NULL);
+    fake_websocket_say(client, script->bytes ? script->bytes : "", script->length);
     if (script->silent) {
         struct pollfd fds[] = {{.fd = client, .events = POLLIN},
                                {.fd = server->stop[0], .events = POLLIN}};
