@@ -99,6 +99,19 @@ int64_t aws_request_count(const Aws *aws)
     return aws->core->requests;
 }
 
+bool aws_fetch(TALLOC_CTX *ctx, Aws *aws, const Secret *url, size_t max_body, const char **ret_body,
+               Error *err)
+{
+    HttpRequest request = {.url = secret_reveal(url), .max_body = max_body};
+    HttpResponse response;
+    if (!core_http(ctx, aws->core, &request, &response, err))
+        return false;
+    if (response.status != 200)
+        return error_set(err, ERR_FAILED, "the answer to it is %d", response.status);
+    *ret_body = response.body;
+    return true;
+}
+
 bool core_http(TALLOC_CTX *ctx, AwsCore *core, HttpRequest *request, HttpResponse *ret_response,
                Error *err)
 {

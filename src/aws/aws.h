@@ -120,6 +120,12 @@ typedef struct AwsRequest {
 bool aws_rest(TALLOC_CTX *ctx, Aws *aws, const AwsCall *call, const AwsRequest *request,
               AwsAnswer *ret_answer, Error *err) MUST_USE;
 
+/* Fetches what stands behind a URL that carries its own signature (an answer of AWS): without ours,
+ * and once. *ret_body: NUL-terminated, at most max_body bytes. ERR_FAILED: any status but 200,
+ * which the message tells; the URL is never told. Child of ctx. */
+bool aws_fetch(TALLOC_CTX *ctx, Aws *aws, const Secret *url, size_t max_body, const char **ret_body,
+               Error *err) MUST_USE;
+
 /* The text of the first element of that name in an answer of the query and REST-XML protocols,
  * entities resolved; NULL: there is none, or the answer is no XML. Child of ctx. */
 char *aws_xml_text(TALLOC_CTX *ctx, const AwsAnswer *answer, const char *name);

@@ -1,4 +1,3 @@
-#include "aws/aws_private.h"
 #include "aws/ecr.h"
 #include "aws/ecr_private.h"
 
@@ -21,20 +20,16 @@ static bool config_url(TALLOC_CTX *ctx, Aws *aws, const EcrRegistry *registry,
     return *ret_url || error_set(err, ERR_FORMAT, "ECR tells no place of the layer %s", digest);
 }
 
-/* The URL is signed and good for anybody: a secret, and asked without a signature of ours. */
+/* The URL is signed and good for anybody: a secret. */
 static bool fetch_config(TALLOC_CTX *ctx, Aws *aws, const char *url, json_t **ret_config,
                          Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    Secret *secret UNUSED = secret_new(tmp, url);
-    HttpRequest request = {.url = url, .max_body = LARGEST_CONFIG};
-    HttpResponse response;
+    Secret *secret = secret_new(tmp, url);
+    const char *body = NULL;
     json_t *config = NULL;
-    if (!core_http(tmp, aws->core, &request, &response, err))
-        return false;
-    if (response.status != 200)
-        return error_set(err, ERR_FAILED, "the registry answered %d", response.status);
-    if (!json_parse_object(response.body, &config, err))
+    if (!aws_fetch(tmp, aws, secret, LARGEST_CONFIG, &body, err) ||
+        !json_parse_object(body, &config, err))
         return false;
     *ret_config = json_keep(ctx, config);
     return true;

@@ -26,6 +26,9 @@
 #include "base/json.h"
 #include "base/progress.h"
 
+/* Where a plan says which migrations the image carries. */
+#define PLAN_MIGRATIONS "migrations"
+
 typedef struct ExecutorDriver ExecutorDriver;
 
 /* What an executor works with; borrowed. */
@@ -47,6 +50,8 @@ typedef struct ExecutorRequest {
     /* For plan(). */
     const char *app, *release_environment, *release, *image, *actor;
     const AwsTarget *target;
+    /* The image's label whose value plan() adds as PLAN_MIGRATIONS; NULL: it is not wanted. */
+    const char *label;
     const json_t *plan; /* for start() and find(): what plan() made; NULL: it has none */
 } ExecutorRequest;
 

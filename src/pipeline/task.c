@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/fs.h"
+#include "pipeline/run_event.h"
+#include "pipeline/unchanged.h"
 
 /* Beyond the grace time: here SIGKILL and the record of the end; elsewhere networks are taken down
  * as well before a task counts as stopped. */
@@ -114,6 +116,7 @@ bool task_plan(const Ship *ship, const LedgerRun *run, json_t *intent, Error *er
     request.image = config->image;
     request.actor = config->actor;
     request.target = &config->target;
+    request.label = config->skip_unchanged && run_is_migration(run) ? MIGRATIONS_LABEL : NULL;
     if (!driver->plan(tmp, &host, &request, &plan, err))
         return error_wrap(err, "nothing was started for release %s", run->release);
     json_object_set_new(intent, "plan", plan);

@@ -32,6 +32,13 @@ static bool latest_run(TALLOC_CTX *ctx, Ship *ship, LedgerRun **ret_run, Error *
     return true;
 }
 
+/* A migration by the same command: any other may have left some of them out, or taken some back. */
+static bool is_of_the_same_kind(const LedgerRun *run, const json_t *intent)
+{
+    return run_is_migration(run) &&
+           json_equal(json_object_get(run->intent, "command"), json_object_get(intent, "command"));
+}
+
 bool unchanged_since(TALLOC_CTX *ctx, Ship *ship, const json_t *intent, const char **ret_same,
                      Error *err)
 {
@@ -43,8 +50,8 @@ bool unchanged_since(TALLOC_CTX *ctx, Ship *ship, const json_t *intent, const ch
         return true;
     if (!latest_run(ctx, ship, &run, err) || !ledger_head_get(ctx, ship->ledger, &head, err))
         return false;
-    if (run && is_same(run->verdict, "success") && is_same(hash_of(run->intent), hash) &&
-        is_same(run->database_id, head->database_id))
+    if (run && is_same(run->verdict, "success") && is_of_the_same_kind(run, intent) &&
+        is_same(hash_of(run->intent), hash) && is_same(run->database_id, head->database_id))
         *ret_same = run->unchanged ? run->unchanged : run->run_id;
     return true;
 }

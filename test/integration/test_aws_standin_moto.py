@@ -111,6 +111,20 @@ def test_parameters_and_secrets_are_read(aws, boto):
     assert calls["secretsmanager:GetSecretValue"] == [secret]
 
 
+def test_a_layer_is_downloaded_by_a_url_of_its_own(aws, boto):
+    boto.ecr.create_repository(repositoryName="shop")
+    digest = aws.put_layer("shop", '{"config": {}}')
+    answer = boto.ecr.get_download_url_for_layer(repositoryName="shop", layerDigest=digest)
+    with urllib.request.urlopen(answer["downloadUrl"]) as download:
+        assert download.read() == b'{"config": {}}'
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(answer["downloadUrl"] + "x")
+    assert refused.value.code == 403
+    for repository, layer in (("shop", "sha256:" + 64 * "0"), ("other", digest)):
+        with pytest.raises(AwsFailure, match="LayersNotFoundException"):
+            boto.ecr.get_download_url_for_layer(repositoryName=repository, layerDigest=layer)
+
+
 def test_the_same_over_tls(aws, aws_tls):
     endpoint = {"AWS_ENDPOINT_URL": f"https://localhost:{aws_tls.port}"}
     trusting = {"AWS_CA_BUNDLE": str(aws_tls.authority)}

@@ -204,6 +204,21 @@ bool aws_presign(TALLOC_CTX *ctx, Aws *aws, const AwsPresign *presign, Secret **
     return true;
 }
 
+/* An operation of its own, too: "fetch". */
+bool aws_fetch(TALLOC_CTX *ctx, Aws *aws, const Secret *url, size_t max_body UNUSED,
+               const char **ret_body, Error *err)
+{
+    Aws *script = aws->parent ? aws->parent : aws;
+    json_array_append_new(script->asked,
+                          json_pack("{s:s, s:{s:s}, s:s}", "operation", "fetch", "input", "url",
+                                    secret_reveal(url), "region", aws->region));
+    const FakeAnswer *answer = fake_aws_take(script, "fetch");
+    if (answer->lost != ERR_NONE || answer->code)
+        return error_set(err, answer->code ? ERR_FAILED : answer->lost, "no answer to a fetch");
+    *ret_body = talloc_strdup(ctx, answer->body);
+    return true;
+}
+
 Aws *aws_with_cancel(TALLOC_CTX *ctx UNUSED, Aws *aws, const Cancel *cancel UNUSED)
 {
     return aws;

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "executor/ecs/driver.h"
+#include "executor/ecs/label.h"
 #include "executor/ecs/overrides.h"
 #include "executor/ecs/plan.h"
 #include "executor/ecs/run_input.h"
@@ -16,6 +17,7 @@ typedef struct Findings {
     json_t *service;
     EcsRevision revision;
     const json_t *container;
+    const char *migrations; /* what the image's label says; or NULL */
 } Findings;
 
 static bool error_no_image(const ExecutorRequest *request, Error *err)
@@ -92,7 +94,9 @@ static bool look_up(TALLOC_CTX *ctx, const ExecutorHost *host, const ExecutorReq
     return ecs_revision_make(ctx, found->aws, host->progress, &revision, &found->revision, err) &&
            ecs_definition_container(found->revision.definition.definition,
                                     found->revision.container, &found->container, err) &&
-           check_container(found->container, err);
+           check_container(found->container, err) &&
+           label_read(ctx, found->aws, host->progress, &found->revision.image, request->label,
+                      &found->migrations, err);
 }
 
 /* New reference. */
@@ -103,7 +107,7 @@ static json_t *assemble(const char *executor, const Findings *found, const json_
     TALLOC_AUTO char *hash = overrides_hash(NULL, overrides);
     const json_t *definition = revision->definition.definition;
     int64_t planned_at = aws_now_ms(found->aws);
-    return json_pack(
+    json_t *plan = json_pack(
         "{s:i, s:s, s:s, s:s*, s:s, s:s, s:s*, s:s, s:s, s:s, s:s*, s:o, s:s, s:I, s:I, s:O}",
         "format", PLAN_FORMAT, "executor", executor, "region", found->region, "cluster",
         json_get_string(input, "cluster", NULL), "service", found->service_name, "task_definition",
@@ -113,6 +117,9 @@ static json_t *assemble(const char *executor, const Findings *found, const json_
         task_log_of_container(found->container, found->region, progress), "overrides_sha256", hash,
         "stop_timeout_s", (json_int_t)json_get_int(found->container, "stopTimeout", STOP_TIMEOUT_S),
         "planned_at_ms", (json_int_t)planned_at, "input", input);
+    if (found->migrations)
+        json_object_set_new(plan, PLAN_MIGRATIONS, json_string(found->migrations));
+    return plan;
 }
 
 /* What ECS Exec needs of a task: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/

@@ -220,6 +220,10 @@ class StandIn:
     def remove_image(self, reference):
         self.control("remove_image", reference=reference)
 
+    def put_layer(self, repository, text):
+        """A blob that an image's manifest in ECR may name: its configuration. Returns its digest."""
+        return self.control("layer", repository=repository, text=text)["digest"]
+
     def all_tasks(self):
         """Every task with its `pids` and its `truth` (container -> {began, ended, code, by_itself}),
         a service's too."""

@@ -219,6 +219,7 @@ static bool plan(TALLOC_CTX *ctx, const ExecutorHost *host, const ExecutorReques
 {
     (void)ctx, (void)host, (void)err;
     fake.plans++;
+    snprintf(fake.label, sizeof(fake.label), "%s", request->label ? request->label : "");
     *ret_plan = json_pack("{s:s?, s:s?, s:s*}", "image", request->image, "app", request->app,
                           "migrations", fake.migrations);
     return true;

@@ -34,6 +34,7 @@ typedef struct FakeDrivers {
     bool away;            /* the executor's tasks are not on this machine */
     bool find_busy;       /* it cannot tell yet whether there is a task */
     unsigned plans;
+    char label[64];                  /* that the last plan was to look up */
     const char *migrations;          /* the label of the image that plan() finds, or NULL */
     ExecutorStop why;                /* of the last stop */
     int64_t starting_ms, running_ms; /* what it says of a task that did not end */

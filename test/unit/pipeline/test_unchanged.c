@@ -90,11 +90,47 @@ static void after_a_one_off_command_it_is_run_whatever_that_did(void **state)
 {
     Yard *yard = *state;
     assert_int_equal(yard_run(yard, "1"), ERR_NONE);
-    fake.next.database_id = NULL;
     assert_int_equal(yard_oneoff(yard, "1"), ERR_NONE);
-    fake.next.database_id = "db-1";
     assert_int_equal(yard_run(yard, "2"), ERR_NONE);
     assert_int_equal(fake.starts, 3);
+}
+
+static void after_a_rollback_it_is_run(void **state)
+{
+    static const char *const rollback[] = {"tidegate", "undo", NULL};
+    Yard *yard = *state;
+    yard->config.rollback = rollback;
+    assert_int_equal(yard_run(yard, "1"), ERR_NONE);
+    assert_int_equal(yard_rollback(yard, "1"), ERR_NONE);
+    assert_int_equal(yard_run(yard, "2"), ERR_NONE);
+    assert_int_equal(fake.starts, 3);
+}
+
+/* It may have left some of the migrations for later. */
+static void after_another_command_it_is_run(void **state)
+{
+    static const char *const some[] = {"tidegate", "migrate", "--to", "1", NULL};
+    Yard *yard = *state;
+    const char *const *all = yard->config.command;
+    yard->config.command = some;
+    assert_int_equal(yard_run(yard, "1"), ERR_NONE);
+    yard->config.command = all;
+    assert_int_equal(yard_run(yard, "2"), ERR_NONE);
+    assert_int_equal(fake.starts, 2);
+    assert_int_equal(yard_run(yard, "3"), ERR_NONE);
+    assert_int_equal(fake.starts, 2);
+}
+
+static void the_label_is_looked_up_for_migrations_where_it_is_wanted(void **state)
+{
+    Yard *yard = *state;
+    assert_int_equal(yard_run(yard, "1"), ERR_NONE);
+    assert_string_equal(fake.label, "tidegate.migrations");
+    assert_int_equal(yard_oneoff(yard, "1"), ERR_NONE);
+    assert_string_equal(fake.label, "");
+    yard->config.skip_unchanged = false;
+    assert_int_equal(yard_run(yard, "2"), ERR_NONE);
+    assert_string_equal(fake.label, "");
 }
 
 static void a_run_that_told_no_database_covers_nothing(void **state)
@@ -118,6 +154,9 @@ int main(void)
         T(an_image_without_the_label_is_run),
         T(after_a_failure_it_is_run),
         T(after_a_one_off_command_it_is_run_whatever_that_did),
+        T(after_a_rollback_it_is_run),
+        T(after_another_command_it_is_run),
+        T(the_label_is_looked_up_for_migrations_where_it_is_wanted),
         T(a_run_that_told_no_database_covers_nothing),
 #undef T
     };

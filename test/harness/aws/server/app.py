@@ -2,7 +2,7 @@
 
 import time
 
-from . import conditional, lambda_runtime, metadata, sts
+from . import conditional, lambda_runtime, layers, metadata, sts
 from .callbacks import PIPELINE, STATES, Callbacks
 from .codedeploy import CODEDEPLOY, CodeDeploy
 from .door import Door
@@ -16,7 +16,13 @@ from .moto_bridge import Moto
 from .world import World
 
 # by the name that requests are signed for
-OWN = {"ecs": ECS, "codedeploy": CODEDEPLOY, "states": STATES, "codepipeline": PIPELINE}
+OWN = {
+    "ecs": ECS,
+    "codedeploy": CODEDEPLOY,
+    "states": STATES,
+    "codepipeline": PIPELINE,
+    "ecr": layers.ECR,
+}
 
 
 def _serve(world, request):
@@ -32,7 +38,7 @@ def _serve(world, request):
 
 def make_world():
     world = World()
-    door = Door(world, [metadata.route], _serve, passed_roles(world))
+    door = Door(world, [metadata.route, layers.route], _serve, passed_roles(world))
     world.server = Server(door, lambda: time.time() + world.settings["clock_skew"])
     world.moto = Moto(f"127.0.0.1:{world.server.port}")
     world.ecs, world.metadata = Ecs(), Metadata()
@@ -40,6 +46,7 @@ def make_world():
         "callbacks": Callbacks(),
         "codedeploy": CodeDeploy(),
         "lambda": lambda_runtime.LambdaRuntime(),
+        "layers": layers.Layers(),
         "sessions": Sessions(),
     }
     world.runtime_server = Server(world.more["lambda"].handle).start()

@@ -102,6 +102,11 @@ def _remove_image(world, values):
     return {}
 
 
+def _layer(world, values):
+    """A blob of a repository of ECR."""
+    return {"digest": world.more["layers"].put(values["repository"], values["text"])}
+
+
 def _task_token(world, _):
     """For Step Functions: a task that waits for its result."""
     return {"token": world.more["callbacks"].make_token()}
@@ -192,6 +197,7 @@ HANDLERS = {
     "expire": _expire,
     "image": _image,
     "remove_image": _remove_image,
+    "layer": _layer,
     "task_token": _task_token,
     "time_out_token": _time_out_token,
     "pipeline_job": _pipeline_job,

@@ -1,0 +1,65 @@
+"""ECR's layers, which moto lacks: where the blob of a digest can be downloaded. The URL's own token is
+all that a download needs, as a presigned one."""
+
+import hashlib
+import secrets
+import threading
+
+from .errors import AwsError, Response
+from .model import JsonService
+
+_PREFIX = "/ecr-layers/"
+
+
+class Layers:
+    def __init__(self):
+        self._lock = threading.Lock()
+        self.reset()
+
+    def reset(self):
+        with self._lock:
+            self._blobs, self._places = {}, {}
+
+    def put(self, repository, text):
+        """Its digest."""
+        digest = "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+        with self._lock:
+            self._blobs[repository, digest] = text.encode()
+        return digest
+
+    def offer(self, repository, digest):
+        """The path of one download; None: there is no such layer."""
+        token = secrets.token_urlsafe(32)
+        with self._lock:
+            if (repository, digest) not in self._blobs:
+                return None
+            self._places[token] = self._blobs[repository, digest]
+        return f"{_PREFIX}{token}"
+
+    def find(self, token):
+        with self._lock:
+            return self._places.get(token)
+
+
+def _download_url(world, request):
+    repository, digest = request.params["repositoryName"], request.params["layerDigest"]
+    path = world.more["layers"].offer(repository, digest)
+    if path is None:
+        raise AwsError(
+            "LayersNotFoundException",
+            f"The layer with digest '{digest}' does not exist in the repository '{repository}'",
+        )
+    return {"downloadUrl": f"{world.url}{path}", "layerDigest": digest}
+
+
+ECR = JsonService("ecr", {"GetDownloadUrlForLayer": _download_url}, pass_on=True)
+
+
+def route(world, request):
+    """What needs no signature."""
+    if not request.path.startswith(_PREFIX) or request.signed:
+        return None
+    blob = world.more["layers"].find(request.path[len(_PREFIX) :])
+    if blob is None:
+        return Response(403, b"<Error><Code>AccessDenied</Code></Error>")
+    return Response(200, blob, {"Content-Type": "application/octet-stream"})
