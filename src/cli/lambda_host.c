@@ -77,12 +77,11 @@ static void cleanup_file(FILE **file)
         fclose(*file);
 }
 
-static json_t *perform(void *data, TALLOC_CTX *ctx, const LambdaOrder *order)
+static void perform(void *data, TALLOC_CTX *ctx, const LambdaOrder *order, json_t **ret_object)
 {
     const Invocation *function = data;
     const char *const arguments[] = {order->argument, NULL};
     ERROR_AUTO Error err = {0};
-    json_t *object = NULL;
     int used = 0;
     CLEANUP(cleanup_file) FILE *nowhere = fopen("/dev/null", "we");
     const Command *command = command_find(&order->command, 1, &used);
@@ -90,13 +89,12 @@ static json_t *perform(void *data, TALLOC_CTX *ctx, const LambdaOrder *order)
     Invocation invocation = invocation_for(ctx, function, order, report);
     invocation.arguments = arguments;
     invocation.argument_count = order->argument ? 1 : 0;
-    report_listen(report, keep_object, &object);
+    report_listen(report, keep_object, ret_object);
     if (load(invocation.settings, order, &err) &&
         check_executor(invocation.settings, order->command, &err))
         command->run(&invocation);
     else
         invocation_fail(&invocation, &err);
-    return object;
 }
 
 static bool begins(void *data, TALLOC_CTX *ctx, const LambdaOrder *order,

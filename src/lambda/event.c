@@ -18,13 +18,13 @@ typedef struct Event {
     Callback *callback; /* NULL: nobody waits but the caller */
 } Event;
 
-static LambdaOrder order_of(const Event *event)
+static LambdaOrder order_of(const Event *event, const char *command, const char *argument)
 {
     return (LambdaOrder){
-        .command = event->question.action ? event->question.action->command : NULL,
+        .command = command,
         .flags = event->question.flags,
         .flag_count = event->question.flag_count,
-        .argument = event->question.run_id,
+        .argument = argument,
         .clock = &event->clock->clock,
         .cancel = event->clock->cancel,
     };
@@ -35,26 +35,25 @@ static bool is_cut_off(const Event *event)
     return cancel_signal(event->clock->cancel) != 0;
 }
 
-static json_t *perform(const Event *event, const LambdaOrder *order)
+static json_t *perform(const Event *event, const char *command, const char *argument)
 {
-    return event->host->perform(event->host->data, event->ctx, order);
+    const LambdaOrder order = order_of(event, command, argument);
+    json_t *object = NULL;
+    event->host->perform(event->host->data, event->ctx, &order, &object);
+    return object;
 }
 
 /* A run that an earlier answer named comes first: only its success leads on. */
 static json_t *perform_action(const Event *event)
 {
     const QuestionAction *action = event->question.action;
-    LambdaOrder order = order_of(event);
-    if (event->question.run_id && action->starts_run) {
-        LambdaOrder first = order;
-        first.command = "watch";
-        JSON_AUTO json_t *object = perform(event, &first);
+    const char *run_id = event->question.run_id;
+    if (run_id && action->starts_run) {
+        JSON_AUTO json_t *object = perform(event, "watch", run_id);
         if (!json_get_bool(object, "ok", false))
             return json_incref(object);
     }
-    if (!action->needs_run)
-        order.argument = NULL;
-    return perform(event, &order);
+    return perform(event, action->command, action->needs_run ? run_id : NULL);
 }
 
 /* True when whoever waits besides the caller was told: then the caller's own answer is no error,
@@ -71,10 +70,10 @@ static bool tell(const Event *event, const json_t *object, bool open)
     return callback_answer(event->callback, &answer) && event->callback;
 }
 
-/* Takes the object's reference. */
-static EventReply conclude(const Event *event, json_t *object)
+/* Takes the reference. */
+static EventReply conclude(const Event *event, json_t *ended_with)
 {
-    JSON_AUTO json_t *owned = object;
+    JSON_AUTO json_t *object = ended_with;
     bool open = reply_is_open(object, is_cut_off(event));
     bool good = open || json_get_bool(object, "ok", false);
     if (event->question.action)
@@ -115,6 +114,6 @@ EventReply event_answer(TALLOC_CTX *ctx, const LambdaHost *host, const LambdaInv
         return conclude(&event, reply_of_error(&err));
     if (event.question.action)
         return conclude(&event, perform_action(&event));
-    const LambdaOrder order = order_of(&event);
+    const LambdaOrder order = order_of(&event, NULL, NULL);
     return (EventReply){.body = hook_answer(ctx, host, &event.question, &order)};
 }

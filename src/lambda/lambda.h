@@ -34,9 +34,9 @@ typedef struct LambdaOrder {
 
 typedef struct LambdaHost {
     void *data;
-    /* Does it, leaving at work what goes on without us; the object that --json prints, whatever it
-     * ends with. New reference; never NULL. */
-    json_t *(*perform)(void *data, TALLOC_CTX *ctx, const LambdaOrder *order);
+    /* Does it, leaving at work what goes on without us; *ret_object is what --json prints, whatever
+     * it ends with: a new reference, never NULL. */
+    void (*perform)(void *data, TALLOC_CTX *ctx, const LambdaOrder *order, json_t **ret_object);
     /* As ship_gate_begins(), for the release and environment that the flags name. *ret_config is
      * what it was asked with, filled on failure too when it came so far, else NULL. */
     bool (*begins)(void *data, TALLOC_CTX *ctx, const LambdaOrder *order,

@@ -47,8 +47,8 @@ static inline FakeOrder fake_host_note(const LambdaOrder *order)
     return noted;
 }
 
-static inline json_t *fake_host_perform(void *data, TALLOC_CTX *ctx UNUSED,
-                                        const LambdaOrder *order)
+static inline void fake_host_perform(void *data, TALLOC_CTX *ctx UNUSED, const LambdaOrder *order,
+                                     json_t **ret_object)
 {
     FakeHost *host = data;
     assert_true(host->count < FAKE_HOST_MOST);
@@ -56,10 +56,9 @@ static inline json_t *fake_host_perform(void *data, TALLOC_CTX *ctx UNUSED,
         cancel_raise(order->cancel, SIGTERM);
     const char *text = host->objects[host->count];
     host->asked[host->count++] = fake_host_note(order);
-    json_t *object = json_loads(text ? text : "", 0, NULL);
-    if (!object)
+    *ret_object = json_loads(text ? text : "", 0, NULL);
+    if (!*ret_object)
         fail_msg("the test has no object for this command");
-    return object;
 }
 
 static inline bool fake_host_begins(void *data, TALLOC_CTX *ctx UNUSED, const LambdaOrder *order,

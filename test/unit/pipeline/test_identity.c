@@ -92,6 +92,8 @@ static void the_actor_is_the_ci_systems_user_else_that_of_the_operating_system(v
     ENV(gitlab, "GITLAB_CI", "true", "GITLAB_USER_LOGIN", "ada");
     ENV(foreign, "GITHUB_ACTOR", "mallory"); /* set by hand, outside of that system */
     assert_string_equal(identity_actor(ctx, &gitlab.env), "ada");
+    ENV(function, "AWS_LAMBDA_FUNCTION_NAME", "gate");
+    assert_string_equal(identity_actor(ctx, &function.env), "lambda:gate");
     const char *user = identity_actor(ctx, &foreign.env);
     assert_true(*user);
     assert_string_not_equal(user, "mallory");
