@@ -48,7 +48,7 @@ class _Connection:
         try:
             while self.step():
                 pass
-        except OSError:
+        except (OSError, ValueError):  # cut_now() closes what another thread waits for
             pass
         finally:
             self.client.close()
