@@ -50,6 +50,33 @@ static void a_running_statement_is_cancelled_on_the_server(void **state UNUSED)
     assert_string_equal(must_get(unit, db, "SELECT pg_sleep(1)"), "");
 }
 
+static void a_call_that_takes_longer_than_its_limit_is_stopped_and_busy(void **state UNUSED)
+{
+    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    ERROR_AUTO Error err = {0};
+    unit->config.limit_ms = 300;
+    Db *db = pg_unit_open(unit);
+    DbRows *rows = NULL;
+    assert_fails(db_query(unit, db, "SELECT pg_sleep(60)", NULL, 0, &rows, &err), &err, ERR_BUSY,
+                 "did not answer within 300 ms");
+    assert_string_equal(err.sqlstate, "57014");
+    assert_true(db_alive(db));
+    error_clear(&err);
+    must_exec(db, "SELECT 1");
+    assert_fails(db_exec(db, "SELECT pg_sleep(60)", &err), &err, ERR_BUSY, "did not answer");
+}
+
+static void what_the_server_itself_stops_is_no_limit_of_ours(void **state UNUSED)
+{
+    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    ERROR_AUTO Error err = {0};
+    unit->config.limit_ms = 60000;
+    Db *db = pg_unit_open(unit);
+    must_exec(db, "SET statement_timeout = 50");
+    assert_fails(db_exec(db, "SELECT pg_sleep(60)", &err), &err, ERR_STATEMENT,
+                 "statement timeout");
+}
+
 static void waiting_for_a_lock_is_cancelled_and_the_transaction_rolls_back(void **state UNUSED)
 {
     TALLOC_AUTO PgUnit *unit = pg_unit_new();
@@ -142,6 +169,8 @@ static void a_server_that_does_not_confirm_the_cancel_is_given_up_as_lost(void *
 
 static const struct CMUnitTest TESTS[] = {
     cmocka_unit_test(a_running_statement_is_cancelled_on_the_server),
+    cmocka_unit_test(a_call_that_takes_longer_than_its_limit_is_stopped_and_busy),
+    cmocka_unit_test(what_the_server_itself_stops_is_no_limit_of_ours),
     cmocka_unit_test(waiting_for_a_lock_is_cancelled_and_the_transaction_rolls_back),
     cmocka_unit_test(one_call_fails_with_the_cancel_and_nothing_of_it_is_sent),
     cmocka_unit_test(a_statement_that_ends_well_all_the_same_succeeds),
