@@ -3,8 +3,10 @@
 import psycopg2
 import pytest
 from harness import ports
+from harness.ledgers import Ledger
 from harness.pgbouncer import PROGRAM, PgBouncer
 from harness.project import Project
+from harness.shipyard import Shipyard
 from harness.skips import skip_or_fail
 
 
@@ -109,3 +111,14 @@ def test_a_failing_migration_leaves_nothing_and_the_mended_one_goes_on(project):
     project.put("V1__bad.sql", "CREATE TABLE a (id int);\n")
     project.migrate()
     assert project.history() == [("1", "failed"), ("1", "applied")]
+
+
+def test_the_ledger_in_the_database_is_worked_with(tidegate, database, pooler):
+    made = database("postgres")
+    url = made.server.url(made.name, port=pooler.port)
+    place = Ledger("postgres", "database", "env:DATABASE_URL", {"DATABASE_URL": url}, made)
+    yard = Shipyard(tidegate, ledger=place)
+    for release in ("1", "2"):
+        assert yard.up(release)["deploy"]["serving"] == release
+    assert yard.gate("2")["open"] is True
+    assert [run["verdict"] for run in yard.runs()] == ["success", "success"]
