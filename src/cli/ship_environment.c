@@ -6,11 +6,11 @@
 
 /* Of our flags, those that `tidegate migrate` would understand. */
 static const OptionId passed_on[] = {
-    OPT_DATABASE,  OPT_DIR,          OPT_LAYOUT,     OPT_OUT_OF_ORDER,
-    OPT_LOCK_WAIT, OPT_LOCK_TIMEOUT, OPT_LOCK_RETRY,
+    OPT_DATABASE,     OPT_DIR,        OPT_LAYOUT, OPT_OUT_OF_ORDER, OPT_LOCK_WAIT,
+    OPT_LOCK_TIMEOUT, OPT_LOCK_RETRY, OPT_REGION, OPT_PROFILE,      OPT_ROLE,
 };
-/* Of these, the ones that say where something is on this machine. */
-static const OptionId places[] = {OPT_DATABASE, OPT_DIR};
+/* Of these, the ones that say where something is on this machine, or who we are. */
+static const OptionId of_here[] = {OPT_DATABASE, OPT_DIR, OPT_PROFILE, OPT_ROLE};
 
 /* A value that names a path from the working folder, made absolute; else NULL. */
 static const char *absolute(TALLOC_CTX *ctx, const Settings *settings, OptionId id)
@@ -40,10 +40,10 @@ static const char *value_to_pass(TALLOC_CTX *ctx, const Settings *settings, Opti
     return settings_string(settings, id);
 }
 
-static bool is_place(OptionId id)
+static bool is_of_here(OptionId id)
 {
-    for (size_t i = 0; i < COUNT_OF(places); i++) {
-        if (places[i] == id)
+    for (size_t i = 0; i < COUNT_OF(of_here); i++) {
+        if (of_here[i] == id)
             return true;
     }
     return false;
@@ -84,7 +84,9 @@ const char *const *ship_environment_away(TALLOC_CTX *ctx, const Settings *settin
     for (size_t i = 0; i < COUNT_OF(passed_on); i++) {
         OptionId id = passed_on[i];
         Origin origin = settings_origin(settings, id);
-        if (!is_place(id) && (origin == ORIGIN_FLAG || origin == ORIGIN_ENVIRONMENT))
+        bool given = origin == ORIGIN_FLAG || origin == ORIGIN_ENVIRONMENT;
+        /* A ledger's region goes along in any case: not every task is told one. */
+        if (!is_of_here(id) && (given || id == OPT_REGION))
             add(list, &count, id, settings_string(settings, id));
     }
     return list;
