@@ -9,10 +9,7 @@ typedef struct Unit {
 
 /* From large to small. */
 static const Unit UNITS[] = {
-    {"h", 60 * 60 * 1000},
-    {"m", 60 * 1000},
-    {"s", 1000},
-    {"ms", 1},
+    {"d", 24 * 60 * 60 * 1000}, {"h", 60 * 60 * 1000}, {"m", 60 * 1000}, {"s", 1000}, {"ms", 1},
 };
 
 static bool parse_number(const char **at, int64_t *ret_number)

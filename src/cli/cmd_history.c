@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "cli/history_stats.h"
 #include "cli/ship_options.h"
 #include "cli/ship_report.h"
 #include "cli/ship_setup.h"
@@ -9,6 +10,7 @@ typedef struct HistoryStory {
     const ShipConfig *config;
     const LedgerEvent *events;
     size_t count;
+    int64_t since_ms; /* 0: all is asked for */
     bool color;
 } HistoryStory;
 
@@ -95,7 +97,8 @@ static void print_history(Report *report UNUSED, FILE *out, const void *data)
                                           "BY",         "ID",   "REASON",  NULL};
     const HistoryStory *story = data;
     if (story->count == 0) {
-        fprintf(out, "nothing was recorded yet for %s in %s\n", story->config->app,
+        fprintf(out, "nothing was recorded %s for %s in %s\n",
+                story->since_ms ? "since then" : "yet", story->config->app,
                 story->config->environment);
         return;
     }
@@ -106,8 +109,22 @@ static void print_history(Report *report UNUSED, FILE *out, const void *data)
     table_print(table, out, story->color);
 }
 
+/* The first of them that began earlier ends the list. */
+static size_t count_since(const LedgerEvent *events, size_t count, int64_t since_ms)
+{
+    size_t kept = 0;
+    for (int64_t at = 0; kept < count; kept++) {
+        if (clock_parse_rfc3339(events[kept].at ? events[kept].at : "", &at) && at < since_ms)
+            break;
+    }
+    return kept;
+}
+
 static int run_history(Invocation *invocation)
 {
+    if (settings_flag(invocation->settings, OPT_STATS) ||
+        settings_flag(invocation->settings, OPT_EXPORT))
+        return history_stats(invocation);
     ERROR_AUTO Error err = {0};
     Ship *ship = NULL;
     HistoryStory story = {0};
@@ -117,11 +134,14 @@ static int run_history(Invocation *invocation)
         !ship_history(invocation->ctx, ship, limit, &events, &story.count, &err))
         return invocation_fail(invocation, &err);
     story.events = events;
+    story.since_ms = history_since_ms(invocation);
+    story.count = count_since(events, story.count, story.since_ms);
     story.color = *report_style(invocation->report, STYLE_STRONG) != '\0';
     return report_finish(invocation->report, history_json(&story), print_history, &story, 0, NULL);
 }
 
-static const OptionId options[] = {LEDGER_OPTIONS, OPT_LIMIT, OPTION_COUNT_OF};
+static const OptionId options[] = {LEDGER_OPTIONS, OPT_LIMIT,  OPT_SINCE,
+                                   OPT_STATS,      OPT_EXPORT, OPTION_COUNT_OF};
 
 const Command command_history = {
     .name = "history",
@@ -129,9 +149,13 @@ const Command command_history = {
     .summary = "show runs, deployments and overrides, the newest first",
     .description =
         "Shows what the ledger recorded for the app in the environment: who shipped what "
-        "and when, how it ended, and which rules were overridden and why.",
+        "and when, how it ended, and which rules were overridden and why. --stats counts instead, "
+        "by environment: how often, how long, how many failed. --export writes the same as rows "
+        "into the table tidegate_stats of the database, for those who have statistics there.",
     .examples = "tidegate history\n"
-                "tidegate history --env production --limit 100 --json",
+                "tidegate history --env production --limit 100 --json\n"
+                "tidegate history --stats --since 90d\n"
+                "tidegate history --export --database env:STATISTICS_URL",
     .options = options,
     .needs_settings = true,
     .run = run_history,

@@ -159,6 +159,12 @@ typedef enum OptionType {
       "show where each value comes from")                                                          \
     X(OPT_FOLLOW, "follow", NULL, OPTION_FLAG, NULL, NULL, "false", "go on until the run ends")    \
     X(OPT_LIMIT, "limit", "N", OPTION_COUNT, NULL, NULL, "20", "how many entries to show")         \
+    X(OPT_SINCE, "since", "DURATION", OPTION_DURATION, NULL, NULL, NULL,                           \
+      "only what began so long ago or later: 30d, 12h (default: all)")                             \
+    X(OPT_STATS, "stats", NULL, OPTION_FLAG, NULL, NULL, "false",                                  \
+      "count runs and deployments by environment: durations and failure rates")                    \
+    X(OPT_EXPORT, "export", NULL, OPTION_FLAG, NULL, NULL, "false",                                \
+      "as --stats, and write a row per run into the table tidegate_stats of the database")         \
     X(OPT_HELP, "help", NULL, OPTION_FLAG, NULL, NULL, "false", "show the help of the command")    \
     X(OPT_VERSION, "version", NULL, OPTION_FLAG, NULL, NULL, "false", "print the version")
 

@@ -132,8 +132,8 @@ typedef struct LedgerNeighbour {
     const char *environment;
     LedgerHead *head;
 } LedgerNeighbour;
-/* The heads of the app's other environments in this ledger, by the bytes of their names; those that
- * were last written by a version without this list are missing. One child of ctx. */
+/* The heads of the app's other environments in this ledger, by the bytes of their names. One child
+ * of ctx. */
 bool ledger_heads(TALLOC_CTX *ctx, Ledger *ledger, LedgerNeighbour **ret_neighbours,
                   size_t *ret_count, Error *err) MUST_USE;
 

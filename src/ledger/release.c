@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "ledger/environment.h"
 #include "ledger/sequence.h"
 
 #define FIELD(key, member, type)                                                                   \
@@ -74,7 +75,7 @@ static bool add_release(Ledger *ledger, const LedgerRelease *wanted, bool *ret_w
 {
     LedgerRelease release = *wanted;
     release.document_version = STORE_ABSENT;
-    return sequence_next(ledger, &release.sequence, err) &&
+    return environment_note(ledger, err) && sequence_next(ledger, &release.sequence, err) &&
            put_release(ledger, &release, ret_written, err);
 }
 

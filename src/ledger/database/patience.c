@@ -22,7 +22,7 @@ DatabaseFailure database_failure(const Error *err)
     return DATABASE_FINAL;
 }
 
-bool database_connect(DatabaseStore *store, Error *err)
+static bool connect_once(DatabaseStore *store, Error *err)
 {
     if (store->db && db_alive(store->db))
         return true;
@@ -38,10 +38,22 @@ bool database_connect(DatabaseStore *store, Error *err)
     return db_open(store, &config, &store->db, err);
 }
 
+bool database_connect(DatabaseStore *store, Error *err)
+{
+    ERROR_AUTO Error failure = {0};
+    for (unsigned attempt = 0; !connect_once(store, &failure); attempt++) {
+        if (database_failure(&failure) != DATABASE_AGAIN)
+            return error_move(err, &failure);
+        if (!write_pause(store->clock, store->cancel, attempt, &failure, err))
+            return false;
+    }
+    return true;
+}
+
 bool database_try(TALLOC_CTX *ctx, DatabaseStore *store, const char *sql,
                   const char *const params[], size_t n_params, DbRows **ret_rows, Error *err)
 {
-    return database_connect(store, err) &&
+    return connect_once(store, err) &&
            db_query(ctx, store->db, sql, params, n_params, ret_rows, err);
 }
 

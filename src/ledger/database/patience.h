@@ -11,7 +11,8 @@ typedef enum DatabaseFailure {
 } DatabaseFailure;
 DatabaseFailure database_failure(const Error *err);
 
-/* Connects unless it is; the connection has the limit and the cancel of the store. */
+/* Connects unless it is, waiting for a busy file but for no server; the connection has the limit
+ * and the cancel of the store. */
 bool database_connect(DatabaseStore *store, Error *err) MUST_USE;
 /* Once, connecting first where the connection is lost. */
 bool database_try(TALLOC_CTX *ctx, DatabaseStore *store, const char *sql,
