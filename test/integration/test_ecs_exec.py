@@ -186,7 +186,7 @@ def test_without_the_permission_nothing_begins_and_the_task_is_stopped(make):
     yard.deny("ecs:ExecuteCommand")
     result = yard.run(*arguments(yard), "--json")
     assert result.code == 1 and result.json["verdict"] == "not-started", result
-    assert "ecs:ExecuteCommand" in result.err
+    assert "ecs:ExecuteCommand" in result.err and "ExecuteCommand" in result.json["reason"]
     assert last_task(yard)["lastStatus"] == "STOPPED" and yard.migrated() == []
 
 

@@ -22,8 +22,11 @@ bool ecs_describe_service(TALLOC_CTX *ctx, Aws *aws, const char *cluster, const 
     JSON_AUTO json_t *input = json_pack("{s:s*, s:[s]}", "cluster", cluster, "services", service);
     const EcsCall call = {"DescribeServices", input, true};
     json_t *services = NULL;
-    if (!ecs_ask(ctx, aws, &call, "services", JSON_ARRAY, &services, err))
+    if (!ecs_ask(ctx, aws, &call, "services", JSON_ARRAY, &services, err)) {
+        if (err->message && strstr(err->message, "ClusterNotFoundException"))
+            error_hint(err, "look at aws.cluster and aws.region in tidegate.yml");
         return false;
+    }
     json_t *found = json_array_get(services, 0);
     if (!found)
         return error_no_service(aws, cluster, service, "does not exist", err);

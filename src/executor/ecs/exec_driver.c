@@ -1,5 +1,7 @@
 #include "executor/ecs/exec_driver.h"
 
+#include <string.h>
+
 #include "executor/ecs/driver.h"
 #include "executor/ecs/exec_words.h"
 #include "executor/ecs/plan.h"
@@ -18,6 +20,18 @@ bool exec_task_plan(TALLOC_CTX *ctx UNUSED, const ExecutorHost *host,
     return ecs_plan_make(host, &waiting, "ecs-exec", true, ret_plan, err);
 }
 
+/* What we said when we stopped it (exec_start.c), out of the words for its end. */
+static const char *never_begun(TALLOC_CTX *ctx, const char *reason)
+{
+    static const char WORDS[] = "no session of ECS Exec began the command in its task";
+    static const char OURS[] = "tidegate: not started: ";
+    const char *why = reason ? strstr(reason, OURS) : NULL;
+    if (!why)
+        return WORDS;
+    why += sizeof(OURS) - 1;
+    return talloc_asprintf(ctx, "%s: %.*s", WORDS, (int)strcspn(why, ")"), why);
+}
+
 /* The main process says by its own code that the command never began. */
 static bool observe(TALLOC_CTX *ctx, const ExecutorHost *host, const json_t *task,
                     TaskObservation *ret, Error *err)
@@ -27,7 +41,7 @@ static bool observe(TALLOC_CTX *ctx, const ExecutorHost *host, const json_t *tas
         return false;
     if (seen.state == TASK_ENDED && seen.has_exit_code && seen.exit_code == EXEC_NEVER_BEGUN) {
         seen.started = seen.has_exit_code = false;
-        seen.reason = "no session of ECS Exec began the command in its task";
+        seen.reason = never_begun(ctx, seen.reason);
         seen.next = "look at the warning of its start, and at what ECS Exec needs: the task role's "
                     "ssmmessages permissions, and a way to the endpoint ssmmessages";
     }

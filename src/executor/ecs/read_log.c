@@ -17,7 +17,9 @@ const char *ecs_task_log_location(TALLOC_CTX *ctx, const json_t *json)
         return NULL;
     if (!task.log_stream || !task.log_group)
         return talloc_strdup(ctx, task.log_driver);
-    return talloc_asprintf(ctx, "aws logs tail '%s' --log-stream-names '%s' --region %s",
+    /* Without --since it shows the last ten minutes. */
+    return talloc_asprintf(ctx,
+                           "aws logs tail '%s' --log-stream-names '%s' --since 52w --region %s",
                            task.log_group, task.log_stream, task.log_region);
 }
 

@@ -41,6 +41,15 @@ static void a_service_that_is_not_there_is_an_error_with_its_place(void **state)
                  "the service 'web' of cluster 'prod' in eu-west-1 does not exist");
 }
 
+static void a_cluster_that_is_not_there_is_an_error_with_a_hint(void **state)
+{
+    Rig *rig = *state;
+    json_t *service = NULL;
+    fake_aws_refuse(rig->aws, "DescribeServices", "ClusterNotFoundException", NULL);
+    assert_fails(describe(rig, &service), &rig->err, ERR_FAILED, "ClusterNotFound");
+    assert_contains(rig->err.hint, "aws.cluster");
+}
+
 static void a_service_that_was_deleted_is_an_error(void **state)
 {
     Rig *rig = *state;
@@ -217,6 +226,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_service_that_is_not_there_is_an_error_with_its_place),
+        TEST(a_cluster_that_is_not_there_is_an_error_with_a_hint),
         TEST(a_service_that_was_deleted_is_an_error),
         cmocka_unit_test(under_codedeploy_the_primary_task_set_says_what_serves),
         cmocka_unit_test(without_task_sets_the_service_says_it),

@@ -77,36 +77,45 @@ static void a_session_is_told_to_begin_or_to_join(void **state UNUSED)
                         "sh /tmp/tidegate-r1/begin n join");
 }
 
-static void observe(EcsRig *rig, int code)
+static void observe(EcsRig *rig, int code, const char *reason)
 {
     JSON_AUTO json_t *task =
         json_pack("{s:i, s:s, s:s, s:s, s:I}", "format", 1, "executor", "ecs-exec", "arn", TASK,
                   "container", "web", "started_at_ms", (json_int_t)rig->aws->now_ms);
     rig->driver = executor_find("ecs-exec");
-    fake_aws_answer(
-        rig->aws, "DescribeTasks",
-        talloc_asprintf(rig,
-                        "{\"tasks\": [{\"lastStatus\": \"STOPPED\", \"stopCode\": "
-                        "\"EssentialContainerExited\", \"startedAt\": 1795197700, \"containers\": "
-                        "[{\"name\": \"web\", \"exitCode\": %d}]}]}",
-                        code));
+    fake_aws_answer(rig->aws, "DescribeTasks",
+                    talloc_asprintf(rig,
+                                    "{\"tasks\": [{\"lastStatus\": \"STOPPED\", \"stopCode\": "
+                                    "\"EssentialContainerExited\", \"stoppedReason\": \"%s\", "
+                                    "\"startedAt\": 1795197700, \"containers\": "
+                                    "[{\"name\": \"web\", \"exitCode\": %d}]}]}",
+                                    reason, code));
     assert_succeeds(rig->driver->observe(rig, &rig->host, task, &rig->seen, &rig->err), &rig->err);
 }
 
 static void its_own_code_says_that_nothing_began(void **state)
 {
     EcsRig *rig = *state;
-    observe(rig, EXEC_NEVER_BEGUN);
+    observe(rig, EXEC_NEVER_BEGUN, "");
     assert_int_equal(rig->seen.state, TASK_ENDED);
     assert_true(rig->seen.ended_proven);
     assert_false(rig->seen.started || rig->seen.has_exit_code);
     assert_contains(rig->seen.reason, "no session of ECS Exec began");
 }
 
+static void why_we_gave_it_up_is_told(void **state)
+{
+    EcsRig *rig = *state;
+    observe(rig, EXEC_NEVER_BEGUN, "tidegate: not started: may not call ecs:ExecuteCommand");
+    assert_string_equal(rig->seen.reason,
+                        "no session of ECS Exec began the command in its task: may "
+                        "not call ecs:ExecuteCommand");
+}
+
 static void every_other_code_is_the_commands(void **state)
 {
     EcsRig *rig = *state;
-    observe(rig, 126);
+    observe(rig, 126, "");
     assert_true(rig->seen.started && rig->seen.has_exit_code);
     assert_int_equal(rig->seen.exit_code, 126);
 }
@@ -121,6 +130,7 @@ int main(void)
         cmocka_unit_test(words_are_quoted_for_the_shell),
         cmocka_unit_test(a_session_is_told_to_begin_or_to_join),
         RIG_TEST(its_own_code_says_that_nothing_began),
+        RIG_TEST(why_we_gave_it_up_is_told),
         RIG_TEST(every_other_code_is_the_commands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

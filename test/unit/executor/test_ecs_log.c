@@ -151,7 +151,7 @@ static void the_location_is_a_command_to_type(void **state)
     rig_started(rig);
     assert_string_equal(rig->driver->log_location(rig, rig->task),
                         "aws logs tail '/ecs/shop' --log-stream-names 'web/web/0123456789abcdef' "
-                        "--region eu-central-1");
+                        "--since 52w --region eu-central-1");
 }
 
 int main(void)
