@@ -28,8 +28,11 @@ static bool know_image(TALLOC_CTX *ctx, Ship *ship, Error *err)
 static bool check_nothing_runs(TALLOC_CTX *ctx, Ship *ship, Error *err)
 {
     LedgerRun *latest = NULL;
-    if (!ledger_run_latest(ctx, ship->ledger, ship->config.release, &latest, err) ||
-        (latest && !reconcile_run(ctx, ship, &latest, err)))
+    if (!ledger_run_latest(ctx, ship->ledger, ship->config.release, &latest, err))
+        return false;
+    if (!latest)
+        return true;
+    if (!reconcile_run(ctx, ship, &latest, err))
         return false;
     AttemptKind kind = attempt_kind(latest);
     if (kind != ATTEMPT_RUNNING && kind != ATTEMPT_UNKNOWN)
@@ -88,7 +91,8 @@ bool ship_rollback(TALLOC_CTX *ctx, Ship *ship, RunResult *ret, Error *err)
 static bool may_roll_back(const Ship *ship, const LedgerRun *failed)
 {
     ErrorKind kind = verdict_run_kind(failed);
-    bool ended = failed->verdict && failed->ended_proven && strcmp(failed->verdict, "not-started");
+    bool ended =
+        failed->verdict && failed->ended_proven && strcmp(failed->verdict, "not-started") != 0;
     return ship->lease && ship->config.rollback_on_failure && ended &&
            (kind == ERR_FAILED || kind == ERR_PARTIAL);
 }

@@ -105,7 +105,7 @@ static char *body_of(TALLOC_CTX *ctx, const StoreWrite *write)
     JSON_AUTO json_t *value = json_loads(write->text, 0, NULL);
     JSON_AUTO json_t *body =
         json_pack("{s:s, s:I, s:s, s:O}", "key", write->key, "version",
-                  (json_int_t)(write->expected + 1), "write_id", write->id, "value", value);
+                  (json_int_t)write->expected + 1, "write_id", write->id, "value", value);
     return json_text(ctx, body);
 }
 
