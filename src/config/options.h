@@ -55,7 +55,8 @@ typedef enum OptionType {
     X(OPT_LOCK_RETRY, "lock-retry", "DURATION", OPTION_DURATION, "TIDEGATE_LOCK_RETRY",            \
       "migrate.lock_retry", "2m", "how long to keep retrying after lock timeouts")                 \
     X(OPT_LEDGER, "ledger", "URL", OPTION_STRING, "TIDEGATE_LEDGER", "ledger",                     \
-      "file:.tidegate/ledger.db", "where releases, runs and deployments are recorded")             \
+      "file:.tidegate/ledger.db",                                                                  \
+      "where all is recorded: file:PATH, database, dynamodb:TABLE or s3://BUCKET/PREFIX")          \
     X(OPT_PERSISTENT, "persistent", NULL, OPTION_FLAG, "TIDEGATE_PERSISTENT", "persistent",        \
       "false", "the file: ledger outlives this CI job (without it, file: is refused under CI)")    \
     X(OPT_LEASE_TERM, "lease-term", "DURATION", OPTION_DURATION, "TIDEGATE_LEASE_TERM",            \
