@@ -108,7 +108,7 @@ static bool find_platform(TALLOC_CTX *ctx, const char *manifest_text, const char
     if (!json_parse_object(manifest_text, &manifest, &garbled))
         return true; /* of a kind that says nothing here */
     const json_t *manifests = json_object_get(manifest, "manifests");
-    if (!manifests)
+    if (!manifests || !architecture)
         return true;
     size_t i;
     json_t *entry;

@@ -11,7 +11,8 @@ typedef struct EcrImage {
     const char *platform_digest;
 } EcrImage;
 
-/* Finds out what the reference means now. `architecture`: "amd64" or "arm64", of the index.
+/* Finds out what the reference means now. `architecture`: "amd64" or "arm64", of the index; NULL:
+ * no platform is looked for.
  * A tag is only known in ECR: elsewhere a reference without a digest is ERR_CONFIG, as is a tag or
  * an image that is not there, or an index without that architecture. A reference with a digest
  * needs no permission: what ECR does not tell is left out then. */

@@ -28,7 +28,7 @@ static int run_plain_gate(Invocation *invocation)
     Ship *ship = NULL;
     const ShipConfig *config = NULL;
     GateResult gate = {0};
-    if (!ship_setup(invocation, SHIP_RELEASE, &ship, &config, &err))
+    if (!ship_setup(invocation, SHIP_RECORDED_RELEASE, &ship, &config, &err))
         return invocation_fail(invocation, &err);
     bool open UNUSED = ship_gate(invocation->ctx, ship, &gate, &err);
     const ShipEnd end = {

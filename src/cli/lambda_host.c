@@ -104,7 +104,7 @@ static bool begins(void *data, TALLOC_CTX *ctx, const LambdaOrder *order,
     Ship *ship = NULL;
     Invocation invocation = invocation_for(ctx, function, order, function->report);
     return load(invocation.settings, order, err) &&
-           ship_setup(&invocation, SHIP_RELEASE, &ship, ret_config, err) &&
+           ship_setup(&invocation, SHIP_RECORDED_RELEASE, &ship, ret_config, err) &&
            ship_gate_begins(ctx, ship, ret, err);
 }
 

@@ -7,6 +7,7 @@
 #include "cli/aws_setup.h"
 #include "cli/hand_over.h"
 #include "cli/ship_environment.h"
+#include "cli/ship_image.h"
 #include "migration/engine.h"
 #include "pipeline/identity.h"
 #include "secrets/database.h"
@@ -165,7 +166,9 @@ bool ship_setup(Invocation *invocation, ShipNeed need, Ship **ret_ship,
         return false;
     if (need == SHIP_NAMED_RELEASE)
         config->release = settings_string(settings, OPT_RELEASE);
-    if (need == SHIP_RELEASE) {
+    if (need == SHIP_RELEASE && !ship_image(invocation, &config->image, err))
+        return false;
+    if (need == SHIP_RELEASE || need == SHIP_RECORDED_RELEASE) {
         if (!identity_release(ctx, settings_string(settings, OPT_RELEASE), config->image,
                               invocation->env, &config->release, err))
             return false;

@@ -4,9 +4,14 @@
 #include "cli/command.h"
 #include "pipeline/ship.h"
 
-/* Whether the command is about one release: about none, one, or the one that --release names, if it
- * does. */
-typedef enum ShipNeed { SHIP_ANY, SHIP_RELEASE, SHIP_NAMED_RELEASE } ShipNeed;
+/* Whether the command is about one release: about none, one, one of which the records alone are
+ * asked (no image is looked up), or the one that --release names, if it does. */
+typedef enum ShipNeed {
+    SHIP_ANY,
+    SHIP_RELEASE,
+    SHIP_RECORDED_RELEASE,
+    SHIP_NAMED_RELEASE
+} ShipNeed;
 
 /* Opens the ledger and all. Both results are children of the invocation's context. */
 bool ship_setup(Invocation *invocation, ShipNeed need, Ship **ret_ship,

@@ -54,6 +54,11 @@ def test_up_has_codedeploy_shift_the_service_to_the_revision_that_migrated(yard)
     assert yard.calls("ecs:UpdateService") == []
 
 
+def test_the_lease_is_written_right_before_it_is_begun(yard):
+    yard.up("r1")
+    assert yard.calls_before("codedeploy:CreateDeployment") == ["dynamodb:PutItem"]
+
+
 def test_its_lifecycle_is_the_progress(yard):
     yard.json(0, "run", "--release", "r1", "--image", yard.image_of("r1"))
     yard.set(step=0.2)

@@ -49,6 +49,15 @@ def test_up_takes_a_release_through_and_the_revision_that_migrated_serves(yard):
     assert last_deployment(yard)["more"]["services"][0]["service_deployment"].startswith("arn:")
 
 
+@pytest.mark.parametrize("ledger, write", [("dynamodb", "dynamodb:PutItem"),
+                                          ("s3", "s3:PutObject")])  # fmt: skip
+def test_the_lease_is_written_right_before_the_task_and_the_deployment(aws_yard, ledger, write):
+    yard = aws_yard(ledger=ledger)
+    yard.up("r1")
+    assert yard.calls_before("ecs:RunTask") == [write]
+    assert yard.calls_before("ecs:UpdateService") == [write]
+
+
 def test_nothing_of_the_service_but_its_task_definition_is_changed(yard):
     before = yard.service_view()
     yard.up("r1")

@@ -103,6 +103,57 @@ def test_a_tag_is_resolved_to_what_it_means_now(yard):
     assert result["verdict"] == "success"
 
 
+def test_a_tag_alone_names_the_release_by_its_digest(yard):
+    digest = yard.build("r1", tag="stable").partition("@")[2]
+    result = yard.json(0, "run", "--image", f"{REPOSITORY}:stable")
+    assert result["release"] == digest and yard.gate(digest)["open"]
+
+
+def test_a_tag_that_moved_is_another_image_and_no_attempt_of_the_release(yard):
+    yard.hook("exit 3")
+    yard.build("r1", tag="stable")
+    yard.json(1, "run", "--release", "r1", "--image", f"{REPOSITORY}:stable")
+    yard.hook("")
+    yard.build("r2", tag="stable")
+    result = yard.json(2, "run", "--release", "r1", "--image", f"{REPOSITORY}:stable")
+    assert "another image" in result["error"]["message"] and tasks(yard) == 1
+
+
+def test_of_an_index_both_digests_are_recorded(yard):
+    """That of the index, which names the image, and that of the image for the task's processor."""
+    platform = yard.build("r1").partition("@")[2]
+    index = yard.build_index("r1", tag="stable")
+    yard.json(0, "run", "--release", "r1", "--image", f"{REPOSITORY}:stable")
+    records = yard.ledger_records()
+    (record,) = (each for each in records if each.get("client_token"))
+    plan = record["intent"]["plan"]
+    assert f"{REPOSITORY}@{plan['image_digest']}" == plan["image"] == index
+    assert plan["platform_digest"] == platform != plan["image_digest"]
+    (release,) = (each for each in records if each.get("sequence"))
+    assert (release["image"], release["digest"]) == (index, plan["image_digest"])
+
+
+def test_the_intent_is_written_before_the_task_and_holds_what_is_sent(yard):
+    """Revision, command, overrides with their hash, client token: a start can be repeated by it."""
+    yard.fault("client_signal", action="ecs:RunTask")
+    assert begin(yard).wait().code == -signal.SIGKILL and tasks(yard) == 0
+    (before,) = (each for each in yard.ledger_records() if each.get("client_token"))
+    assert before["state"] == "intent" and "task" not in before
+    run(yard)
+    (after,) = (each for each in yard.ledger_records() if each.get("client_token"))
+    assert after["intent"] == before["intent"]
+    assert after["client_token"] == before["client_token"]
+    (task,) = yard.tasks_started()
+    intent, plan = before["intent"], before["intent"]["plan"]
+    assert intent["command"] == ["./migrate.sh"]
+    assert plan["input"]["clientToken"] == before["client_token"]
+    assert plan["input"]["taskDefinition"] == plan["task_definition"] == task["taskDefinitionArn"]
+    assert plan["input"]["startedBy"] == task["startedBy"]
+    overrides = plan["input"]["overrides"]
+    assert overrides["containerOverrides"] == task["overrides"]["containerOverrides"]
+    assert len(plan["overrides_sha256"]) == 64
+
+
 def test_a_tag_that_is_not_there_starts_nothing(yard):
     result = yard.json(2, "run", "--release", "r1", "--image", f"{REPOSITORY}:nowhere")
     assert "ECR has no image" in result["error"]["message"] and tasks(yard) == 0

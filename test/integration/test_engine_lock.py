@@ -69,6 +69,15 @@ def test_the_second_run_gives_up_with_5_and_names_the_first(postgres_project):
     assert first.wait().code == 0
 
 
+def test_the_lock_is_the_databases_and_not_the_apps(postgres_project):
+    postgres_project.put("V1__slow.sql", slow(3))
+    first = postgres_project.start("migrate", "--app", "shop", env={"TIDEGATE_RUN": "of-the-shop"})
+    wait_for(lambda: sleeping(postgres_project), "the first run")
+    error = postgres_project.fail(5, "migrate", "--app", "blog", "--lock-wait", "0s")["error"]
+    assert "of-the-shop" in error["detail"]
+    assert first.wait().code == 0
+
+
 def test_after_a_kill_the_next_run_waits_for_the_statement_that_still_runs(postgres_project):
     postgres_project.put("V1__slow.sql", slow(2))
     first = postgres_project.start("migrate")

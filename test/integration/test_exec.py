@@ -1,5 +1,6 @@
 """`tidegate exec`: another framework's migrations under our run lock, recorded as ours are."""
 
+import contextlib
 import signal
 import time
 
@@ -163,6 +164,21 @@ def test_a_lost_main_connection_is_made_anew(postgres_project):
     held.let_go(project.tidegate)
     assert running.wait().code == 0
     assert project.runs() == [("success",)]
+
+
+def test_the_heartbeat_does_not_wait_for_the_fence(postgres_project):
+    """They are rows of two tables: a migration's transaction may hold the fence for hours."""
+    running = begin(postgres_project)
+    with contextlib.closing(postgres_project.database.connect()) as other:
+        other.cursor().execute("SELECT number FROM tidegate_fence FOR UPDATE")
+        before = postgres_project.database.query("SELECT renewals FROM tidegate_lock")
+        held.wait_for(
+            lambda: postgres_project.database.query("SELECT renewals FROM tidegate_lock") > before,
+            "a heartbeat",
+        )
+        other.rollback()
+    held.let_go(postgres_project.tidegate)
+    assert running.wait().code == 0
 
 
 def test_the_lock_does_not_stand_in_the_way_of_a_concurrent_index(postgres_project):

@@ -12,11 +12,13 @@ migrate.sh: it runs hook.sh where there is one, then `tidegate migrate` with the
 the task definition's secret, which nobody outside of the task has.
 """
 
+import contextlib
 import hashlib
 import json
 import os
 import pathlib
 import shutil
+import sqlite3
 
 from harness.aws.scene import CLUSTER, REPOSITORY, Scene
 from harness.aws.standin import REGION
@@ -54,6 +56,7 @@ class AwsShipyard:
         self.folder, self.ledger = pathlib.Path(tidegate.folder), ledger
         self._engine = engine
         self.releases = {}  # image -> release
+        self._images = {}  # image -> what the stand-in knows of it
         aws.set(step=_FAST_STEP)
         self.scene = Scene(aws, boto, self.folder)
         self._make_account()
@@ -176,8 +179,38 @@ class AwsShipyard:
         )  # fmt: skip
         reference = f"{REPOSITORY}@{digest}"
         self.put_image(reference, **description)
+        self.releases[reference], self._images[reference] = release, description
+        return reference
+
+    def build_index(self, release, tag):
+        """An index for several processors over the image of a release; its reference by digest."""
+        image = self.image_of(release)
+        digest = image.partition("@")[2]
+        kind = "application/vnd.oci.image.manifest.v1+json"
+        index = json.dumps({
+            "schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json",
+            "manifests": [
+                {"mediaType": kind, "size": 1, "digest": "sha256:" + 64 * "a",
+                 "platform": {"os": "linux", "architecture": "arm64"}},
+                {"mediaType": kind, "size": 1, "digest": digest,
+                 "platform": {"os": "linux", "architecture": "amd64"}},
+            ],
+        })  # fmt: skip
+        digest = "sha256:" + hashlib.sha256(index.encode()).hexdigest()
+        self.boto.ecr.put_image(
+            repositoryName="web", imageManifest=index, imageTag=tag, imageDigest=digest
+        )
+        reference = f"{REPOSITORY}@{digest}"
+        self.put_image(reference, **self._images[image])
         self.releases[reference] = release
         return reference
+
+    def ledger_records(self):
+        """All records of a file: ledger, as they are stored."""
+        url = LEDGERS["file"].partition(":")[2]
+        with contextlib.closing(sqlite3.connect(self.folder / url)) as ledger:
+            rows = ledger.execute("SELECT value FROM document ORDER BY key").fetchall()
+        return [json.loads(value) for (value,) in rows]
 
     def _real_image(self, root):
         """An engine has no registry's digest of what was built here; the image's id is as good."""

@@ -170,6 +170,15 @@ class StandIn:
         calls = self.control("calls")["calls"]
         return [each for each in calls if action in (None, each["action"], each["operation"])]
 
+    def calls_before(self, action):
+        """For each call of an action, what the same principal had called right before."""
+        calls = self.calls()
+        return [
+            next(before["action"] for before in reversed(calls[:number])
+                 if before["principal"] == each["principal"])
+            for number, each in enumerate(calls) if each["action"] == action
+        ]  # fmt: skip
+
     def forget_calls(self):
         self.control("calls", forget=True)
 

@@ -61,6 +61,9 @@ static void of_an_index_the_platform_digest_is_known_too(void **state)
     assert_succeeds(resolve(rig, REPOSITORY ":v2", "arm64"), &rig->err);
     assert_string_equal(rig->image.digest, DIGEST);
     assert_string_equal(rig->image.platform_digest, "sha256:b");
+    assert_succeeds(resolve(rig, REPOSITORY ":v2", NULL), &rig->err);
+    assert_string_equal(rig->image.digest, DIGEST);
+    assert_null(rig->image.platform_digest);
 }
 
 static void an_index_without_the_architecture_is_refused_before_anything_starts(void **state)

@@ -144,6 +144,26 @@ static void before_its_limits_nothing_is_stopped(void **state)
     assert_int_equal(fake.stops, 0);
 }
 
+/* Waiters elsewhere give up after ten minutes. */
+static void a_task_of_hours_is_followed_to_its_end(void **state)
+{
+    Yard *yard = *state;
+    fake.next.looks = 5000;
+    assert_int_equal(yard_run(yard, "1"), ERR_NONE);
+    assert_true(yard->clock.slept_ms > INT64_C(2) * 3600 * 1000);
+    assert_string_equal(yard_latest(yard, "1")->verdict, "success");
+}
+
+/* Half a second to two, with jitter: a look is a request. */
+static void looks_are_not_more_frequent_than_a_service_bears(void **state)
+{
+    Yard *yard = *state;
+    fake.next.looks = 1000;
+    assert_int_equal(yard_run(yard, "1"), ERR_NONE);
+    int64_t each = yard->clock.slept_ms / 1000;
+    assert_in_range(each, 1000, 2500);
+}
+
 static void a_network_that_is_lost_is_borne_for_minutes_and_a_refusal_is_not(void **state)
 {
     static const struct {
@@ -200,6 +220,8 @@ int main(void)
         T(who_follows_a_task_stops_it_at_its_time_limit),
         T(who_follows_a_task_stops_it_when_it_does_not_start),
         T(before_its_limits_nothing_is_stopped),
+        T(a_task_of_hours_is_followed_to_its_end),
+        T(looks_are_not_more_frequent_than_a_service_bears),
         T(a_network_that_is_lost_is_borne_for_minutes_and_a_refusal_is_not),
         T(what_comes_late_in_the_log_of_a_failure_is_still_shown),
         T(the_executor_s_word_for_where_the_task_is_is_said_once),

@@ -189,6 +189,38 @@ static void a_newer_release_that_failed_supersedes_nothing(void **state)
     assert_int_equal(yard_run(yard, "1"), ERR_NONE);
 }
 
+/* The same content under a new id: nothing passed it, and it passes what it reverts. */
+static void a_revert_is_a_new_release_with_a_number_of_its_own(void **state)
+{
+    Yard *yard = *state;
+    yard->config.image = "shop@sha256:aa";
+    assert_int_equal(yard_up(yard, "before"), ERR_NONE);
+    yard->config.image = "shop@sha256:bb";
+    assert_int_equal(yard_up(yard, "mistake"), ERR_NONE);
+    yard->config.image = "shop@sha256:aa";
+    assert_int_equal(yard_up(yard, "revert"), ERR_NONE);
+    assert_int_equal(yard_release(yard, "revert")->sequence, 3);
+    assert_string_equal(yard_head(yard)->serving, "revert");
+    yard->config.image = NULL;
+    assert_int_equal(yard_up(yard, "before"), ERR_SUPERSEDED);
+    assert_int_equal(yard_up(yard, "mistake"), ERR_SUPERSEDED);
+}
+
+/* 6 and 7 are ours only when something of ours was at work inside. */
+static void a_number_of_ours_means_nothing_without_a_word_from_inside(void **state)
+{
+    static const int codes[] = {5, 6, 7, 8, 10};
+    Yard *yard = *state;
+    for (size_t i = 0; i < COUNT_OF(codes); i++) {
+        fake.next = (FakeTask){.end = fake_exit(codes[i])};
+        assert_int_equal(yard_run(yard, "1"), ERR_FAILED);
+        const LedgerRun *run = yard_latest(yard, "1");
+        assert_string_equal(run->verdict, "failed");
+        assert_string_equal(run->database_state, "unknown");
+        assert_int_equal(run->exit_code, codes[i]);
+    }
+}
+
 static void superseded_can_be_overridden_with_a_reason_that_is_recorded(void **state)
 {
     Yard *yard = *state;
@@ -275,6 +307,8 @@ int main(void)
         TEST(a_word_from_inside_settles_what_cannot_be_seen),
         TEST(an_older_release_after_a_newer_one_is_superseded),
         TEST(a_newer_release_that_failed_supersedes_nothing),
+        TEST(a_revert_is_a_new_release_with_a_number_of_its_own),
+        TEST(a_number_of_ours_means_nothing_without_a_word_from_inside),
         TEST(superseded_can_be_overridden_with_a_reason_that_is_recorded),
         TEST(the_same_release_with_another_image_is_refused),
         TEST(a_changed_folder_of_a_migrated_release_is_a_warning),
