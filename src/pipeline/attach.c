@@ -12,8 +12,9 @@
 #include "pipeline/task.h"
 
 /* How long the record of an end is tried while the ledger cannot be reached. */
-#define SETTLING_MS            300000
-#define QUIET_AFTER_SUCCESS_MS 400
+#define SETTLING_MS 300000
+/* While something else is still to be done: what comes later than that is shown after it. */
+#define QUIET_BETWEEN_MS 400
 
 /* Who writes the intent records the task right after; until then there is nothing to follow. */
 static bool await_task(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
@@ -80,16 +81,15 @@ static bool left(Ship *ship, const LedgerRun *run, bool ours, const char *why, E
     return outcome_left(run, why, err);
 }
 
-/* After a success what is said last matters little and may come later; after anything else it is
- * the evidence. */
-static void show_rest(Ship *ship, const LedgerRun *run)
+void attach_show_rest(Ship *ship, const LedgerRun *run)
 {
     ERROR_AUTO Error ignored = {0};
     const ExecutorDriver *driver = NULL;
-    bool succeeded = run->verdict && strcmp(run->verdict, "success") == 0;
-    if (!run->task || !task_driver(run, &driver, &ignored) || driver->quiet_ms == 0)
+    bool succeeded = strcmp(run->verdict, "success") == 0;
+    if (!run->task || strcmp(run->verdict, "not-started") == 0 ||
+        !task_driver(run, &driver, &ignored) || driver->quiet_ms == 0)
         return;
-    follow_log_drain(ship, run, succeeded ? QUIET_AFTER_SUCCESS_MS : driver->quiet_ms);
+    follow_log_drain(ship, run, succeeded && ship->goes_on ? QUIET_BETWEEN_MS : driver->quiet_ms);
 }
 
 static bool follow_and_settle(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool ours, Error *err)
@@ -131,7 +131,7 @@ bool attach_to_run(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool ours, Erro
         return false;
     if (!follow_and_settle(ctx, ship, run, ours, err))
         return outcome_unrecorded((*run)->run_id, err);
-    show_rest(ship, *run);
+    attach_show_rest(ship, *run);
     databases_warn(ship, *run);
     return true;
 }

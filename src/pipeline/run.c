@@ -15,6 +15,10 @@
 #include "pipeline/step.h"
 #include "pipeline/superseded.h"
 
+/* How long somebody may take from the lease to the record of an intent, who looks up what a start
+ * needs in between. */
+#define PLANNING_MS 20000
+
 static bool look(TALLOC_CTX *ctx, Ship *ship, ShipView *ret, Error *err)
 {
     const char *release = ship->config.release;
@@ -150,17 +154,38 @@ static bool act(TALLOC_CTX *ctx, Ship *ship, const ShipView *view, AttemptAction
     return start_and_follow(ctx, ship, view, ret, err);
 }
 
-/* Whoever holds the lease may be running this very release: then we follow it. */
+/* Whether whoever holds the lease is about to record a run, of which release nobody can tell yet.
+ */
+static bool is_planning(TALLOC_CTX *ctx, Ship *ship, bool *ret_planning, Error *err)
+{
+    LeaseHolder *holder = NULL;
+    LedgerRun *run = NULL;
+    if (!ledger_lease_holder(ctx, ship->ledger, &holder, err) ||
+        (holder && holder->run_id && !ledger_run_get(ctx, ship->ledger, holder->run_id, &run, err)))
+        return false;
+    *ret_planning = holder && holder->run_id && !run;
+    return true;
+}
+
+/* Whoever holds the lease may be running this very release, or about to: then we follow it. */
 static bool attach_instead(TALLOC_CTX *ctx, Ship *ship, RunResult *ret, Error *busy, Error *err)
 {
-    ShipView view = {0};
+    Clock *clock = ship->config.clock;
+    int64_t until = ship_now(ship) + PLANNING_MS;
     if (busy->kind != ERR_BUSY)
         return error_move(err, busy);
-    if (!look(ctx, ship, &view, err))
-        return false;
-    if (attempt_action(attempt_kind(view.latest)) == ATTEMPT_ATTACH)
-        return attach(ctx, ship, &view, ret, err);
-    return error_move(err, busy);
+    for (unsigned looks = 0;; looks++) {
+        ShipView view = {0};
+        bool planning = false;
+        if (!is_planning(ctx, ship, &planning, err) || !look(ctx, ship, &view, err))
+            return false;
+        if (attempt_action(attempt_kind(view.latest)) == ATTEMPT_ATTACH)
+            return attach(ctx, ship, &view, ret, err);
+        if (!planning || ship_now(ship) >= until)
+            return error_move(err, busy);
+        if (!clock->sleep_ms(clock, clock_backoff_ms(looks, 50, 500), ship->config.cancel))
+            return cancel_error(ship->config.cancel, err);
+    }
 }
 
 /* It has ended since they asked, while nobody looked. */

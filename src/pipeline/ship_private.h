@@ -20,6 +20,7 @@ struct Ship {
     char *run_id;                 /* of the run that this ship starts, if it starts one */
     Lease *lease;                 /* NULL: we hold none */
     int64_t renewed_at;           /* ms, monotonic */
+    bool goes_on;                 /* a deployment follows the run */
     LogCursor log;                /* how far the output of log_run has been shown */
     char *log_run;                /* or NULL */
     NotifyTarget *const *targets; /* who is told of what happens; NULL: nobody */

@@ -1,3 +1,4 @@
+#include "pipeline/attach.h"
 #include "pipeline/keeper.h"
 #include "pipeline/oneoff.h"
 #include "pipeline/ship_private.h"
@@ -34,9 +35,12 @@ bool ship_up(TALLOC_CTX *ctx, Ship *ship, RunResult *ret_run, DeployResult *ret_
 {
     *ret_run = (RunResult){0};
     *ret_deploy = (DeployResult){0};
+    ship->goes_on = true;
     bool done = ship_check_run(ship, err) && ship_check_deploy(ship, err) &&
                 migrate(ctx, ship, ret_run, err) && heed_signal(ship, err) &&
                 ship_deploy_phase(ctx, ship, ret_deploy, err);
+    if (done && ret_run->run && !ret_run->nothing_to_do)
+        attach_show_rest(ship, ret_run->run);
     tell_serving(ctx, ship, ret_deploy);
     keeper_release(ship);
     return done;

@@ -196,6 +196,34 @@ static void what_comes_late_in_the_log_of_a_failure_is_still_shown(void **state)
     assert_contains(yard->said.text, "the last words");
 }
 
+static void what_comes_late_in_the_log_of_a_success_is_still_shown(void **state)
+{
+    Yard *yard = *state;
+    fake.late_lines = 10;
+    assert_int_equal(yard_run(yard, "1"), ERR_NONE);
+    assert_contains(yard->said.text, "the last words");
+}
+
+static void before_a_deployment_a_log_is_not_waited_for_and_its_rest_is_shown_behind(void **state)
+{
+    Yard *yard = *state;
+    fake.late_lines = 5;
+    assert_int_equal(yard_up(yard, "1"), ERR_NONE);
+    assert_contains(yard->said.text, "the last words");
+    assert_true(strstr(yard->said.text, "is being deployed") <
+                strstr(yard->said.text, "the last words"));
+}
+
+static void what_never_started_has_no_log_to_wait_for(void **state)
+{
+    Yard *yard = *state;
+    fake.next.end = (TaskObservation){.state = TASK_ENDED, .ended_proven = true};
+    fake.next.inner = NULL;
+    assert_int_equal(yard_run(yard, "1"), ERR_FAILED);
+    assert_string_equal(yard_latest(yard, "1")->verdict, "not-started");
+    assert_int_equal(yard->clock.slept_ms, 0);
+}
+
 static void the_executor_s_word_for_where_the_task_is_is_said_once(void **state)
 {
     Yard *yard = *state;
@@ -224,6 +252,9 @@ int main(void)
         T(looks_are_not_more_frequent_than_a_service_bears),
         T(a_network_that_is_lost_is_borne_for_minutes_and_a_refusal_is_not),
         T(what_comes_late_in_the_log_of_a_failure_is_still_shown),
+        T(what_comes_late_in_the_log_of_a_success_is_still_shown),
+        T(before_a_deployment_a_log_is_not_waited_for_and_its_rest_is_shown_behind),
+        T(what_never_started_has_no_log_to_wait_for),
         T(the_executor_s_word_for_where_the_task_is_is_said_once),
 #undef T
     };
