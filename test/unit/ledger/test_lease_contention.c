@@ -112,7 +112,56 @@ static void a_killed_holder_blocks_nobody(void **state UNUSED)
     close(ready[1]);
 }
 
+/* Takes the lease, notes its number while it is held, and dies without a word. */
+static void take_and_die(Rig *rig, int fd)
+{
+    ERROR_AUTO Error err = {0};
+    Ledger *ledger = NULL;
+    LeaseHolder wanted;
+    Lease *lease = NULL;
+    if (!open_as_ourselves(rig, rig, &ledger, &wanted, &err) ||
+        !ledger_lease_acquire(rig, ledger, &wanted, WAIT_MS, WAIT_MS, NULL, NULL, &lease, &err)) {
+        print_error("%s\n", err.message);
+        _exit(1);
+    }
+    dprintf(fd, "%lld\n", (long long)lease->holder.number);
+    kill(getpid(), SIGKILL);
+}
+
+static void holders_that_die_are_followed_one_by_one_with_growing_numbers(void **state UNUSED)
+{
+    with_rig();
+    int64_t before = 0;
+    int notes[2];
+    assert_int_equal(pipe(notes), 0);
+    for (int i = 0; i < WORKERS; i++) {
+        if (fork() == 0)
+            take_and_die(rig, notes[1]);
+    }
+    close(notes[1]);
+    for (int i = 0; i < WORKERS; i++) { /* reaped as they die, so that their end can be seen */
+        int status = -1;
+        assert_true(wait(&status) > 0);
+        assert_true(WIFSIGNALED(status));
+    }
+    FILE *lines = fdopen(notes[0], "r");
+    char line[32];
+    for (int64_t i = 1; i <= WORKERS; i++) {
+        assert_non_null(fgets(line, sizeof(line), lines));
+        int64_t number = strtoll(line, NULL, 10);
+        assert_int_equal(number, before + 1);
+        before = number;
+    }
+    assert_null(fgets(line, sizeof(line), lines));
+    fclose(lines);
+    LedgerEvent *events = NULL;
+    size_t count = 0;
+    assert_succeeds(ledger_events(ctx, ledger, 100, &events, &count, &err), &err);
+    assert_int_equal(count, WORKERS - 1); /* each takeover is in the history */
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(holders_that_die_are_followed_one_by_one_with_growing_numbers),
     cmocka_unit_test(many_processes_never_hold_it_at_once),
     cmocka_unit_test(a_killed_holder_blocks_nobody),
 };
