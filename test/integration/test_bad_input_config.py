@@ -114,6 +114,22 @@ def test_a_key_that_is_given_twice_is_told_with_both_lines(project, text, line, 
 # --- no YAML -----------------------------------------------------------------------------------
 
 
+def test_one_service_is_short_for_services_of_one(project):
+    ecs = GOOD.replace("driver: none", "driver: ecs")
+    policies = []
+    for aws in ("service: web", "services: [web]"):
+        project.write("tidegate.yml", f"{ecs}    aws: {{cluster: prod, {aws}}}\n")
+        policy = project.run("iam-policy", "ci", "--env", "production")
+        assert policy.code == 0 and ":service/prod/web" in policy.out, policy
+        policies.append(policy.out)
+    assert policies[0] == policies[1]
+    project.write("tidegate.yml", f"{ecs}    aws: {{service: web, services: [web, worker]}}\n")
+    refuses_all(
+        project, SHIP, says="both aws.service and aws.services", hint="aws.services alone",
+        env={"TIDEGATE_ENV": "production"},
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "text, line, hint",
     [
