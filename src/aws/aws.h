@@ -75,6 +75,7 @@ typedef struct AwsCall {
     bool repeatable;       /* sending it twice does no harm (reads, client tokens) */
     int64_t timeout_ms;    /* of one try; 0: 30 s */
     size_t max_body;       /* bytes of the answer; 0: 4 MiB */
+    bool global;           /* the service's host has no region in its name */
 } AwsCall;
 
 /* An answer: of success, or the service's refusal. */

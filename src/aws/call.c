@@ -65,7 +65,8 @@ bool aws_call(TALLOC_CTX *ctx, Aws *aws, const AwsCall *call, AwsAnswer *ret_ans
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     Wire wire = {0};
     if (!aws_region(aws, &wire.region, err) ||
-        !endpoint_find(tmp, aws->core, call->service, wire.region, &wire.endpoint, err) ||
+        !endpoint_find(tmp, aws->core, call->service, call->global ? NULL : wire.region,
+                       &wire.endpoint, err) ||
         !call_wire(tmp, call, &wire, err))
         return false;
     aws->core->cancel = aws->cancel;

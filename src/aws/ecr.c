@@ -145,8 +145,10 @@ static bool look_up(TALLOC_CTX *ctx, Aws *aws, const EcrRegistry *registry,
 {
     ERROR_AUTO Error failure = {0};
     json_t *known = NULL;
-    if (!ecr_ask_image(ctx, aws, registry, image, text, &known, &failure))
+    if (!ecr_ask_image(ctx, aws, registry, image, text, &known, &failure)) {
+        found->untold = talloc_strdup(ctx, failure.message);
         return may_go_without(image, &failure) || error_move(err, &failure);
+    }
     found->digest =
         json_get_string(json_object_get(known, "imageId"), "imageDigest", image->digest);
     if (!found->digest)

@@ -9,6 +9,7 @@ typedef struct EcrImage {
     const char *digest; /* "sha256:..": of the index where it has one, else of the image */
     /* Of the image in the index for the wanted platform; NULL: it is no index, or not known. */
     const char *platform_digest;
+    const char *untold; /* why ECR told nothing about it although it is there; NULL: it did */
 } EcrImage;
 
 /* Finds out what the reference means now. `architecture`: "amd64" or "arm64", of the index; NULL:
@@ -24,3 +25,8 @@ bool ecr_resolve(TALLOC_CTX *ctx, Aws *aws, const char *image, const char *archi
  * ecr:GetDownloadUrlForLayer. */
 bool ecr_image_label(TALLOC_CTX *ctx, Aws *aws, const EcrImage *image, const char *label,
                      const char **ret_value, Error *err) MUST_USE;
+
+/* The processor that the image was built for ("amd64", "arm64"), as its configuration says; NULL:
+ * it does not, or the image is not in ECR. As ecr_image_label(). */
+bool ecr_image_architecture(TALLOC_CTX *ctx, Aws *aws, const EcrImage *image,
+                            const char **ret_architecture, Error *err) MUST_USE;

@@ -57,3 +57,18 @@ bool logs_read(TALLOC_CTX *ctx, Aws *aws, const char *group, const char *stream,
     ret->token = json_get_string(answer.body, "nextForwardToken", "");
     return true;
 }
+
+bool logs_has_group(Aws *aws, const char *group, bool *ret_has, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    JSON_AUTO json_t *input = json_pack("{s:s}", "logGroupNamePrefix", group);
+    const AwsCall call = {
+        .service = &LOGS, .operation = "DescribeLogGroups", .input = input, .repeatable = true};
+    json_t *body = NULL;
+    if (!aws_ask(tmp, aws, &call, &body, err))
+        return false;
+    /* In the order of their names: of those that begin like it, it is the first. */
+    const json_t *first = json_array_get(json_object_get(body, "logGroups"), 0);
+    *ret_has = strcmp(json_get_string(first, "logGroupName", ""), group) == 0;
+    return true;
+}

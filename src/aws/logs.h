@@ -1,4 +1,4 @@
-/* Amazon CloudWatch Logs: reading one log stream, page by page. */
+/* Amazon CloudWatch Logs: reading one log stream, page by page; looking for its group. */
 #pragma once
 
 #include "aws/aws.h"
@@ -20,3 +20,6 @@ typedef struct LogsPage {
  * is where the answer has the very token that was asked with (GetLogEvents). */
 bool logs_read(TALLOC_CTX *ctx, Aws *aws, const char *group, const char *stream, const char *token,
                LogsPage *ret, Error *err) MUST_USE;
+
+/* Whether there is a log group of that name; needs logs:DescribeLogGroups. */
+bool logs_has_group(Aws *aws, const char *group, bool *ret_has, Error *err) MUST_USE;

@@ -34,3 +34,17 @@ bool secretsmanager_get(TALLOC_CTX *ctx, Aws *aws, const char *id, Secret **ret_
     *ret_value = secret_new(ctx, value);
     return true;
 }
+
+bool secretsmanager_look(Aws *aws, const char *id, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    ValueStore described = SECRETS;
+    json_t *body;
+    described.operation = "DescribeSecret";
+    if (!value_ask(tmp, aws, &described, id, json_object(), &body, err))
+        return false;
+    if (!json_object_get(body, "DeletedDate"))
+        return true;
+    error_set(err, ERR_CONFIG, "the secret '%s' is marked for deletion and cannot be read", id);
+    return error_hint(err, "aws secretsmanager restore-secret --secret-id '%s'", id);
+}

@@ -13,7 +13,7 @@ static bool is_missing(const ValueStore *store, const char *code)
     return false;
 }
 
-static bool fail_missing(Aws *aws, const ValueStore *store, const char *name, Error *err)
+bool value_missing(Aws *aws, const ValueStore *store, const char *name, Error *err)
 {
     const char *region;
     if (!aws_region(aws, &region, err))
@@ -54,7 +54,7 @@ bool value_ask(TALLOC_CTX *ctx, Aws *aws, const ValueStore *store, const char *n
     if (!aws_call(ctx, there, &call, &answer, err))
         return error_wrap(err, "reading the %s '%s'", store->what, name);
     if (answer.code && is_missing(store, answer.code))
-        return fail_missing(there, store, name, err);
+        return value_missing(there, store, name, err);
     if (answer.code)
         return fail_refused(store, &call, &answer, name, err);
     *ret_body = answer.body;

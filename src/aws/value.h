@@ -15,3 +15,6 @@ typedef struct ValueStore {
  * with it. *ret_body is the answer, borrowed, a child of ctx. */
 bool value_ask(TALLOC_CTX *ctx, Aws *aws, const ValueStore *store, const char *name, json_t *input,
                json_t **ret_body, Error *err) MUST_USE;
+
+/* The error of a name that nothing is stored under. Always returns false. */
+bool value_missing(Aws *aws, const ValueStore *store, const char *name, Error *err);

@@ -19,3 +19,22 @@ bool percent_encode(Buf *out, const char *text, const char *keep)
     }
     return ok;
 }
+
+static int hex_digit(char digit)
+{
+    const char *digits = "0123456789abcdef";
+    const char *found = digit ? strchr(digits, digit | 0x20) : NULL;
+    return found ? (int)(found - digits) : -1;
+}
+
+size_t percent_decode(char *text)
+{
+    char *to = text;
+    for (const char *at = text; *at; at++) {
+        bool encoded = *at == '%' && hex_digit(at[1]) >= 0 && hex_digit(at[2]) >= 0;
+        *to++ = encoded ? (char)(hex_digit(at[1]) * 16 + hex_digit(at[2])) : *at;
+        at += encoded ? 2 : 0;
+    }
+    *to = '\0';
+    return (size_t)(to - text);
+}

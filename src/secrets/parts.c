@@ -2,28 +2,15 @@
 
 #include <string.h>
 
+#include "base/percent.h"
 #include "config/reference.h"
-
-static int hex_digit(char digit)
-{
-    const char *digits = "0123456789abcdef";
-    const char *found = digit ? strchr(digits, digit | 0x20) : NULL;
-    return found ? (int)(found - digits) : -1;
-}
 
 /* A driver reports the password as it is meant, a URL has it percent-encoded: both are secret. */
 static void register_part(TALLOC_CTX *ctx, const char *text, size_t length)
 {
     char *part = talloc_strndup(NULL, text, length);
     secret_register_part(ctx, part);
-    char *to = part;
-    for (const char *at = part; *at; at++) {
-        bool encoded = *at == '%' && hex_digit(at[1]) >= 0 && hex_digit(at[2]) >= 0;
-        *to++ = encoded ? (char)(hex_digit(at[1]) * 16 + hex_digit(at[2])) : *at;
-        at += encoded ? 2 : 0;
-    }
-    *to = '\0';
-    if ((size_t)(to - part) < length)
+    if (percent_decode(part) < length)
         secret_register_part(ctx, part);
     explicit_bzero(part, length);
     talloc_free(part);

@@ -98,6 +98,13 @@ bool ecs_definition_container(const json_t *definition, const char *name, const 
     return true;
 }
 
+const char *ecs_definition_architecture(const json_t *definition)
+{
+    const json_t *platform = json_object_get(definition, "runtimePlatform");
+    return strcmp(json_get_string(platform, "cpuArchitecture", ""), "ARM64") == 0 ? "arm64"
+                                                                                  : "amd64";
+}
+
 const char *ecs_tag(const json_t *tags, const char *key)
 {
     size_t i;

@@ -24,6 +24,8 @@ bool ecs_register_definition(TALLOC_CTX *ctx, Aws *aws, const json_t *input, Ecs
 /* The container of that name; for NULL the only essential one. ERR_CONFIG lists what there is. */
 bool ecs_definition_container(const json_t *definition, const char *name, const json_t **ret,
                               Error *err) MUST_USE;
+/* The processor that its tasks run on, as images name it: "amd64" or "arm64". */
+const char *ecs_definition_architecture(const json_t *definition);
 /* The value of a tag; NULL: it has none of that key. */
 const char *ecs_tag(const json_t *tags, const char *key);
 /* Appends {key, value} with what tags allow: up to 256 letters, digits, spaces and + - = . _ : / @;

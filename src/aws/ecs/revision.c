@@ -123,13 +123,6 @@ static bool make(TALLOC_CTX *ctx, Aws *aws, const EcsDefinition *current, json_t
     return ecs_register_definition(ctx, aws, input, &revision->definition, err);
 }
 
-static const char *architecture_of(const json_t *definition)
-{
-    const json_t *platform = json_object_get(definition, "runtimePlatform");
-    return strcmp(json_get_string(platform, "cpuArchitecture", ""), "ARM64") == 0 ? "arm64"
-                                                                                  : "amd64";
-}
-
 /* A wrong --image would run another app's migrations. */
 static void warn_of_other_repository(Progress *progress, const json_t *container, const char *image)
 {
@@ -152,8 +145,8 @@ bool ecs_revision_make(TALLOC_CTX *ctx, Aws *aws, Progress *progress,
     const json_t *container = NULL;
     if (!ecs_describe_definition(ctx, aws, request->current, &current, err) ||
         !ecs_definition_container(current.definition, request->container, &container, err) ||
-        !ecr_resolve(ctx, aws, request->image, architecture_of(current.definition), &revision.image,
-                     err))
+        !ecr_resolve(ctx, aws, request->image, ecs_definition_architecture(current.definition),
+                     &revision.image, err))
         return error_wrap(err, "the task definition for release %s", request->release);
     warn_of_other_repository(progress, container, request->image);
     revision.container = json_get_string(container, "name", "");

@@ -31,11 +31,27 @@ static void an_escaped_text_keeps_within_its_bound(void **state UNUSED)
     assert_true(out.length <= 5);
 }
 
+static void an_escaped_text_is_read_back_in_place(void **state UNUSED)
+{
+    static const struct {
+        const char *escaped, *text;
+    } CASES[] = {
+        {"a%20b%2Bc", "a b+c"}, {"%7b%7D", "{}"},   {"100%", "100%"},
+        {"%4", "%4"},           {"%zz%41", "%zzA"}, {"", ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        TALLOC_AUTO char *text = talloc_strdup(NULL, CASES[i].escaped);
+        assert_int_equal(percent_decode(text), strlen(CASES[i].text));
+        assert_string_equal(text, CASES[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_but_unreserved_characters_are_escaped),
         cmocka_unit_test(an_escaped_text_keeps_within_its_bound),
+        cmocka_unit_test(an_escaped_text_is_read_back_in_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -85,6 +85,24 @@ static void a_store_that_refuses_is_an_error_without_its_signed_url(void **state
     assert_null(strstr(err.message, "s3cret"));
 }
 
+static void what_an_image_was_built_for_is_read_from_its_configuration(void **state UNUSED)
+{
+    static const struct {
+        const char *config, *architecture;
+    } CASES[] = {{"{\"architecture\":\"arm64\",\"os\":\"linux\"}", "arm64"}, {"{}", NULL}};
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        TALLOC_AUTO Rig *rig = registry(CASES[i].config);
+        ERROR_AUTO Error err = {0};
+        const EcrImage image = {.pinned = IN_ECR};
+        const char *architecture = "before";
+        assert_succeeds(ecr_image_architecture(rig, rig->aws, &image, &architecture, &err), &err);
+        if (CASES[i].architecture)
+            assert_string_equal(architecture, CASES[i].architecture);
+        else
+            assert_null(architecture);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -93,6 +111,7 @@ int main(void)
         cmocka_unit_test(an_image_without_the_label_has_no_value),
         cmocka_unit_test(an_image_elsewhere_is_not_asked_for_labels),
         cmocka_unit_test(a_store_that_refuses_is_an_error_without_its_signed_url),
+        cmocka_unit_test(what_an_image_was_built_for_is_read_from_its_configuration),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

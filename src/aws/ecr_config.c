@@ -35,33 +35,15 @@ static bool fetch_config(TALLOC_CTX *ctx, Aws *aws, const char *url, json_t **re
     return true;
 }
 
-static bool read_label(TALLOC_CTX *ctx, Aws *aws, const EcrRegistry *registry,
-                       const ImageReference *image, const char *text, const char *label,
-                       const char **ret_value, Error *err)
-{
-    json_t *known = NULL, *config = NULL;
-    const char *url = NULL;
-    JSON_AUTO json_t *manifest = NULL;
-    if (!ecr_ask_image(ctx, aws, registry, image, text, &known, err) ||
-        !json_parse_object(json_get_string(known, "imageManifest", "{}"), &manifest, err))
-        return false;
-    const char *digest = json_get_string(json_object_get(manifest, "config"), "digest", NULL);
-    if (!digest)
-        return true;
-    if (!config_url(ctx, aws, registry, image, digest, &url, err) ||
-        !fetch_config(ctx, aws, url, &config, err))
-        return false;
-    /* The OCI image specification, "config" in the image's configuration. */
-    const json_t *labels = json_object_get(json_object_get(config, "config"), "Labels");
-    *ret_value = json_get_string(labels, label, NULL);
-    return true;
-}
-
-bool ecr_image_label(TALLOC_CTX *ctx, Aws *aws, const EcrImage *image, const char *label,
-                     const char **ret_value, Error *err)
+/* The image's configuration, child of ctx; NULL: it has none, or is not in ECR. */
+static bool read_config(TALLOC_CTX *ctx, Aws *aws, const EcrImage *image, json_t **ret_config,
+                        Error *err)
 {
     ImageReference reference;
-    *ret_value = NULL;
+    json_t *known = NULL;
+    const char *url = NULL;
+    JSON_AUTO json_t *manifest = NULL;
+    *ret_config = NULL;
     if (!image_reference_parse(ctx, image->pinned, &reference, err))
         return false;
     EcrRegistry registry = ecr_registry(ctx, reference.registry);
@@ -69,6 +51,33 @@ bool ecr_image_label(TALLOC_CTX *ctx, Aws *aws, const EcrImage *image, const cha
         return true;
     if (image->platform_digest)
         reference.digest = image->platform_digest;
-    return read_label(ctx, aws, &registry, &reference, image->pinned, label, ret_value, err) ||
-           error_wrap(err, "reading the labels of the image '%s'", image->pinned);
+    if (!ecr_ask_image(ctx, aws, &registry, &reference, image->pinned, &known, err) ||
+        !json_parse_object(json_get_string(known, "imageManifest", "{}"), &manifest, err))
+        return false;
+    const char *digest = json_get_string(json_object_get(manifest, "config"), "digest", NULL);
+    return !digest || (config_url(ctx, aws, &registry, &reference, digest, &url, err) &&
+                       fetch_config(ctx, aws, url, ret_config, err));
+}
+
+bool ecr_image_label(TALLOC_CTX *ctx, Aws *aws, const EcrImage *image, const char *label,
+                     const char **ret_value, Error *err)
+{
+    json_t *config;
+    *ret_value = NULL;
+    if (!read_config(ctx, aws, image, &config, err))
+        return error_wrap(err, "reading the labels of the image '%s'", image->pinned);
+    /* The OCI image specification, "config" in the image's configuration. */
+    const json_t *labels = json_object_get(json_object_get(config, "config"), "Labels");
+    *ret_value = json_get_string(labels, label, NULL);
+    return true;
+}
+
+bool ecr_image_architecture(TALLOC_CTX *ctx, Aws *aws, const EcrImage *image,
+                            const char **ret_architecture, Error *err)
+{
+    json_t *config;
+    if (!read_config(ctx, aws, image, &config, err))
+        return error_wrap(err, "reading what the image '%s' was built for", image->pinned);
+    *ret_architecture = json_get_string(config, "architecture", NULL);
+    return true;
 }
