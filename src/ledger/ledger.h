@@ -32,6 +32,8 @@ typedef struct LedgerConfig {
  * when it is no ledger at all. */
 bool ledger_open(TALLOC_CTX *ctx, const LedgerConfig *config, Ledger **ret_ledger,
                  Error *err) MUST_USE;
+/* Whether it takes writes from here; nothing is left in it. ERR_AUTH names what is not allowed. */
+bool ledger_probe(Ledger *ledger, Error *err) MUST_USE;
 /* The folder for run files that belongs to this ledger: "runs" beside a file: ledger, else in
  * LOCAL_ROOT/.tidegate; absolute. Not made here. A run's own files are in LOCAL_DIR/RUN_ID. */
 const char *ledger_local_dir(const Ledger *ledger);

@@ -9,6 +9,7 @@
  *     APP/ENVIRONMENT/inner/RUN                  what the task told from inside
  *     APP/ENVIRONMENT/event/0000000000000000000N the history
  *     APP/ENVIRONMENT/told                       how much of the history was told to people
+ *     APP/ENVIRONMENT/probe                      what is never written
  *     APP//environment/ENVIRONMENT               that there is one: no environment's name is empty
  */
 #pragma once

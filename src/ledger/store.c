@@ -103,6 +103,18 @@ bool store_list(TALLOC_CTX *ctx, Store *store, const StoreRange *range,
     return store->driver->list(ctx, store->state, range, ret_documents, ret_count, err);
 }
 
+/* Far beyond any: what is not there has not been written so often. */
+#define NO_VERSION (INT64_MAX - 1)
+
+bool store_probe(Store *store, const char *key, Error *err)
+{
+    bool written = false;
+    if (store->driver->probe)
+        return store->driver->probe(store->state, key, err);
+    JSON_AUTO json_t *nothing = json_object();
+    return store->driver->put(store->state, key, nothing, NO_VERSION, &written, err);
+}
+
 const char *store_local_dir(const Store *store)
 {
     return store->local_dir;

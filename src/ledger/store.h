@@ -62,6 +62,8 @@ typedef struct StoreDriver {
                 bool *ret_written, Error *err);
     bool (*list)(TALLOC_CTX *ctx, void *state, const StoreRange *range,
                  StoreDocument **ret_documents, size_t *ret_count, Error *err);
+    /* NULL: put() of a version that no document has is the probe. */
+    bool (*probe)(void *state, const char *key, Error *err);
     /* The folder on this machine that belongs to the store; NULL: local_root/.tidegate. */
     const char *(*local_dir)(const void *state);
 } StoreDriver;
@@ -86,6 +88,9 @@ bool store_put(Store *store, const char *key, const json_t *value, int64_t expec
 StoreDocument *store_known(TALLOC_CTX *ctx, const Store *store, const char *key, int64_t version);
 bool store_list(TALLOC_CTX *ctx, Store *store, const StoreRange *range,
                 StoreDocument **ret_documents, size_t *ret_count, Error *err) MUST_USE;
+/* Whether it takes writes, by one that cannot succeed: nothing is kept under the key, which no
+ * document may have. What a store makes at its first write only is not made. */
+bool store_probe(Store *store, const char *key, Error *err) MUST_USE;
 /* The folder on this machine that belongs to the store: for `file:PATH`, PATH's own folder, else
  * the folder .tidegate in the config's local_root. */
 const char *store_local_dir(const Store *store);

@@ -33,6 +33,8 @@ bool database_store_put(void *state, const char *key, const json_t *value, int64
                         bool *ret_written, Error *err) MUST_USE;
 bool database_store_list(TALLOC_CTX *ctx, void *state, const StoreRange *range,
                          StoreDocument **ret_documents, size_t *ret_count, Error *err) MUST_USE;
+/* Without a table nothing is tried: it would have to be made. */
+bool database_store_probe(void *state, const char *key, Error *err) MUST_USE;
 
 /* Says that it was the ledger, and what may be done about it. Always returns false. */
 bool database_store_failed(const DatabaseStore *store, Error *err);

@@ -97,3 +97,14 @@ bool database_store_list(TALLOC_CTX *ctx, void *state, const StoreRange *range,
             rows_documents(ctx, rows, ret_documents, ret_count, err)) ||
            database_store_failed(store, err);
 }
+
+bool database_store_probe(void *state, const char *key, Error *err)
+{
+    static const char SQL[] = "UPDATE " TABLE " SET value = value WHERE key = $1 AND version = 0";
+    DatabaseStore *store = state;
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    DbRows *rows = NULL;
+    return (table_find(store, err) &&
+            (!store->present || database_try(tmp, store, SQL, &key, 1, &rows, err))) ||
+           database_store_failed(store, err);
+}

@@ -7,4 +7,5 @@ const StoreDriver DATABASE_STORE_DRIVER = {
     .get = database_store_get,
     .put = database_store_put,
     .list = database_store_list,
+    .probe = database_store_probe,
 };

@@ -80,3 +80,12 @@ bool s3_store_put(void *state, const char *key, const json_t *value, int64_t exp
     };
     return write_document(&writer, key, value, expected, ret_written, err);
 }
+
+/* Of an object that is not there, no ETag matches. */
+bool s3_store_probe(void *state, const char *key, Error *err)
+{
+    ERROR_AUTO Error refusal = {0};
+    const StoreWrite write = {.key = key, .text = "{}", .id = "probe"};
+    WriteAnswer answer = object_put(state, &write, "\"0\"", &refusal);
+    return answer == WRITE_REFUSED || answer == WRITE_AGAIN || error_move(err, &refusal);
+}

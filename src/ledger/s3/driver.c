@@ -7,4 +7,5 @@ const StoreDriver S3_STORE_DRIVER = {
     .get = s3_store_get,
     .put = s3_store_put,
     .list = s3_store_list,
+    .probe = s3_store_probe,
 };

@@ -37,6 +37,7 @@ bool s3_store_put(void *state, const char *key, const json_t *value, int64_t exp
                   bool *ret_written, Error *err) MUST_USE;
 bool s3_store_list(TALLOC_CTX *ctx, void *state, const StoreRange *range,
                    StoreDocument **ret_documents, size_t *ret_count, Error *err) MUST_USE;
+bool s3_store_probe(void *state, const char *key, Error *err) MUST_USE;
 
 AwsCall s3_call(const char *operation, bool repeatable);
 /* The error of a refusal, with what may be done about it. Always returns false. */

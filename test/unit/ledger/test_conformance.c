@@ -55,6 +55,16 @@ static void what_was_put_is_read_again_with_its_key_and_version_1(void **state U
     assert_int_equal(json_object_size(document->value), 2);
 }
 
+static void a_probe_leaves_nothing(void **state UNUSED)
+{
+    with_store();
+    assert_succeeds(store_probe(store, AT "probe", &err), &err);
+    assert_true(put(store, AT "k", number(1), STORE_ABSENT));
+    assert_succeeds(store_probe(store, AT "probe", &err), &err);
+    assert_null(get(ctx, store, AT "probe"));
+    assert_string_equal(listed(ctx, store, (StoreRange){.prefix = AT, .limit = 10}), "k");
+}
+
 static void a_number_keeps_all_its_digits(void **state UNUSED)
 {
     with_store();
@@ -300,6 +310,7 @@ static void concurrent_processes_lose_no_increment(void **state UNUSED)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_key_that_was_never_written_is_absent),
     cmocka_unit_test(what_was_put_is_read_again_with_its_key_and_version_1),
+    cmocka_unit_test(a_probe_leaves_nothing),
     cmocka_unit_test(a_number_keeps_all_its_digits),
     cmocka_unit_test(a_document_that_exists_is_not_made_again),
     cmocka_unit_test(only_the_expected_version_is_replaced),
