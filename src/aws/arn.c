@@ -5,6 +5,7 @@
 #define PREFIX   "arn:"
 #define SERVICE  2
 #define REGION   3
+#define ACCOUNT  4
 #define RESOURCE 5
 
 /* Where the part begins; NULL: it has not so many. */
@@ -26,9 +27,30 @@ bool arn_is_of(const char *arn, const char *service)
     return resource && *resource && strncmp(part, service, length) == 0 && part[length] == ':';
 }
 
-char *arn_region(TALLOC_CTX *ctx, const char *arn)
+static char *copy_part(TALLOC_CTX *ctx, const char *arn, int index)
 {
-    const char *part = find_part(arn, REGION);
+    const char *part = find_part(arn, index);
     size_t length = part ? strcspn(part, ":") : 0;
     return length > 0 ? talloc_strndup(ctx, part, length) : NULL;
+}
+
+char *arn_region(TALLOC_CTX *ctx, const char *arn)
+{
+    return copy_part(ctx, arn, REGION);
+}
+
+char *arn_account(TALLOC_CTX *ctx, const char *arn)
+{
+    return copy_part(ctx, arn, ACCOUNT);
+}
+
+const char *arn_name(const char *arn)
+{
+    const char *resource = find_part(arn, RESOURCE);
+    if (!resource)
+        return arn;
+    size_t kind = strcspn(resource, ":/");
+    if (!resource[kind])
+        return resource;
+    return resource[kind] == ':' ? resource + kind + 1 : resource + kind;
 }

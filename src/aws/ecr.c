@@ -164,7 +164,7 @@ bool ecr_resolve(TALLOC_CTX *ctx, Aws *aws, const char *text, const char *archit
     if (!image_reference_parse(ctx, text, &image, err))
         return false;
     EcrRegistry registry = ecr_registry(ctx, image.registry);
-    EcrImage found = {.digest = image.digest};
+    EcrImage found = {.digest = image.digest, .in_ecr = registry.account != NULL};
     if (!registry.account && !image.digest)
         return error_moving(&image, text, err);
     if (!image.digest && !image.tag)

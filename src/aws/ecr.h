@@ -9,7 +9,8 @@ typedef struct EcrImage {
     const char *digest; /* "sha256:..": of the index where it has one, else of the image */
     /* Of the image in the index for the wanted platform; NULL: it is no index, or not known. */
     const char *platform_digest;
-    const char *untold; /* why ECR told nothing about it although it is there; NULL: it did */
+    bool in_ecr;        /* its registry is one of ECR's */
+    const char *untold; /* why ECR told nothing about it; NULL: it did, or it is elsewhere */
 } EcrImage;
 
 /* Finds out what the reference means now. `architecture`: "amd64" or "arm64", of the index; NULL:

@@ -43,7 +43,7 @@ bool secretsmanager_look(Aws *aws, const char *id, Error *err)
     described.operation = "DescribeSecret";
     if (!value_ask(tmp, aws, &described, id, json_object(), &body, err))
         return false;
-    if (!json_object_get(body, "DeletedDate"))
+    if (!json_is_number(json_object_get(body, "DeletedDate")))
         return true;
     error_set(err, ERR_CONFIG, "the secret '%s' is marked for deletion and cannot be read", id);
     return error_hint(err, "aws secretsmanager restore-secret --secret-id '%s'", id);

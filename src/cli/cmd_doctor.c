@@ -1,24 +1,76 @@
-#include "cli/doctor.h"
-
 #include <stdarg.h>
 #include <string.h>
 
+#include "cli/doctor_sight.h"
 #include "cli/ship_options.h"
 
+#define MOST_CHECKS 512
+
+static bool is_local(const Invocation *invocation)
+{
+    return !sight_needs_ecs(invocation);
+}
+
+/* The task alone has to, unless the ledger is there. */
+static bool keeps_away_from_database(const Invocation *invocation)
+{
+    const char *ledger = settings_string(invocation->settings, OPT_LEDGER);
+    return doctor_migrates_away(invocation) && (!ledger || strcmp(ledger, "database") != 0);
+}
+
+static bool reaches_database(const Invocation *invocation)
+{
+    return !keeps_away_from_database(invocation);
+}
+
+static bool deploys_at_ecs(const Invocation *invocation)
+{
+    return doctor_deploys_by(invocation, "ecs");
+}
+
+static bool deploys_at_codedeploy(const Invocation *invocation)
+{
+    return doctor_deploys_by(invocation, "codedeploy");
+}
+
+static bool may_pause(const Invocation *invocation)
+{
+    return sight_needs_ecs(invocation) && !deploys_at_codedeploy(invocation);
+}
+
+/* In this order; what a row sees is there for those after it. One of the functions makes it. */
 static const struct {
     const char *name;
+    bool (*applies)(const Invocation *invocation); /* NULL: always */
     CheckFunction check;
-} checks[] = {
-    {"configuration", check_configuration},
-    {"app", check_app},
-    {"environment", check_environment},
-    {"database", check_database},
-    {"migrations", check_migrations},
-    {"ledger", check_ledger},
-    {"migrate command", check_migrate_command},
-    {"deploy command", check_deploy_command},
-    {"health URL", check_health},
-    {"notifications", check_notices},
+    SightFunction check_aws;
+    ServiceFunction check_service; /* once for each service */
+} rows[] = {
+    {.name = "configuration", .check = check_configuration},
+    {.name = "app", .check = check_app},
+    {.name = "environment", .check = check_environment},
+    {.name = "AWS", sight_needs_aws, .check_aws = check_aws},
+    {.name = "database", reaches_database, .check = check_database},
+    {.name = "migrations", .check = check_migrations},
+    {.name = "ledger", .check = check_ledger},
+    {.name = "cluster", sight_needs_ecs, .check_aws = check_cluster},
+    {.name = "service", sight_needs_ecs, .check_service = check_service},
+    {.name = "definition", sight_needs_ecs, .check_service = check_definition},
+    {.name = "circuit breaker", deploys_at_ecs, .check_service = check_breaker},
+    {.name = "CodeDeploy", deploys_at_codedeploy, .check_service = check_group},
+    {.name = "PAUSE hook", may_pause, .check_service = check_pause},
+    {.name = "image", sight_needs_ecs, .check_aws = check_image},
+    {.name = "capacity", doctor_migrates_away, .check_aws = check_capacity},
+    {.name = "network", doctor_migrates_away, .check_aws = check_network},
+    {.name = "execution role", doctor_migrates_away, .check_aws = check_execution_role},
+    {.name = "task role", doctor_migrates_away, .check_aws = check_task_role},
+    {.name = "secrets", doctor_migrates_away, .check_aws = check_secrets},
+    {.name = "database", keeps_away_from_database, .check_aws = check_task_database},
+    {.name = "log", doctor_migrates_away, .check_aws = check_log},
+    {.name = "migrate command", .check = check_migrate_command},
+    {.name = "deploy command", .check = check_deploy_command},
+    {.name = "health URL", is_local, .check = check_health},
+    {.name = "notifications", .check = check_notices},
 };
 
 static const struct {
@@ -27,8 +79,14 @@ static const struct {
 } statuses[] = {
     [CHECK_OK] = {"ok", STYLE_GOOD},
     [CHECK_WARN] = {"warn", STYLE_WARNING},
+    [CHECK_SKIP] = {"skip", STYLE_FAINT},
     [CHECK_FAIL] = {"fail", STYLE_ERROR},
 };
+
+typedef struct Checklist {
+    Check checks[MOST_CHECKS];
+    size_t count;
+} Checklist;
 
 static PRINTF(2, 0) char *format(Invocation *invocation, const char *fmt, va_list args)
 {
@@ -53,6 +111,15 @@ Check check_warned(Invocation *invocation, const char *hint, const char *fmt, ..
     return check;
 }
 
+Check check_skipped(Invocation *invocation, const char *hint, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    Check check = {.status = CHECK_SKIP, .text = format(invocation, fmt, args), .hint = hint};
+    va_end(args);
+    return check;
+}
+
 Check check_failed(Invocation *invocation, const Error *err)
 {
     return (Check){
@@ -63,58 +130,116 @@ Check check_failed(Invocation *invocation, const Error *err)
     };
 }
 
+Check check_failed_or_skipped(Invocation *invocation, const char *what, const Error *err)
+{
+    if (err->kind != ERR_AUTH)
+        return check_failed(invocation, err);
+    return check_skipped(invocation, talloc_strdup(invocation->ctx, err->hint),
+                         "%s: not checked from here", what);
+}
+
 bool doctor_uses_own_engine(const Invocation *invocation)
 {
     const char *const *command = settings_list(invocation->settings, OPT_MIGRATE_COMMAND);
     return command && command[0] && strcmp(command[0], "tidegate") == 0;
 }
 
-static json_t *checks_json(const Check *list)
+static void add(Checklist *list, const char *name, Check check)
+{
+    check.name = name;
+    if (list->count < MOST_CHECKS)
+        list->checks[list->count++] = check;
+}
+
+static void make_row(Checklist *list, size_t row, Sight *sight)
+{
+    Invocation *invocation = sight->invocation;
+    const char *name = rows[row].name;
+    if (rows[row].check)
+        add(list, name, rows[row].check(invocation));
+    if (rows[row].check_aws)
+        add(list, name, rows[row].check_aws(sight));
+    for (size_t i = 0; rows[row].check_service && i < sight->count; i++) {
+        SightedService *service = &sight->services[i];
+        const char *suffix = service->name ? service->name : "";
+        add(list, talloc_asprintf(invocation->ctx, "%s%s%s", name, *suffix ? " " : "", suffix),
+            rows[row].check_service(sight, service));
+    }
+}
+
+static Checklist *make_all(Invocation *invocation)
+{
+    Checklist *list = talloc_zero(invocation->ctx, Checklist);
+    Sight *sight = sight_new(invocation);
+    for (size_t row = 0; row < COUNT_OF(rows) && !cancel_signal(invocation->cancel); row++) {
+        if (!rows[row].applies || rows[row].applies(invocation))
+            make_row(list, row, sight);
+    }
+    return list;
+}
+
+static json_t *checks_json(const Checklist *list)
 {
     json_t *array = json_array();
-    for (size_t i = 0; i < COUNT_OF(checks); i++)
-        json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:s?}", "name", list[i].name,
-                                               "status", statuses[list[i].status].word, "message",
-                                               list[i].text, "hint", list[i].hint));
+    for (size_t i = 0; i < list->count; i++) {
+        const Check *check = &list->checks[i];
+        json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:s?}", "name", check->name,
+                                               "status", statuses[check->status].word, "message",
+                                               check->text, "hint", check->hint));
+    }
     return json_pack("{s:o}", "checks", array);
+}
+
+static int name_width(const Checklist *list)
+{
+    int widest = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        int width = terminal_text_width(list->checks[i].name);
+        widest = width > widest ? width : widest;
+    }
+    return widest;
 }
 
 static void print_checks(Report *report, FILE *out, const void *data)
 {
-    const Check *list = data;
-    size_t counts[COUNT_OF(statuses)] = {0};
-    for (size_t i = 0; i < COUNT_OF(checks); i++) {
-        const Check *check = &list[i];
+    const Checklist *list = data;
+    size_t counts[CHECK_STATUS_COUNT] = {0};
+    int width = name_width(list);
+    for (size_t i = 0; i < list->count; i++) {
+        const Check *check = &list->checks[i];
         counts[check->status]++;
-        fprintf(out, "%s%-4s%s  %-15s  %s\n", report_style(report, statuses[check->status].style),
-                statuses[check->status].word, report_style(report, STYLE_NONE), check->name,
+        fprintf(out, "%s%-4s%s  %-*s  %s\n", report_style(report, statuses[check->status].style),
+                statuses[check->status].word, report_style(report, STYLE_NONE), width, check->name,
                 check->text);
         if (check->hint)
-            fprintf(out, "%23s%shint: %s%s\n", "", report_style(report, STYLE_FAINT), check->hint,
-                    report_style(report, STYLE_NONE));
+            fprintf(out, "%*s%shint: %s%s\n", width + 8, "", report_style(report, STYLE_FAINT),
+                    check->hint, report_style(report, STYLE_NONE));
     }
-    fprintf(out, "%zu ok, %zu to look at, %zu failed\n", counts[CHECK_OK], counts[CHECK_WARN],
-            counts[CHECK_FAIL]);
+    fprintf(out, "%zu ok, %zu to look at, ", counts[CHECK_OK], counts[CHECK_WARN]);
+    if (counts[CHECK_SKIP])
+        fprintf(out, "%zu not checked, ", counts[CHECK_SKIP]);
+    fprintf(out, "%zu failed\n", counts[CHECK_FAIL]);
 }
 
-static void take_first_failure(const Check *list, Error *err)
+static void take_first_failure(const Checklist *list, Error *err)
 {
-    for (size_t i = 0; i < COUNT_OF(checks) && !error_is_set(err); i++) {
-        if (list[i].status != CHECK_FAIL)
+    for (size_t i = 0; i < list->count && !error_is_set(err); i++) {
+        const Check *check = &list->checks[i];
+        if (check->status != CHECK_FAIL)
             continue;
-        error_set(err, list[i].kind, "%s: %s", list[i].name, list[i].text);
-        if (list[i].hint)
-            error_hint(err, "%s", list[i].hint);
+        error_set(err, check->kind, "%s: %s", check->name, check->text);
+        if (check->hint)
+            error_hint(err, "%s", check->hint);
     }
 }
 
 static int run_doctor(Invocation *invocation)
 {
-    Check list[COUNT_OF(checks)];
     ERROR_AUTO Error first = {0};
-    for (size_t i = 0; i < COUNT_OF(checks); i++) {
-        list[i] = checks[i].check(invocation);
-        list[i].name = checks[i].name;
+    const Checklist *list = make_all(invocation);
+    if (cancel_signal(invocation->cancel)) {
+        cancel_error(invocation->cancel, &first);
+        return invocation_fail(invocation, &first);
     }
     take_first_failure(list, &first);
     /* For people the lines have said it. */
@@ -124,8 +249,9 @@ static int run_doctor(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    LEDGER_OPTIONS, OPT_DIR,    OPT_LAYOUT, OPT_EXECUTOR,
-    OPT_DEPLOYER,   OPT_HEALTH, OPT_NOTIFY, OPTION_COUNT_OF,
+    LEDGER_OPTIONS, OPT_IMAGE,     OPT_DIR,       OPT_LAYOUT,   OPT_EXECUTOR,
+    OPT_FROM,       OPT_CONTAINER, OPT_TASK_ROLE, OPT_DEPLOYER, OPT_APPLICATION,
+    OPT_GROUP,      OPT_HEALTH,    OPT_NOTIFY,    OPT_ACCOUNT,  OPTION_COUNT_OF,
 };
 
 const Command command_doctor = {
@@ -134,9 +260,15 @@ const Command command_doctor = {
     .summary = "check that everything a release needs is there",
     .description =
         "Checks the configuration, the database and what may be done in it, the folder of "
-        "migrations, the ledger and the commands, one line each, and changes nothing. 0 when "
-        "nothing failed; else the exit code that the first failure would give any other command.",
-    .examples = "tidegate doctor --env production",
+        "migrations, the ledger and the commands, one line each; where the environment is on ECS "
+        "also the cluster, services, task definition, image, roles, secrets, network and log. "
+        "Nothing is changed, and no secret is read. What cannot be told from here, for want of a "
+        "permission that nothing else needs, is `skip` and no failure: `tidegate iam-policy "
+        "doctor` prints these permissions.\n"
+        "0 when nothing failed; else the exit code that the first failure would give any other "
+        "command.",
+    .examples = "tidegate doctor --env production\n"
+                "tidegate doctor --env production --image REPO@sha256:..",
     .options = options,
     .needs_settings = true,
     .run = run_doctor,

@@ -34,7 +34,7 @@ static int run_iam_policy(Invocation *invocation)
     const char *name = invocation->arguments[0];
     if (!policy_role_parse(name, &role)) {
         error_set(&err, ERR_USAGE, "there is no policy for '%s'", name);
-        error_hint(&err, "ask for ci, task or lambda");
+        error_hint(&err, "ask for ci, task, lambda or doctor");
         return invocation_fail(invocation, &err);
     }
     const char *environment = NULL;
@@ -63,7 +63,8 @@ const Command command_iam_policy = {
         "deployer, the ledger, references to secrets and notifications ask of AWS, and nothing "
         "else.\n"
         "ROLE: `ci` is that of who calls `run`, `up`, `gate` and `deploy`; `task` that of the "
-        "migration task; `lambda` that of a function that runs `tidegate lambda`. Nothing is asked "
+        "migration task; `lambda` that of a function that runs `tidegate lambda`; `doctor` what "
+        "`tidegate doctor` looks at besides what `ci` may do. Nothing is asked "
         "of AWS. What the configuration does not name (roles that tasks take, the account without "
         "--account) stands as *; narrow it where you can.",
     .examples = "tidegate iam-policy ci --env production --account 123456789012 > ci.json\n"

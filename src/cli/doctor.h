@@ -2,8 +2,15 @@
 #pragma once
 
 #include "cli/command.h"
+#include "ledger/ledger.h"
 
-typedef enum CheckStatus { CHECK_OK, CHECK_WARN, CHECK_FAIL } CheckStatus;
+typedef enum CheckStatus {
+    CHECK_OK,
+    CHECK_WARN,
+    CHECK_SKIP, /* it cannot be told from here, and need not be */
+    CHECK_FAIL,
+    CHECK_STATUS_COUNT
+} CheckStatus;
 
 typedef struct Check {
     const char *name;
@@ -30,8 +37,21 @@ Check check_notices(Invocation *invocation);
 Check check_passed(Invocation *invocation, const char *fmt, ...) PRINTF(2, 3);
 /* With a warning, `hint` is what to do. */
 Check check_warned(Invocation *invocation, const char *hint, const char *fmt, ...) PRINTF(3, 4);
+/* `hint` may be NULL. */
+Check check_skipped(Invocation *invocation, const char *hint, const char *fmt, ...) PRINTF(3, 4);
 /* Fails with the error's message, detail's first line and hint. */
 Check check_failed(Invocation *invocation, const Error *err);
+/* Of what only `doctor` asks for: that we may not is no failure. `what`: what is known of it. */
+Check check_failed_or_skipped(Invocation *invocation, const char *what, const Error *err);
 
 /* Whether the migration command is `tidegate migrate`, which needs our folder and database. */
 bool doctor_uses_own_engine(const Invocation *invocation);
+/* Whether migrations run somewhere else, where the image has its own folder, database and
+ * programs. */
+bool doctor_migrates_away(const Invocation *invocation);
+bool doctor_deploys_by(const Invocation *invocation, const char *driver);
+
+/* The ledger in force; *ret_ledger is NULL when it is a file that does not exist yet: then *ret_dir
+ * is the folder that it will be made in. *ret_config is what it was opened with. */
+bool doctor_open_ledger(Invocation *invocation, LedgerConfig *ret_config, Ledger **ret_ledger,
+                        const char **ret_dir, Error *err) MUST_USE;

@@ -57,6 +57,16 @@ static Check recommend_exec(Check check)
     return check;
 }
 
+/* The image has it. */
+static Check judge_command_away(Invocation *invocation, const char *executor,
+                                const char *const *command)
+{
+    const char *second = command[1] ? command[1] : "";
+    Check check = check_passed(invocation, "%s: %s%s%s%s, in the image", executor, command[0],
+                               *second ? " " : "", second, *second && command[2] ? " .." : "");
+    return doctor_uses_own_engine(invocation) ? check : recommend_exec(check);
+}
+
 Check check_migrate_command(Invocation *invocation)
 {
     ERROR_AUTO Error err = {0};
@@ -71,6 +81,8 @@ Check check_migrate_command(Invocation *invocation)
         error_hint(&err, "write the migration command in tidegate.yml");
         return check_failed(invocation, &err);
     }
+    if (doctor_migrates_away(invocation))
+        return judge_command_away(invocation, executor, command);
     if (doctor_uses_own_engine(invocation))
         return check_passed(invocation, "%s: this tidegate", executor);
     return recommend_exec(judge_program(invocation, executor, command[0]));
@@ -90,8 +102,10 @@ Check check_deploy_command(Invocation *invocation)
         error_set(&err, ERR_CONFIG, "there is no deployer '%s'", deployer);
         return check_failed(invocation, &err);
     }
+    if (strcmp(deployer, "none") == 0)
+        return check_passed(invocation, "none: something else deploys");
     if (strcmp(deployer, "command") != 0)
-        return check_passed(invocation, "%s: something else deploys", deployer);
+        return check_passed(invocation, "%s: its services are checked above", deployer);
     if (!command || !command[0]) {
         error_set(&err, ERR_CONFIG, "the deployer 'command' has no command");
         error_hint(&err, "write deploy.command in tidegate.yml");

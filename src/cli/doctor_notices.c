@@ -9,6 +9,20 @@ static char *list_names(TALLOC_CTX *ctx, NotifyTarget *const *targets)
     return list;
 }
 
+/* What AWS keeps is read when somebody is told: a failure to do so stops no release. */
+static Check judge_kept(Invocation *invocation, NotifyTarget *const *targets,
+                        const NotifyConfig *config)
+{
+    ERROR_AUTO Error err = {0};
+    for (size_t i = 0; targets[i]; i++) {
+        if (!notify_resolve(targets[i], config, &err))
+            return check_warned(invocation, talloc_strdup(invocation->ctx, err.hint), "%s",
+                                err.message);
+    }
+    return check_passed(invocation, "%s (`tidegate notify test` sends to each)",
+                        list_names(invocation->ctx, targets));
+}
+
 Check check_notices(Invocation *invocation)
 {
     const char *const *words = settings_list(invocation->settings, OPT_NOTIFY);
@@ -23,6 +37,5 @@ Check check_notices(Invocation *invocation)
         if (!notify_resolve_local(targets[i], &config, &err))
             return check_failed(invocation, &err);
     }
-    return check_passed(invocation, "%s (`tidegate notify test` sends to each)",
-                        list_names(invocation->ctx, targets));
+    return judge_kept(invocation, targets, &config);
 }

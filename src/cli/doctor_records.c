@@ -58,6 +58,8 @@ Check check_migrations(Invocation *invocation)
     MigrationSet *set = NULL;
     const char *dir = settings_path(ctx, invocation->settings, OPT_DIR);
     const char *shown = settings_string(invocation->settings, OPT_DIR);
+    if (!fs_is_dir(dir) && doctor_migrates_away(invocation))
+        return check_passed(invocation, "none in %s; the image has its own", shown);
     if (!fs_is_dir(dir) && !doctor_uses_own_engine(invocation))
         return check_passed(invocation, "none in %s; the migrate command has its own", shown);
     if (!files_start(ctx, dir, &job, &err) || !files_finish(ctx, job, &set, &err))
@@ -110,14 +112,27 @@ static bool is_in_migrated_file(const LedgerConfig *config)
            db_url_sqlite_path(secret_reveal(config->database->url));
 }
 
+/* Reads what a release reads first, and tries whether it could write. */
+static bool probe(Invocation *invocation, Ledger *ledger, LedgerHead **ret_head,
+                  LeaseHolder **ret_holder, Error *err)
+{
+    LedgerEvent *events = NULL;
+    size_t count = 0;
+    if (!ledger_head_get(invocation->ctx, ledger, ret_head, err) ||
+        !ledger_lease_holder(invocation->ctx, ledger, ret_holder, err) ||
+        !ledger_events(invocation->ctx, ledger, 1, &events, &count, err))
+        return false;
+    return ledger_probe(ledger, err) ||
+           error_wrap(err, "it can be read (`gate` and `history` work), but not written");
+}
+
 static Check judge_ledger(Invocation *invocation, Ledger *ledger, const LedgerConfig *config)
 {
     const char *url = config->url;
     ERROR_AUTO Error err = {0};
     LedgerHead *head = NULL;
     LeaseHolder *holder = NULL;
-    if (!ledger_head_get(invocation->ctx, ledger, &head, &err) ||
-        !ledger_lease_holder(invocation->ctx, ledger, &holder, &err))
+    if (!probe(invocation, ledger, &head, &holder, &err))
         return check_failed(invocation, &err);
     const char *sharing = find_sharing(invocation, ledger, head);
     if (sharing)
@@ -135,26 +150,34 @@ static Check judge_ledger(Invocation *invocation, Ledger *ledger, const LedgerCo
                             holder->host ? holder->host : "an unknown host",
                             holder->since ? holder->since : "an unknown time");
     if (head->serving)
-        return check_passed(invocation, "%s (release %s serves)", url, head->serving);
-    return check_passed(invocation, "%s", url);
+        return check_passed(invocation, "%s, writable (release %s serves)", url, head->serving);
+    return check_passed(invocation, "%s, writable", url);
+}
+
+bool doctor_open_ledger(Invocation *invocation, LedgerConfig *ret_config, Ledger **ret_ledger,
+                        const char **ret_dir, Error *err)
+{
+    *ret_config = (LedgerConfig){.aws = aws_of_settings(invocation),
+                                 .clock = invocation->clock,
+                                 .cancel = invocation->cancel};
+    *ret_ledger = NULL;
+    if (!settings_require(invocation->settings, OPT_APP, &ret_config->app, err) ||
+        !settings_environment(invocation->settings, &ret_config->environment, err) ||
+        !ship_ledger_url(invocation->ctx, invocation, &ret_config->url, err) ||
+        !ship_database(invocation, ret_config->url, &ret_config->database, err))
+        return false;
+    return is_missing_file(invocation, ret_config->url, ret_dir) ||
+           ledger_open(invocation->ctx, ret_config, ret_ledger, err);
 }
 
 Check check_ledger(Invocation *invocation)
 {
     ERROR_AUTO Error err = {0};
-    LedgerConfig config = {.aws = aws_of_settings(invocation),
-                           .clock = invocation->clock,
-                           .cancel = invocation->cancel};
+    LedgerConfig config;
     Ledger *ledger = NULL;
     const char *dir = NULL;
-    if (!settings_require(invocation->settings, OPT_APP, &config.app, &err) ||
-        !settings_environment(invocation->settings, &config.environment, &err) ||
-        !ship_ledger_url(invocation->ctx, invocation, &config.url, &err) ||
-        !ship_database(invocation, config.url, &config.database, &err))
+    if (!doctor_open_ledger(invocation, &config, &ledger, &dir, &err))
         return check_failed(invocation, &err);
-    if (is_missing_file(invocation, config.url, &dir))
-        return judge_missing(invocation, config.url, dir);
-    if (!ledger_open(invocation->ctx, &config, &ledger, &err))
-        return check_failed(invocation, &err);
-    return judge_ledger(invocation, ledger, &config);
+    return ledger ? judge_ledger(invocation, ledger, &config)
+                  : judge_missing(invocation, config.url, dir);
 }

@@ -8,6 +8,7 @@ static const char *const role_names[POLICY_ROLE_COUNT] = {
     [POLICY_CI] = "ci",
     [POLICY_TASK] = "task",
     [POLICY_LAMBDA] = "lambda",
+    [POLICY_DOCTOR] = "doctor",
 };
 
 bool policy_role_parse(const char *name, PolicyRole *ret_role)

@@ -13,6 +13,7 @@ typedef enum PolicyRole {
     POLICY_CI,     /* what runs `up`, `run`, `gate`, `deploy`: a CI job or its OIDC role */
     POLICY_TASK,   /* the task's role: what `tidegate migrate` or `exec` does inside */
     POLICY_LAMBDA, /* the function that runs `tidegate lambda`: as CI, and its own log */
+    POLICY_DOCTOR, /* who asks `doctor`: what it looks at besides CI's permissions */
     POLICY_ROLE_COUNT
 } PolicyRole;
 
@@ -20,7 +21,7 @@ typedef struct PolicyPlace {
     const char *partition, *region, *account; /* "*" where it is not known */
 } PolicyPlace;
 
-/* "ci", "task", "lambda"; false: none of them. */
+/* "ci", "task", "lambda", "doctor"; false: none of them. */
 bool policy_role_parse(const char *name, PolicyRole *ret_role) MUST_USE;
 const char *policy_role_name(PolicyRole role);
 

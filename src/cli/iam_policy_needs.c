@@ -5,6 +5,7 @@
 #define CI     (1u << POLICY_CI)
 #define TASK   (1u << POLICY_TASK)
 #define LAMBDA (1u << POLICY_LAMBDA)
+#define DOCTOR (1u << POLICY_DOCTOR)
 
 static json_t *of_the_cluster(const PolicyAsk *ask)
 {
@@ -83,5 +84,12 @@ const PolicyNeed policy_needs[] = {
 
     {LAMBDA, "WriteItsOwnLog", "logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents",
      policy_lambda_log, NULL},
+
+    {DOCTOR, "LookAtTheCluster", "ecs:DescribeClusters", policy_own_cluster, NULL},
+    {DOCTOR, "LookAtRoles", "iam:GetRole", policy_passed_roles, NULL},
+    {DOCTOR, "SeeWhatImagesAreBuiltFor", "ecr:GetDownloadUrlForLayer", policy_repositories, NULL},
+    {DOCTOR, "LookForSecrets", "secretsmanager:DescribeSecret", policy_task_secrets, NULL},
+    {DOCTOR, "LookAround", "ec2:DescribeSubnets logs:DescribeLogGroups ssm:DescribeParameters",
+     policy_run_everything, NULL},
 };
 const size_t policy_need_count = COUNT_OF(policy_needs);

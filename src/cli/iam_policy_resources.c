@@ -79,6 +79,16 @@ json_t *policy_clusters(const PolicyAsk *ask)
     return in_cluster(ask, "cluster", "");
 }
 
+json_t *policy_own_cluster(const PolicyAsk *ask)
+{
+    return works_at_ecs(ask) ? policy_clusters(ask) : NULL;
+}
+
+json_t *policy_task_secrets(const PolicyAsk *ask)
+{
+    return runs_at_ecs(ask) ? one_arn(ask, "secretsmanager", "secret:*") : NULL;
+}
+
 json_t *policy_services(const PolicyAsk *ask)
 {
     return works_at_ecs(ask) ? for_services(ask, "service", "") : NULL;

@@ -18,6 +18,8 @@ json_t *policy_passed_roles(const PolicyAsk *ask);
 json_t *policy_log_streams(const PolicyAsk *ask);
 json_t *policy_exec_tasks(const PolicyAsk *ask); /* executor `ecs-exec` alone */
 json_t *policy_clusters(const PolicyAsk *ask);
+json_t *policy_own_cluster(const PolicyAsk *ask);  /* where anything works there */
+json_t *policy_task_secrets(const PolicyAsk *ask); /* those of task definitions */
 /* "*", for actions that know no resource: of ECS, and of its executors alone. */
 json_t *policy_ecs_everything(const PolicyAsk *ask);
 json_t *policy_run_everything(const PolicyAsk *ask);

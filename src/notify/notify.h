@@ -86,6 +86,9 @@ bool notify_parse(TALLOC_CTX *ctx, const char *const *words, const NotifyConfig 
  * of other kinds are read when they are needed. */
 bool notify_resolve_local(NotifyTarget *target, const NotifyConfig *config, Error *err) MUST_USE;
 
+/* All of them, also those that are kept elsewhere; errors of the config's `resolve` as well. */
+bool notify_resolve(NotifyTarget *target, const NotifyConfig *config, Error *err) MUST_USE;
+
 /* As it may be shown: "slack:env:SLACK_HOOK". */
 const char *notify_target_name(const NotifyTarget *target);
 /* Whether the target wants to be told of this. */

@@ -106,6 +106,11 @@ bool notify_resolve_local(NotifyTarget *target, const NotifyConfig *config, Erro
     return resolve_all(target, config, false, err) || error_wrap(err, "notify: '%s'", target->name);
 }
 
+bool notify_resolve(NotifyTarget *target, const NotifyConfig *config, Error *err)
+{
+    return resolve_all(target, config, true, err) || error_wrap(err, "notify: '%s'", target->name);
+}
+
 bool target_resolve(NotifyTarget *target, const NotifyConfig *config, Error *err)
 {
     return resolve_all(target, config, true, err);

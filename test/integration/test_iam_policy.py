@@ -144,4 +144,4 @@ def test_references_and_notifiers_ask_for_what_they_name(tidegate):
 
 def test_another_role_is_a_usage_error(tidegate):
     result = tidegate.run("iam-policy", "root", "--json")
-    assert result.code == 2 and "ci, task or lambda" in result.json["error"]["hint"]
+    assert result.code == 2 and "ci, task, lambda or doctor" in result.json["error"]["hint"]

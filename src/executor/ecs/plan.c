@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "aws/ecs/fit.h"
 #include "executor/ecs/driver.h"
 #include "executor/ecs/label.h"
 #include "executor/ecs/overrides.h"
@@ -25,28 +26,6 @@ static bool error_no_image(const ExecutorRequest *request, Error *err)
     error_set(err, ERR_USAGE, "the image of release %s is not given, and a task needs it",
               request->release);
     return error_hint(err, "give it by digest: --image REPO@sha256:..");
-}
-
-/* A container that is not essential may end while its task goes on; one with a restart policy would
- * run the migration again and again. */
-static bool check_container(const json_t *container, Error *err)
-{
-    const char *name = json_get_string(container, "name", "?");
-    const json_t *restart = json_object_get(container, "restartPolicy");
-    if (!json_get_bool(container, "essential", true)) {
-        error_set(err, ERR_CONFIG,
-                  "the container '%s' is not essential: its task would go on after it", name);
-        return error_hint(err, "take an essential one: migrate.container");
-    }
-    if (json_get_bool(restart, "enabled", false)) {
-        error_set(err, ERR_CONFIG,
-                  "the container '%s' has a restart policy: ECS would start the migration again "
-                  "each time it ends",
-                  name);
-        return error_hint(err, "take a container without one: migrate.container, or a service of "
-                               "its own for migrations: migrate.from");
-    }
-    return true;
 }
 
 /* What else of the release starts with the task, before its migrations are done. */
@@ -94,7 +73,7 @@ static bool look_up(TALLOC_CTX *ctx, const ExecutorHost *host, const ExecutorReq
     return ecs_revision_make(ctx, found->aws, host->progress, &revision, &found->revision, err) &&
            ecs_definition_container(found->revision.definition.definition,
                                     found->revision.container, &found->container, err) &&
-           check_container(found->container, err) &&
+           ecs_container_can_migrate(found->container, err) &&
            label_read(ctx, found->aws, host->progress, &found->revision.image, request->label,
                       &found->migrations, err);
 }
@@ -122,24 +101,6 @@ static json_t *assemble(const char *executor, const Findings *found, const json_
     return plan;
 }
 
-/* What ECS Exec needs of a task: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/
- * ecs-exec.html */
-static bool check_exec(const Findings *found, const AwsTarget *target, Error *err)
-{
-    const json_t *definition = found->revision.definition.definition;
-    if (json_get_bool(found->container, "readonlyRootFilesystem", false)) {
-        error_set(err, ERR_CONFIG,
-                  "the container '%s' has a read-only root, and ECS Exec has to write there",
-                  found->revision.container);
-        return error_hint(err, "take the executor ecs");
-    }
-    if (target->task_role || json_get_string(definition, "taskRoleArn", NULL))
-        return true;
-    error_set(err, ERR_CONFIG, "the task has no role, and ECS Exec needs one");
-    return error_hint(err, "give it one with ssmmessages:CreateControlChannel, CreateDataChannel, "
-                           "OpenControlChannel and OpenDataChannel: migrate.task_role");
-}
-
 bool ecs_plan_make(const ExecutorHost *host, const ExecutorRequest *request, const char *executor,
                    bool exec, json_t **ret_plan, Error *err)
 {
@@ -148,7 +109,8 @@ bool ecs_plan_make(const ExecutorHost *host, const ExecutorRequest *request, con
     if (!request->image)
         return error_no_image(request, err);
     if (!look_up(tmp, host, request, &found, err) ||
-        (exec && !check_exec(&found, request->target, err)))
+        (exec && !ecs_container_can_exec(found.revision.definition.definition, found.container,
+                                         request->target->task_role, err)))
         return false;
     JSON_AUTO json_t *overrides = NULL, *input = NULL;
     if (!overrides_make(request, found.revision.definition.definition, found.container, &overrides,

@@ -55,13 +55,14 @@ class Scene:
                 **changes}  # fmt: skip
 
     def define(self, containers=None, family=FAMILY, **changes):
-        """Registers a Fargate task definition; its ARN."""
+        """Registers a Fargate task definition; its ARN. A change to None leaves the member out."""
         params = {
             "family": family, "networkMode": "awsvpc", "cpu": "256", "memory": "512",
             "requiresCompatibilities": ["FARGATE"], "executionRoleArn": role("web-execution"),
             "taskRoleArn": role("web-task"), "containerDefinitions": containers or [self.container()],
             **changes,
         }  # fmt: skip
+        params = {name: value for name, value in params.items() if value is not None}
         answer = self.boto.ecs.register_task_definition(**params)
         return answer["taskDefinition"]["taskDefinitionArn"]
 

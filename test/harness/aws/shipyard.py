@@ -147,12 +147,12 @@ class AwsShipyard:
         """What the migration command of the next releases does before it migrates."""
         self.tidegate.write("hook.sh", text)
 
-    def _configuration(self, labels):
+    def _configuration(self, labels, architecture):
         """The digest of an image's configuration with these labels."""
-        config = {"architecture": "amd64", "os": "linux", "config": {"Labels": labels or {}}}
+        config = {"architecture": architecture, "os": "linux", "config": {"Labels": labels or {}}}
         return self.stand_in.put_layer("web", json.dumps(config))
 
-    def build(self, release, tag=None, labels=None):
+    def build(self, release, tag=None, labels=None, architecture="amd64"):
         """The project as an image, pushed to ECR; its reference by digest."""
         root = self.folder / "images" / release
         shutil.copytree(
@@ -162,7 +162,7 @@ class AwsShipyard:
             {
                 "schemaVersion": 2,
                 "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
-                "config": {"digest": self._configuration(labels)},
+                "config": {"digest": self._configuration(labels, architecture)},
                 "layers": [],
                 "annotations": {"of": release},
             }

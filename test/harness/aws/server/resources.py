@@ -88,6 +88,10 @@ def _ssm(request, params):
     return [_or_arn(request, str(each).lstrip("/"), "ssm", "parameter/") for each in names if each]
 
 
+def _iam(request, params):
+    return [f"arn:aws:iam::{ACCOUNT}:role/{params['RoleName']}"] if "RoleName" in params else ["*"]
+
+
 # service -> (parameter, service in the ARN, what stands before the name)
 _BY_PARAMETER = {
     "secretsmanager": ("SecretId", "secretsmanager", "secret:"),
@@ -96,7 +100,7 @@ _BY_PARAMETER = {
     "events": ("EventBusName", "events", "event-bus/"),
     "sts": ("RoleArn", "iam", "role/"),
 }
-_BY_FUNCTION = {"dynamodb": _dynamodb, "ecs": _ecs, "logs": _logs, "ssm": _ssm}
+_BY_FUNCTION = {"dynamodb": _dynamodb, "ecs": _ecs, "iam": _iam, "logs": _logs, "ssm": _ssm}
 
 
 def tagged_resource_of(request):
