@@ -76,7 +76,7 @@ static bool fix_verdict(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun *run,
     if (observation->started_at)
         run->started_at = observation->started_at;
     run->ended_at = observation->ended_at;
-    run->inner = inner;
+    run->inner = json_keep(run, json_incref(inner));
     databases_note(ctx, ledger, run);
     return ledger_run_put(ledger, run, err);
 }

@@ -176,7 +176,7 @@ bool task_record(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, json_t *task, Err
     const ExecutorDriver *driver = NULL;
     if (!task_driver(*run, &driver, err))
         return false;
-    (*run)->task = task;
+    (*run)->task = json_keep(*run, json_incref(task));
     (*run)->log = driver->log_location(ctx, task);
     (*run)->state = "running";
     return ledger_run_put(ship->ledger, *run, err) &&

@@ -252,13 +252,17 @@ static void what_was_started_and_could_not_be_recorded_is_unknown(void **state U
     for (unsigned at = 0; !finished; at++) {
         assert_true(at < MOST_WRITES);
         Yard *yard = yard_new();
-        fake_store_kill_after(at);
+        fake.away = at % 2;
+        fake_store_kill_after(at / 2);
         ErrorKind kind = yard_run(yard, "1");
         finished = kind == ERR_NONE;
         if (fake.starts > 0 && !finished)
             assert_int_equal(kind, ERR_UNKNOWN);
         else if (!finished)
             assert_int_equal(kind, ERR_IO);
+        /* The result tells of the task all the same. */
+        if (yard->run.run && yard->run.run->task)
+            assert_non_null(json_text(yard, yard->run.run->task));
         yard_free(yard);
     }
 }
