@@ -73,6 +73,8 @@ typedef struct AwsCall {
     const char *operation; /* "RunTask": of X-Amz-Target or Action, for messages and policies */
     const json_t *input;   /* JSON: the body; query: flat texts; NULL: {} */
     bool repeatable;       /* sending it twice does no harm (reads, client tokens) */
+    bool settles_loss;     /* its caller finds out what became of it when the reply is lost, so that
+                              it may go over a kept connection; it has a body */
     int64_t timeout_ms;    /* of one try; 0: 30 s */
     size_t max_body;       /* bytes of the answer; 0: 4 MiB */
     bool global;           /* the service's host has no region in its name */

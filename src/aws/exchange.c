@@ -109,7 +109,8 @@ static void try_once(TALLOC_CTX *ctx, Try *try)
         .body_length = wire->body_length,
         .timeout_ms = call->timeout_ms ? call->timeout_ms : DEFAULT_TIMEOUT_MS,
         .max_body = call->max_body ? call->max_body : DEFAULT_BODY_LIMIT,
-        .once = !call->repeatable,
+        .once = !call->repeatable && !call->settles_loss,
+        .once_kept = !call->repeatable && call->settles_loss,
         .ret_sent = &sent,
     };
     HttpResponse response;

@@ -29,6 +29,9 @@ typedef struct HttpRequest {
     /* Sending it twice does harm: it goes over a new connection, as libcurl sends a request again
      * when it finds that a kept one was closed meanwhile. */
     bool once;
+    /* The same over a kept connection: a reply that is lost because it was closed meanwhile is told
+     * as such, for who can find out what became of the request. It needs a body. */
+    bool once_kept;
     bool direct;    /* past the environment's proxies: link-local addresses */
     bool *ret_sent; /* set, on failure too: whether the server may have seen it; or NULL */
 } HttpRequest;

@@ -11,6 +11,7 @@ typedef struct HttpExchange {
     CURL *easy;
     CURLM *multi; /* the client's, or our own */
     struct curl_slist *headers;
+    size_t given; /* bytes of the body, where libcurl asks for them */
     Buf body;
     Buf head; /* the headers' lines of the last answer (a "100 Continue" goes before it) */
     const Buf *too_large; /* which of them is full; or NULL */

@@ -74,16 +74,37 @@ static bool has_body(const HttpRequest *request, const char *method)
            strcmp(method, "PATCH") == 0;
 }
 
-static bool set_body(const HttpExchange *exchange)
+static size_t give(char *place, size_t size, size_t count, void *data)
+{
+    HttpExchange *exchange = data;
+    size_t rest = exchange->request->body_length - exchange->given;
+    size_t length = size * count < rest ? size * count : rest;
+    memcpy(place, exchange->request->body + exchange->given, length);
+    exchange->given += length;
+    return length;
+}
+
+/* libcurl cannot send again what it cannot ask for from its beginning (CURLOPT_SEEKFUNCTION(3)). */
+static bool set_body_once(HttpExchange *exchange)
+{
+    return set_number(exchange, CURLOPT_POST, 1) &&
+           set_pointer(exchange, CURLOPT_READDATA, exchange) &&
+           libcurl.curl_easy_setopt(exchange->easy, CURLOPT_READFUNCTION, give) == CURLE_OK;
+}
+
+static bool set_body(HttpExchange *exchange)
 {
     const HttpRequest *request = exchange->request;
     curl_off_t length = request->body ? (curl_off_t)request->body_length : 0;
     CURLcode code = libcurl.curl_easy_setopt(exchange->easy, CURLOPT_POSTFIELDSIZE_LARGE, length);
-    return code == CURLE_OK &&
-           set_text(exchange, CURLOPT_POSTFIELDS, request->body ? request->body : "");
+    if (code != CURLE_OK)
+        return false;
+    return request->once_kept
+               ? set_body_once(exchange)
+               : set_text(exchange, CURLOPT_POSTFIELDS, request->body ? request->body : "");
 }
 
-static bool set_method(const HttpExchange *exchange)
+static bool set_method(HttpExchange *exchange)
 {
     const HttpRequest *request = exchange->request;
     const char *method = request->method ? request->method : "GET";

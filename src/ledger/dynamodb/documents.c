@@ -22,6 +22,7 @@ AwsCall dynamodb_call(const char *operation, const json_t *input, bool repeatabl
         .operation = operation,
         .input = input,
         .repeatable = repeatable,
+        .settles_loss = !repeatable,
         .timeout_ms = 10000,
         .max_body = PAGE_LIMIT,
     };

@@ -18,6 +18,7 @@ AwsCall s3_call(const char *operation, bool repeatable)
         .service = &S3,
         .operation = operation,
         .repeatable = repeatable,
+        .settles_loss = !repeatable,
         .timeout_ms = 15000,
         .max_body = LARGEST_OBJECT,
     };

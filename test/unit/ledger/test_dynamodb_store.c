@@ -52,6 +52,19 @@ static void reads_are_consistent_and_writes_conditional(void **state UNUSED)
     assert_true(written);
 }
 
+static void reads_and_writes_share_one_connection(void **state UNUSED)
+{
+    with_remote("dynamodb:tidegate", {.body = "{}"});
+    StoreDocument *document = NULL;
+    bool written = false;
+    for (int i = 0; i < 3; i++) {
+        assert_succeeds(remote_get(rig, store, &document, &err), &err);
+        assert_succeeds(remote_put(store, STORE_ABSENT, &written, &err), &err);
+    }
+    assert_int_equal(rig->http->count, 6);
+    assert_int_equal(rig->http->server->connections, 1);
+}
+
 static void an_arn_s_region_is_the_table_s(void **state UNUSED)
 {
     static const char ARN[] = "arn:aws:dynamodb:us-east-1:123456789012:table/tidegate";
@@ -175,6 +188,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_table_is_named_by_its_name_or_arn),
         cmocka_unit_test(reads_are_consistent_and_writes_conditional),
+        cmocka_unit_test(reads_and_writes_share_one_connection),
         cmocka_unit_test(an_arn_s_region_is_the_table_s),
         cmocka_unit_test(a_list_follows_the_pages_to_its_limit),
         cmocka_unit_test(a_document_larger_than_an_item_is_not_sent),

@@ -70,6 +70,7 @@ static void without_a_reading_before_the_version_is_looked_at_first(void **state
     assert_int_equal(rig->http->count, 1);
     assert_succeeds(remote_put(store, 7, &written, &err), &err);
     assert_true(written);
+    assert_int_equal(rig->http->server->connections, 1);
     assert_contains(rig->http->heard[1], "If-Match: \"e7\"\r\n");
 }
 

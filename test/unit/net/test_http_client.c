@@ -78,6 +78,38 @@ static void a_request_for_once_is_not_sent_again_when_its_reply_is_lost(void **s
     assert_int_equal(fixture->http->count, 2);
 }
 
+static void a_request_for_once_may_go_over_a_kept_connection(void **state UNUSED)
+{
+    TALLOC_AUTO Fixture *fixture = fixture_new(ALWAYS, true);
+    ERROR_AUTO Error err = {0};
+    assert_succeeds(send_request(fixture, &err), &err);
+    fixture->request.once_kept = true;
+    fixture->request.method = "PUT";
+    fixture->request.body = "all of it, and nothing else";
+    fixture->request.body_length = strlen("all of it");
+    assert_succeeds(send_request(fixture, &err), &err);
+    assert_int_equal(fixture->http->server->connections, 1);
+    const char *heard = fixture->http->heard[1];
+    assert_contains(heard, "PUT /a");
+    assert_string_equal(heard + strlen(heard) - strlen("\n\r\nall of it"), "\n\r\nall of it");
+}
+
+static void on_a_kept_connection_that_ends_it_is_lost_and_not_sent_again(void **state UNUSED)
+{
+    TALLOC_AUTO Fixture *fixture = fixture_new(CLOSING, true);
+    ERROR_AUTO Error err = {0};
+    bool sent = false;
+    assert_succeeds(send_request(fixture, &err), &err);
+    fixture->request.once_kept = true;
+    fixture->request.method = "POST";
+    fixture->request.body = "{}";
+    fixture->request.body_length = strlen("{}");
+    fixture->request.ret_sent = &sent;
+    assert_fails(send_request(fixture, &err), &err, ERR_CONNECT, "no answer from");
+    assert_true(sent);
+    assert_int_equal(fixture->http->count, 2);
+}
+
 /* This is why `once` is there: it fails when libcurl stops to do so by itself. */
 static void other_requests_on_a_kept_connection_are_sent_again_by_libcurl(void **state UNUSED)
 {
@@ -223,6 +255,8 @@ int main(void)
         cmocka_unit_test(requests_without_a_client_have_each_their_own),
         cmocka_unit_test(a_request_for_once_goes_over_a_new_connection),
         cmocka_unit_test(a_request_for_once_is_not_sent_again_when_its_reply_is_lost),
+        cmocka_unit_test(a_request_for_once_may_go_over_a_kept_connection),
+        cmocka_unit_test(on_a_kept_connection_that_ends_it_is_lost_and_not_sent_again),
         cmocka_unit_test(other_requests_on_a_kept_connection_are_sent_again_by_libcurl),
         cmocka_unit_test(a_connection_that_was_closed_meanwhile_is_replaced),
         cmocka_unit_test(what_could_not_be_sent_says_so),
