@@ -42,6 +42,16 @@ def pytest_configure(config):
     config.stash[COUNTS] = []
 
 
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workeroutput"):  # one of several processes of xdist
+        session.config.workeroutput["counts"] = session.config.stash[COUNTS]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    node.config.stash[COUNTS].extend(getattr(node, "workeroutput", {}).get("counts", []))
+
+
 def pytest_terminal_summary(terminalreporter, config):
     if config.stash[COUNTS]:
         terminalreporter.section("fault campaign")

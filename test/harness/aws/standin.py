@@ -247,7 +247,7 @@ class StandIn:
         return self.control("serving", cluster=cluster, service=service)["serving"]
 
     def rollouts(self, cluster, service):
-        """[{begun, status, images}]: every deployment of the service so far, oldest first."""
+        """[{begun, ended, status, images}]: every deployment of the service so far, oldest first."""
         return self.control("rollouts", cluster=cluster, service=service)["rollouts"]
 
     def wait_for_task(self, status, seconds=20):

@@ -14,11 +14,13 @@ from .faults import due
 _ESTABLISHED = "01"
 
 
-def _inode_of(port):
-    """Of the socket on this machine whose own port that is: proc(5), /proc/net/tcp."""
+def _inode_of(client, server):
+    """Of the socket on this machine that leads from this port to that one: proc(5), /proc/net/tcp. The
+    same port may lead to other servers as well."""
     for line in pathlib.Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]:
         fields = line.split()
-        if int(fields[1].rpartition(":")[2], 16) == port and fields[3] == _ESTABLISHED:
+        ports = [int(each.rpartition(":")[2], 16) for each in fields[1:3]]
+        if ports == [client, server] and fields[3] == _ESTABLISHED:
             return fields[9]
     return None
 
@@ -32,7 +34,7 @@ def _holds(entry, link):
 
 def find_client(connection):
     """The id of the process that made this connection, in whatever namespace; None: it is gone."""
-    inode = _inode_of(connection.getpeername()[1])
+    inode = _inode_of(connection.getpeername()[1], connection.getsockname()[1])
     if not inode or inode == "0":
         return None
     link = f"socket:[{inode}]"

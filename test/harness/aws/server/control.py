@@ -171,7 +171,8 @@ def _rollouts(world, values):
         begun = list(region.service_deployments.values())
     return {
         "rollouts": [
-            {"begun": each.view["createdAt"], "status": each.view["status"],
+            {"begun": each.view["createdAt"], "ended": each.view.get("finishedAt"),
+             "status": each.view["status"],
              "images": [one["image"] for one in each.entry.definition["containerDefinitions"]]}
             for each in begun
             if (each.service.cluster, each.service.name) == (values["cluster"], values["service"])
