@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 import tempfile
 
+from bench_ecs import figure_ecs
 from harness.databases import PostgresDatabase, SqliteDatabase
 from harness.postgres import DEBIAN_BINARIES
 from harness.proxy import Proxy
@@ -178,4 +179,5 @@ FIGURES = {
     "apply": figure_apply,
     "memory": figure_memory,
     "growth": figure_growth,
+    "ecs": lambda stage: figure_ecs(stage, show),
 }
