@@ -38,6 +38,20 @@ static bool is_shown(OptionId id)
     return option_row(id)->key || option_row(id)->variable;
 }
 
+/* Empty unless there are several. New reference. */
+static json_t *databases_json(const Settings *settings)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    json_t *list = json_array();
+    for (const char *const *name = settings_databases(settings); *name; name++) {
+        const Settings *one = settings_of_database(tmp, settings, *name);
+        json_array_append_new(list, json_pack("{s:s, s:o, s:o}", "name", *name, "url",
+                                              value_json(one, OPT_DATABASE), "dir",
+                                              value_json(one, OPT_DIR)));
+    }
+    return list;
+}
+
 static json_t *settings_json(const Settings *settings)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
@@ -56,6 +70,7 @@ static json_t *settings_json(const Settings *settings)
     }
     json_t *json = json_object();
     json_object_set_new(json, "file", json_string_or_null(settings_file(settings)));
+    json_object_set_new(json, "databases", databases_json(settings));
     json_object_set_new(json, "values", values);
     return json;
 }
@@ -131,6 +146,20 @@ static bool is_first_of_section(OptionId id, size_t length)
     return true;
 }
 
+static void print_databases(FILE *out, const Settings *settings)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const char *const *name = settings_databases(settings);
+    if (*name)
+        fputs("databases:\n", out);
+    for (; *name; name++) {
+        const Settings *one = settings_of_database(tmp, settings, *name);
+        fprintf(out, "  %s:\n", yaml_word(tmp, *name, ""));
+        print_line(out, one, OPT_DATABASE, "    ", "url");
+        print_line(out, one, OPT_DIR, "    ", "dir");
+    }
+}
+
 static void print_keys(FILE *out, const Settings *settings)
 {
     for (OptionId id = 0; id < OPTION_COUNT_OF; id++) {
@@ -149,6 +178,7 @@ static void print_settings(Report *report UNUSED, FILE *out, const void *data)
     const char *file = settings_file(settings);
     fprintf(out, "# configuration file: %s\n", file ? file : "none");
     print_keys(out, settings);
+    print_databases(out, settings);
     fputs("\n# What only flags and variables give:\n", out);
     for (OptionId id = 0; id < OPTION_COUNT_OF; id++) {
         const OptionRow *row = option_row(id);

@@ -103,7 +103,8 @@ static int run_exec(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    OPT_DATABASE, OPT_APP, OPT_LOCK_WAIT, OPT_GRACE, OPT_RELEASE, OPT_TASK_TOKEN, OPTION_COUNT_OF,
+    OPT_DATABASE, OPT_ONLY,    OPT_APP,        OPT_LOCK_WAIT,
+    OPT_GRACE,    OPT_RELEASE, OPT_TASK_TOKEN, OPTION_COUNT_OF,
 };
 
 const Command command_exec = {

@@ -19,6 +19,10 @@ static int run_hash(Invocation *invocation)
     const char *given = invocation->arguments[0];
     Hash hash = {.dir =
                      given ? given : settings_path(invocation->ctx, invocation->settings, OPT_DIR)};
+    if (!given && !settings_require_one_database(invocation->settings, &err)) {
+        error_hint(&err, "name the folder that holds those of all: tidegate hash DIR");
+        return invocation_fail(invocation, &err);
+    }
     if (!folder_hash(hash.dir, hash.hex, &hash.files, &err))
         return invocation_fail(invocation, &err);
     json_t *json = json_pack("{s:s, s:s, s:I}", "hash", hash.hex, "dir", hash.dir, "files",
@@ -26,7 +30,7 @@ static int run_hash(Invocation *invocation)
     return report_finish(invocation->report, json, print_hash, &hash, 0, NULL);
 }
 
-static const OptionId options[] = {OPT_DIR, OPTION_COUNT_OF};
+static const OptionId options[] = {OPT_ONLY, OPT_DIR, OPTION_COUNT_OF};
 
 const Command command_hash = {
     .name = "hash",

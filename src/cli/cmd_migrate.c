@@ -1,27 +1,83 @@
-#include "cli/inner_record.h"
+#include "cli/migrate_works.h"
 #include "cli/migrations.h"
+
+/* All of them are told to have begun before the first one is changed: a run that is cut off between
+ * two of them has not ended. */
+static void begin_all(MigrateWorks *works)
+{
+    for (size_t i = 0; i < works->count; i++) {
+        MigrateWork *work = &works->list[i];
+        Invocation *one = &work->view->invocation;
+        work->address = migrations_database(one, &work->why);
+        /* A ledger in the database is in the first one. */
+        work->inner = inner_begin(one, inner_of_folder(one, work->address), works->list[0].address);
+        if (!work->address)
+            database_views_wrap(work->view, &work->why);
+    }
+}
+
+static const MigrateWork *first_failure(const MigrateWorks *works)
+{
+    for (size_t i = 0; i < works->count; i++) {
+        if (error_is_set(&works->list[i].why))
+            return &works->list[i];
+    }
+    return NULL;
+}
+
+static bool migrate_one(MigrateWork *work)
+{
+    const Invocation *one = &work->view->invocation;
+    Engine *engine;
+    const char *to = settings_string(one->settings, OPT_TO);
+    return (migrations_open_folder_at(one, work->address, &engine, &work->why) &&
+            engine_migrate(one->ctx, engine, to, &work->result, &work->why)) ||
+           database_views_wrap(work->view, &work->why);
+}
+
+/* The first failure stops the rest, in which nothing is done. */
+static void migrate_all(MigrateWorks *works)
+{
+    const MigrateWork *failed = first_failure(works);
+    for (size_t i = 0; i < works->count; i++) {
+        MigrateWork *work = &works->list[i];
+        if (failed && !error_is_set(&work->why))
+            error_set(&work->why, ERR_FAILED, "not tried: %s", failed->why.message);
+        else if (!failed && !migrate_one(work))
+            failed = work;
+        inner_end(work->inner, work->result, &work->why);
+    }
+    works->verdict = !failed                                     ? "success"
+                     : failed->result && failed->result->verdict ? failed->result->verdict
+                                                                 : "failed";
+    works->failed = failed;
+}
+
+static void free_errors(MigrateWorks *works)
+{
+    for (size_t i = 0; i < works->count; i++)
+        error_clear(&works->list[i].why);
+}
 
 static int run_migrate(Invocation *invocation)
 {
-    ERROR_AUTO Error err = {0};
-    Engine *engine;
-    MigrateResult *result = NULL;
-    const char *to = settings_string(invocation->settings, OPT_TO);
-    const DatabaseAddress *database = migrations_database(invocation, &err);
-    InnerRecord *inner = inner_begin(invocation, inner_of_folder(invocation, database), database);
-    bool done = database && migrations_open_folder_at(invocation, database, &engine, &err) &&
-                engine_migrate(invocation->ctx, engine, to, &result, &err);
-    inner_end(inner, result, &err);
-    if (!done)
-        return report_finish(invocation->report, migrations_result_json(result),
-                             result ? migrations_print_result : NULL, result, 0, &err);
-    return report_finish(invocation->report, migrations_result_json(result),
-                         migrations_print_result, result, 0, NULL);
+    MigrateWorks works = {0};
+    DatabaseView *views = database_views(invocation, &works.count);
+    works.list = talloc_zero_array(views, MigrateWork, (unsigned)works.count);
+    for (size_t i = 0; i < works.count; i++)
+        works.list[i].view = &views[i];
+    begin_all(&works);
+    migrate_all(&works);
+    int code = report_finish(invocation->report, migrate_works_json(&works), migrate_works_print,
+                             &works, 0, works.failed ? &works.failed->why : NULL);
+    free_errors(&works);
+    return code;
 }
 
 static const OptionId options[] = {
-    OPT_DATABASE,  OPT_DIR,          OPT_LAYOUT,     OPT_APP,     OPT_TO,         OPT_OUT_OF_ORDER,
-    OPT_LOCK_WAIT, OPT_LOCK_TIMEOUT, OPT_LOCK_RETRY, OPT_RELEASE, OPT_TASK_TOKEN, OPTION_COUNT_OF,
+    OPT_DATABASE, OPT_ONLY,         OPT_DIR,         OPT_LAYOUT,       OPT_APP,
+    OPT_TO,       OPT_OUT_OF_ORDER, OPT_LOCK_WAIT,   OPT_LOCK_TIMEOUT, OPT_LOCK_RETRY,
+    OPT_RELEASE,  OPT_TASK_TOKEN,   OPTION_COUNT_OF,
 };
 
 const Command command_migrate = {

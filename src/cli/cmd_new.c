@@ -28,7 +28,8 @@ static int run_new(Invocation *invocation)
     TALLOC_CTX *ctx = invocation->ctx;
     const char *dir = settings_path(ctx, invocation->settings, OPT_DIR);
     char *name;
-    if (!migration_create(ctx, dir, invocation->arguments[0], &name, &err))
+    if (!settings_require_one_database(invocation->settings, &err) ||
+        !migration_create(ctx, dir, invocation->arguments[0], &name, &err))
         return invocation_fail(invocation, &err);
     const char *shown = shown_path(ctx, invocation->settings, dir, name);
     json_t *result = json_object();
@@ -36,7 +37,7 @@ static int run_new(Invocation *invocation)
     return report_finish(invocation->report, result, print_path, shown, 0, NULL);
 }
 
-static const OptionId options[] = {OPT_DIR, OPT_LAYOUT, OPTION_COUNT_OF};
+static const OptionId options[] = {OPT_ONLY, OPT_DIR, OPT_LAYOUT, OPTION_COUNT_OF};
 
 const Command command_new = {
     .name = "new",

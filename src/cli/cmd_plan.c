@@ -15,21 +15,20 @@ static void print_plan(Report *report, FILE *out, const void *data)
         fprintf(out, "  %s%s%s\n", strong, result->migrations[i].path, end);
 }
 
+static bool look(const Invocation *invocation, Engine *engine, StatusResult **ret_result,
+                 Error *err)
+{
+    const char *to = settings_string(invocation->settings, OPT_TO);
+    return engine_plan(invocation->ctx, engine, to, ret_result, err);
+}
+
 static int run_plan(Invocation *invocation)
 {
-    ERROR_AUTO Error err = {0};
-    Engine *engine;
-    StatusResult *result;
-    const char *to = settings_string(invocation->settings, OPT_TO);
-    if (!migrations_open(invocation, true, &engine, &err) ||
-        !engine_plan(invocation->ctx, engine, to, &result, &err))
-        return invocation_fail(invocation, &err);
-    return report_finish(invocation->report, migrations_status_json(result), print_plan, result, 0,
-                         NULL);
+    return migrations_look(invocation, look, print_plan);
 }
 
 static const OptionId options[] = {
-    OPT_DATABASE, OPT_DIR, OPT_LAYOUT, OPT_APP, OPT_TO, OPT_OUT_OF_ORDER, OPTION_COUNT_OF,
+    OPT_DATABASE, OPT_ONLY, OPT_DIR, OPT_LAYOUT, OPT_APP, OPT_TO, OPT_OUT_OF_ORDER, OPTION_COUNT_OF,
 };
 
 const Command command_plan = {

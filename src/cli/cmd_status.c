@@ -1,19 +1,18 @@
 #include "cli/migrations.h"
 
+static bool look(const Invocation *invocation, Engine *engine, StatusResult **ret_result,
+                 Error *err)
+{
+    return engine_status(invocation->ctx, engine, ret_result, err);
+}
+
 static int run_status(Invocation *invocation)
 {
-    ERROR_AUTO Error err = {0};
-    Engine *engine;
-    StatusResult *result;
-    if (!migrations_open(invocation, true, &engine, &err) ||
-        !engine_status(invocation->ctx, engine, &result, &err))
-        return invocation_fail(invocation, &err);
-    return report_finish(invocation->report, migrations_status_json(result),
-                         migrations_print_status, result, 0, NULL);
+    return migrations_look(invocation, look, migrations_print_status);
 }
 
 static const OptionId options[] = {
-    OPT_DATABASE, OPT_DIR, OPT_LAYOUT, OPT_APP, OPT_OUT_OF_ORDER, OPTION_COUNT_OF,
+    OPT_DATABASE, OPT_ONLY, OPT_DIR, OPT_LAYOUT, OPT_APP, OPT_OUT_OF_ORDER, OPTION_COUNT_OF,
 };
 
 const Command command_status = {

@@ -8,21 +8,19 @@ static void print_valid(Report *report, FILE *out, const void *data)
             result->count);
 }
 
+static bool look(const Invocation *invocation, Engine *engine, StatusResult **ret_result,
+                 Error *err)
+{
+    return engine_validate(invocation->ctx, engine, ret_result, err);
+}
+
 static int run_validate(Invocation *invocation)
 {
-    ERROR_AUTO Error err = {0};
-    Engine *engine;
-    StatusResult *result = NULL;
-    if (!migrations_open(invocation, true, &engine, &err) ||
-        !engine_validate(invocation->ctx, engine, &result, &err))
-        return report_finish(invocation->report, migrations_status_json(result), NULL, NULL, 0,
-                             &err);
-    return report_finish(invocation->report, migrations_status_json(result), print_valid, result, 0,
-                         NULL);
+    return migrations_look(invocation, look, print_valid);
 }
 
 static const OptionId options[] = {
-    OPT_DATABASE, OPT_DIR, OPT_LAYOUT, OPT_APP, OPT_OUT_OF_ORDER, OPTION_COUNT_OF,
+    OPT_DATABASE, OPT_ONLY, OPT_DIR, OPT_LAYOUT, OPT_APP, OPT_OUT_OF_ORDER, OPTION_COUNT_OF,
 };
 
 const Command command_validate = {

@@ -23,6 +23,11 @@ typedef struct Check {
 /* A check fills all but the name; texts are children of the invocation's context. */
 typedef Check (*CheckFunction)(Invocation *invocation);
 
+/* The same check for each of the databases in force: the worst decides. */
+Check check_each_database(Invocation *invocation, CheckFunction check);
+/* Adds one of several (by its name) to what they say together; `all` is zeroed at first. */
+void check_add(TALLOC_CTX *ctx, const char *name, const Check *one, Check *all);
+
 Check check_configuration(Invocation *invocation);
 Check check_app(Invocation *invocation);
 Check check_environment(Invocation *invocation);

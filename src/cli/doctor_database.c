@@ -76,7 +76,7 @@ static Check without_url(Invocation *invocation, const Error *err)
     return check_failed(invocation, err);
 }
 
-Check check_database(Invocation *invocation)
+static Check check_one(Invocation *invocation)
 {
     ERROR_AUTO Error err = {0};
     Db *db = NULL;
@@ -97,4 +97,9 @@ Check check_database(Invocation *invocation)
     Check check = db_dialect(db) == DIALECT_POSTGRES ? judge_postgres(invocation, db)
                                                      : judge_sqlite(invocation, db);
     return check.status == CHECK_OK ? judge_records(invocation, check) : check;
+}
+
+Check check_database(Invocation *invocation)
+{
+    return check_each_database(invocation, check_one);
 }

@@ -50,7 +50,7 @@ static Check judge_set(Invocation *invocation, const MigrationSet *set, const ch
                         shown);
 }
 
-Check check_migrations(Invocation *invocation)
+static Check check_folder(Invocation *invocation)
 {
     TALLOC_CTX *ctx = invocation->ctx;
     ERROR_AUTO Error err = {0};
@@ -65,6 +65,11 @@ Check check_migrations(Invocation *invocation)
     if (!files_start(ctx, dir, &job, &err) || !files_finish(ctx, job, &set, &err))
         return check_failed(invocation, &err);
     return judge_set(invocation, set, shown);
+}
+
+Check check_migrations(Invocation *invocation)
+{
+    return check_each_database(invocation, check_folder);
 }
 
 /* A ledger that is not there yet is made by the first command that records something. */

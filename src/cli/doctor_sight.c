@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/aws_setup.h"
+#include "cli/database_views.h"
 
 static bool begins_with_one_of(const char *text, const char *const *words)
 {
@@ -31,14 +32,26 @@ bool sight_needs_ecs(const Invocation *invocation)
            doctor_deploys_by(invocation, "codedeploy");
 }
 
+static bool keeps_a_database(const Invocation *invocation)
+{
+    static const char *const REFERENCES[] = {"ssm:", "secretsmanager:", "rds-iam:", NULL};
+    size_t count;
+    const DatabaseView *views = database_views(invocation, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (begins_with_one_of(settings_string(views[i].invocation.settings, OPT_DATABASE),
+                               REFERENCES))
+            return true;
+    }
+    return false;
+}
+
 bool sight_needs_aws(const Invocation *invocation)
 {
     static const char *const LEDGERS[] = {"dynamodb:", "s3:", NULL};
-    static const char *const REFERENCES[] = {"ssm:", "secretsmanager:", "rds-iam:", NULL};
     const Settings *settings = invocation->settings;
     return sight_needs_ecs(invocation) ||
            begins_with_one_of(settings_string(settings, OPT_LEDGER), LEDGERS) ||
-           begins_with_one_of(settings_string(settings, OPT_DATABASE), REFERENCES);
+           keeps_a_database(invocation);
 }
 
 static size_t count_names(const char *const *names)

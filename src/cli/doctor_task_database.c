@@ -2,6 +2,7 @@
 
 #include "aws/secretsmanager.h"
 #include "aws/ssm.h"
+#include "cli/database_views.h"
 #include "cli/doctor_sight.h"
 #include "cli/migrations.h"
 #include "config/reference.h"
@@ -93,7 +94,7 @@ static Check judge_login(Sight *sight, const char *url)
                         request.user, request.host);
 }
 
-Check check_task_database(Sight *sight)
+static Check check_one(Sight *sight)
 {
     Invocation *invocation = sight->invocation;
     const char *text = settings_string(invocation->settings, OPT_DATABASE), *rest = NULL;
@@ -112,4 +113,20 @@ Check check_task_database(Sight *sight)
         return check_skipped(invocation, NULL, "%s: not checked from here, the task reaches it",
                              reference_shown(invocation->ctx, text));
     }
+}
+
+Check check_task_database(Sight *sight)
+{
+    size_t count;
+    DatabaseView *views = database_views(sight->invocation, &count);
+    if (!views[0].name)
+        return check_one(sight);
+    Check all = {.status = CHECK_OK};
+    for (size_t i = 0; i < count; i++) {
+        Sight one = *sight;
+        one.invocation = &views[i].invocation;
+        const Check check = check_one(&one);
+        check_add(sight->invocation->ctx, views[i].name, &check, &all);
+    }
+    return all;
 }

@@ -33,6 +33,15 @@ void help_print_configuration(FILE *out)
               "What stands below environments.NAME holds for that environment alone, and wins "
               "there. Dots below stand for nesting. An unknown key is an error. Relative paths "
               "start from the folder of the file.");
+    help_wrap(
+        out, 0, 0,
+        "Several databases stand below 'databases', in the place of 'database', each with its "
+        "url and its dir (default: the folder of its name below migrations.dir); --only NAME "
+        "chooses one.");
+    fputs("\n  databases:\n"
+          "    primary: env:DATABASE_URL\n"
+          "    analytics: {url: env:ANALYTICS_URL, dir: db/analytics}\n",
+          out);
     fputs("\nKeys:\n", out);
     for (OptionId id = 0; id < OPTION_COUNT_OF; id++) {
         const OptionRow *row = option_row(id);

@@ -36,12 +36,26 @@ static bool runs_here_or_keeps_records_there(const PolicyAsk *ask)
            (ledger && strcmp(ledger, "database") == 0);
 }
 
+static void add_database(const PolicyAsk *ask, const Settings *settings, const char *prefix,
+                         MakeArn make, json_t *arns)
+{
+    const char *text = settings_string(settings, OPT_DATABASE);
+    if (text && strncmp(text, prefix, strlen(prefix)) == 0)
+        json_array_append_new(arns, make(ask, text + strlen(prefix)));
+}
+
+/* Of the one database, or of each. New reference; NULL: none. */
 static json_t *database_reference(const PolicyAsk *ask, const char *prefix, MakeArn make)
 {
-    const char *text = settings_string(ask->settings, OPT_DATABASE);
-    if (!text || strncmp(text, prefix, strlen(prefix)) != 0)
-        return NULL;
-    return json_pack("[o]", make(ask, text + strlen(prefix)));
+    json_t *arns = json_array();
+    const char *const *name = settings_databases(ask->settings);
+    add_database(ask, ask->settings, prefix, make, arns);
+    for (; *name; name++)
+        add_database(ask, settings_of_database(ask->ctx, ask->settings, *name), prefix, make, arns);
+    if (json_array_size(arns) > 0)
+        return arns;
+    json_decref(arns);
+    return NULL;
 }
 
 json_t *policy_database_parameters(const PolicyAsk *ask)

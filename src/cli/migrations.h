@@ -17,6 +17,13 @@ bool migrations_open_folder_at(const Invocation *invocation, const DatabaseAddre
 bool migrations_open_at(const Invocation *invocation, const DatabaseAddress *address,
                         Engine **ret_engine, Error *err) MUST_USE;
 
+/* What `status`, `validate` and `plan` differ in. A result may be given on failure as well. */
+typedef bool (*MigrationsLook)(const Invocation *invocation, Engine *engine,
+                               StatusResult **ret_result, Error *err);
+/* Looks at each of the databases in force and ends the command. All are looked at; the first
+ * failure is told. */
+int migrations_look(Invocation *invocation, MigrationsLook look, ReportText print);
+
 /* The objects of DESIGN's schemas; new references. */
 json_t *migrations_status_json(const StatusResult *result);
 json_t *migrations_result_json(const MigrateResult *result);

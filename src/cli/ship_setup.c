@@ -5,10 +5,11 @@
 
 #include "base/fs.h"
 #include "cli/aws_setup.h"
+#include "cli/database_views.h"
 #include "cli/hand_over.h"
 #include "cli/ship_environment.h"
 #include "cli/ship_image.h"
-#include "migration/engine.h"
+#include "cli/ship_set.h"
 #include "pipeline/identity.h"
 #include "secrets/database.h"
 
@@ -52,13 +53,12 @@ static bool check_lease_term(const ShipConfig *config, Error *err)
     return error_hint(err, "give lease_term (--lease-term) at least 1s; 30s is a good value");
 }
 
-/* Once it is known, the database's password is redacted from all output and records. One that AWS
- * keeps is asked for where it is needed, for the ledger in it: otherwise it is the migration
- * command's business, and need not be readable here. */
-bool ship_database(Invocation *invocation, const char *ledger_url,
-                   const DatabaseAddress **ret_address, Error *err)
+/* One that AWS keeps is asked for where it is needed: otherwise it is the migration command's
+ * business, and need not be readable here. */
+static bool find_database(const DatabaseView *view, bool needed,
+                          const DatabaseAddress **ret_address, Error *err)
 {
-    bool needed = strcmp(ledger_url, "database") == 0;
+    const Invocation *invocation = &view->invocation;
     ERROR_AUTO Error failure = {0};
     const SecretContext context = {
         .env = invocation->env,
@@ -70,6 +70,21 @@ bool ship_database(Invocation *invocation, const char *ledger_url,
         return true;
     }
     return (failure.kind != ERR_USAGE && !needed) || error_move(err, &failure);
+}
+
+/* Once they are known, the passwords of databases are redacted from all output and records. Of
+ * several the first one has the ledger, where that is in a database. */
+bool ship_database(Invocation *invocation, const char *ledger_url,
+                   const DatabaseAddress **ret_address, Error *err)
+{
+    size_t count;
+    const DatabaseView *views = database_views(invocation, &count);
+    const DatabaseAddress *other = NULL;
+    for (size_t i = count; i-- > 1;) {
+        if (!find_database(&views[i], false, &other, err))
+            return false;
+    }
+    return find_database(&views[0], strcmp(ledger_url, "database") == 0, ret_address, err);
 }
 
 static const char *host_name(TALLOC_CTX *ctx)
@@ -130,19 +145,6 @@ static void set_people(TALLOC_CTX *ctx, ShipConfig *config, Env *env)
     config->host = host_name(ctx);
 }
 
-/* Another framework's migrations need not be a folder that we can read. */
-static void set_versions(Invocation *invocation, ShipConfig *config)
-{
-    TALLOC_CTX *ctx = invocation->ctx;
-    ERROR_AUTO Error unreadable = {0};
-    const char *dir = settings_path(ctx, invocation->settings, OPT_DIR);
-    if (!dir || !fs_is_dir(dir))
-        return;
-    if (!engine_release_set(ctx, dir, &config->set_hash, &config->versions, &unreadable))
-        progress_say(invocation->progress, PROGRESS_VERBOSE,
-                     "the versions of this release are not recorded: %s", unreadable.message);
-}
-
 bool ship_setup(Invocation *invocation, ShipNeed need, Ship **ret_ship,
                 const ShipConfig **ret_config, Error *err)
 {
@@ -172,7 +174,7 @@ bool ship_setup(Invocation *invocation, ShipNeed need, Ship **ret_ship,
         if (!identity_release(ctx, settings_string(settings, OPT_RELEASE), config->image,
                               invocation->env, &config->release, err))
             return false;
-        set_versions(invocation, config);
+        ship_set(invocation, &config->set_hash, &config->versions);
     }
     config->environment_extra = ship_environment(ctx, settings, config->environment);
     config->environment_away = ship_environment_away(ctx, settings, config->environment);

@@ -95,7 +95,7 @@ const ConfigEntry *config_file_find(const ConfigFile *file, const char *environm
     const ConfigEntry *found = NULL;
     for (unsigned i = 0; i < file->entry_count; i++) {
         const ConfigEntry *entry = &file->entries[i];
-        if (entry->id != id)
+        if (entry->id != id || entry->database)
             continue;
         if (entry->environment && environment && strcmp(entry->environment, environment) == 0)
             return entry;

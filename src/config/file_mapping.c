@@ -117,6 +117,8 @@ static bool read_key(FileReader *reader, Mapping *mapping, const char *key, yaml
     bool at_top = *mapping->path == '\0' && !reader->environment;
     if (strcmp(mapping->path, "environments") == 0)
         return read_environment(reader, key, mark, event);
+    if (strcmp(mapping->path, "databases") == 0)
+        return file_read_database(reader, key, mark, event);
     if (at_top && strcmp(key, "version") == 0)
         return read_version(reader, event);
     char *path =
@@ -124,7 +126,7 @@ static bool read_key(FileReader *reader, Mapping *mapping, const char *key, yaml
     OptionId id;
     if (strchr(key, '.') || *key == '\0')
         return file_unknown_key(reader, mapping->path, key, mark);
-    if (at_top && strcmp(key, "environments") == 0)
+    if ((at_top && strcmp(key, "environments") == 0) || strcmp(path, "databases") == 0)
         return read_section(reader, path, event);
     if (option_find_key(path, &id))
         return file_read_value(reader, id, (int)mark.line + 1, event);

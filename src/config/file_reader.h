@@ -11,6 +11,8 @@ typedef struct FileReader {
     const char *text; /* all of the file */
     size_t length;
     const char *environment; /* whose keys are being read; NULL: for all */
+    const char *database;    /* the same of a database; NULL: of none */
+    const char *key;         /* how its keys are called in messages; NULL: as the table does */
     Error *err;
 } FileReader;
 
@@ -36,5 +38,8 @@ bool file_event_is_null(const yaml_event_t *event);
 bool file_read_value(FileReader *reader, OptionId id, int line, const yaml_event_t *event) MUST_USE;
 /* All keys of a mapping whose start was read. `path`: "migrate", or "" at the top. */
 bool file_read_mapping(FileReader *reader, const char *path) MUST_USE;
+/* One name of `databases` and what stands behind it: a URL, or keys. */
+bool file_read_database(FileReader *reader, const char *name, yaml_mark_t mark,
+                        const yaml_event_t *event) MUST_USE;
 /* ERR_CONFIG with a suggestion. Always returns false. */
 bool file_unknown_key(FileReader *reader, const char *path, const char *key, yaml_mark_t mark);

@@ -22,6 +22,8 @@ static Words find_siblings(const FileReader *reader, const char *path)
         add_once(&words, "version", strlen("version"));
         add_once(&words, "environments", strlen("environments"));
     }
+    if (prefix == 0)
+        add_once(&words, "databases", strlen("databases"));
     for (OptionId id = 0; id < OPTION_COUNT_OF; id++) {
         const char *key = option_row(id)->key;
         if (!key || strncmp(key, path, prefix) != 0 || (prefix && key[prefix] != '.'))

@@ -16,13 +16,18 @@ static const char *const EXAMPLES[] = {
     [OPTION_REFERENCE] = "env:NAME",
 };
 
+static const char *key_of(const FileReader *reader, OptionId id)
+{
+    return reader->key ? reader->key : option_row(id)->key;
+}
+
 static bool wrong_type(FileReader *reader, OptionId id, const yaml_event_t *event)
 {
     const OptionRow *row = option_row(id);
-    const char *dot = strrchr(row->key, '.');
-    error_set(reader->err, ERR_CONFIG, "'%s' takes %s, not %s", row->key,
-              option_type_text(row->type), describe(event));
-    error_hint(reader->err, "write it as %s: %s", dot ? dot + 1 : row->key, EXAMPLES[row->type]);
+    const char *key = key_of(reader, id), *dot = strrchr(key, '.');
+    error_set(reader->err, ERR_CONFIG, "'%s' takes %s, not %s", key, option_type_text(row->type),
+              describe(event));
+    error_hint(reader->err, "write it as %s: %s", dot ? dot + 1 : key, EXAMPLES[row->type]);
     return file_reader_fail_at(reader, event->start_mark);
 }
 
@@ -31,12 +36,12 @@ static bool check_word(FileReader *reader, OptionId id, const yaml_event_t *even
     const OptionRow *row = option_row(id);
     const char *text = file_event_text(event);
     if (strlen(text) != event->data.scalar.length) {
-        error_set(reader->err, ERR_CONFIG, "'%s' contains a NUL byte", row->key);
+        error_set(reader->err, ERR_CONFIG, "'%s' contains a NUL byte", key_of(reader, id));
         error_hint(reader->err, "remove it: no such value can be passed on");
         return file_reader_fail_at(reader, event->start_mark);
     }
     if (file_event_is_null(event)) {
-        error_set(reader->err, ERR_CONFIG, "'%s' has no value", row->key);
+        error_set(reader->err, ERR_CONFIG, "'%s' has no value", key_of(reader, id));
         error_hint(reader->err, "give it %s, or remove the key", option_type_text(row->type));
         return file_reader_fail_at(reader, event->start_mark);
     }
@@ -48,7 +53,12 @@ static void add_entry(FileReader *reader, OptionId id, const Words *words, int l
     ConfigFile *file = reader->file;
     file->entries = talloc_realloc(file, file->entries, ConfigEntry, file->entry_count + 1);
     file->entries[file->entry_count++] = (ConfigEntry){
-        .id = id, .environment = reader->environment, .values = words->items, .line = line};
+        .id = id,
+        .environment = reader->environment,
+        .database = reader->database,
+        .values = words->items,
+        .line = line,
+    };
 }
 
 static bool read_scalar(FileReader *reader, OptionId id, int line, const yaml_event_t *event)
@@ -59,7 +69,7 @@ static bool read_scalar(FileReader *reader, OptionId id, int line, const yaml_ev
         return false;
     Words value = words_new(reader->file);
     words_add(&value, file_event_text(event), event->data.scalar.length);
-    TALLOC_AUTO char *name = talloc_asprintf(NULL, "'%s'", option_row(id)->key);
+    TALLOC_AUTO char *name = talloc_asprintf(NULL, "'%s'", key_of(reader, id));
     if (!option_check_value(id, name, value.items[0], ERR_CONFIG, reader->err))
         return file_reader_fail_at(reader, event->start_mark);
     add_entry(reader, id, &value, line);

@@ -39,6 +39,8 @@ typedef enum OptionType {
       "name of the application")                                                                   \
     X(OPT_DATABASE, "database", "URL", OPTION_REFERENCE, "TIDEGATE_DATABASE", "database", NULL,    \
       "database URL (postgres://.., sqlite:FILE), or a reference such as env:NAME or ssm:NAME")    \
+    X(OPT_ONLY, "only", "NAME", OPTION_STRING, NULL, NULL, NULL,                                   \
+      "of several `databases`, this one alone")                                                    \
     X(OPT_DIR, "dir", "DIR", OPTION_STRING, "TIDEGATE_DIR", "migrations.dir", "db/migrations",     \
       "folder of the migrations")                                                                  \
     X(OPT_LAYOUT, "layout", "auto|flyway", OPTION_CHOICE, "TIDEGATE_LAYOUT", "migrations.layout",  \

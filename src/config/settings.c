@@ -118,7 +118,10 @@ static bool load_rest(Settings *settings, Error *err)
 {
     bool good = true;
     for (OptionId id = 0; id < OPTION_COUNT_OF; id++) {
-        if (is_open(settings, id) && !take_variable(settings, id, option_foreign_variable(id), err))
+        /* Another tool's one database is none of several. */
+        bool of_several = id == OPT_DATABASE && settings->databases;
+        if (is_open(settings, id) && !of_several &&
+            !take_variable(settings, id, option_foreign_variable(id), err))
             good = false;
         if (is_open(settings, id))
             take_default(settings, id);
@@ -162,5 +165,5 @@ bool settings_load(Settings *settings, Error *err)
         if (is_open(settings, id))
             take_from_file(settings, id, environment);
     }
-    return load_rest(settings, err);
+    return settings_take_databases(settings, err) && load_rest(settings, err);
 }

@@ -61,6 +61,14 @@ bool settings_environment(const Settings *settings, const char **ret_name, Error
 /* Of all environments of the file, NULL-terminated; empty without a file. */
 const char *const *settings_environments(const Settings *settings);
 
+/* The names of the databases in force, in their order, when there are several, NULL-terminated;
+ * else empty: the one there is, if any, is OPT_DATABASE, with its folder. */
+const char *const *settings_databases(const Settings *settings);
+/* The settings with one of those as the only one; child of ctx. Valid as long as `settings`. */
+Settings *settings_of_database(TALLOC_CTX *ctx, const Settings *settings, const char *name);
+/* ERR_USAGE that names them when there are several. */
+bool settings_require_one_database(const Settings *settings, Error *err) MUST_USE;
+
 /* The config file in force (NULL: none) and the folder that relative paths start from. */
 const char *settings_file(const Settings *settings);
 const char *settings_root(const Settings *settings);

@@ -74,7 +74,7 @@ static char *list_setters(TALLOC_CTX *ctx, const Settings *settings, OptionId id
     char *list = NULL;
     for (unsigned i = 0; i < settings->file->entry_count; i++) {
         const ConfigEntry *entry = &settings->file->entries[i];
-        if (entry->id == id && entry->environment)
+        if (entry->id == id && entry->environment && !entry->database)
             list = talloc_asprintf(ctx, "%s%s%s", list ? list : "", list ? ", " : "",
                                    entry->environment);
     }
@@ -105,6 +105,8 @@ bool settings_require(const Settings *settings, OptionId id, const char **ret_va
         *ret_value = value;
         return true;
     }
+    if (id == OPT_DATABASE && !settings_require_one_database(settings, err))
+        return false;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     const OptionRow *row = option_row(id);
     error_set(err, ERR_CONFIG, "'%s' is not set: %s", row->key ? row->key : row->flag, row->help);

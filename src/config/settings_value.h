@@ -18,7 +18,11 @@ struct Settings {
     char *file_path;  /* absolute */
     char *folder;     /* the working folder */
     char *root;
+    const char *const *databases;      /* to be worked on, when there are several; else NULL */
+    const char *databases_environment; /* for which they are listed; NULL: for all */
 };
 
 /* Finds and reads the config file, and sets the folders. */
 bool settings_find_file(Settings *settings, Error *err) MUST_USE;
+/* Which databases of the file are in force, and with one of them its values. */
+bool settings_take_databases(Settings *settings, Error *err) MUST_USE;

@@ -87,7 +87,7 @@ def test_a_mistake_in_an_environment_that_is_not_asked_for_is_one_all_the_same(p
         ("migrate: {timeout: 60}", ["takes a duration", "not '60'"], "60s"),
         ("migrate: {timeout: -5s}", ["takes a duration", "not '-5s'"], "90s"),
         ("migrate: {command: tidegate migrate}", ["takes a list of words"], "command: ["),
-        ("migrate: {command: []}", ["'migrate.command'", "no command"], "or remove the key"),
+        ("migrate: {command: []}", ["'migrate.command'", "empty list"], "or remove the key"),
         ("migrate: [tidegate, migrate]", ["'migrate' holds further keys"], "help configuration"),
         ("migrate: {executor: dokcer}", ["'migrate.executor'", "'dokcer'"], "process"),
         ("persistent: sometimes", ["'persistent' takes true or false", "'sometimes'"], "true or false"),

@@ -86,7 +86,7 @@ static void environments_that_are_not_in_force_are_checked_too(void **state)
 static void no_key_of_a_later_version_is_taken_silently(void **state)
 {
     Fixture *fixture = *state;
-    static const char *const later[] = {"databases: {}\n", "lint: {}\n"};
+    static const char *const later[] = {"lint: {}\n", "fleet: {}\n"};
     for (size_t i = 0; i < COUNT_OF(later); i++)
         assert_fails(load(fixture, later[i]), &fixture->err, ERR_CONFIG, "unknown key");
 }
