@@ -22,7 +22,7 @@ BUCKET = "tidegate-ledger"
 @dataclasses.dataclass
 class Ledger:
     kind: str
-    url: str
+    url: str  # as the configuration says it; None: the default
     database: str = "sqlite:shop.db"  # as the configuration says it
     variables: dict = dataclasses.field(default_factory=dict)  # that every command needs
     app_database: object = None  # harness/databases.py; None: shop.db in the folder

@@ -15,7 +15,6 @@ CONFIG = """\
 version: 1
 app: shop
 database: {database}
-ledger: {ledger}
 lease_term: {lease_term}
 migrate: {{command: {command}, grace: {grace}}}
 deploy: {{driver: command, command: [./serve.sh], timeout: 10s}}
@@ -41,10 +40,12 @@ class Shipyard:
         """`ledger`: one of harness/ledgers.py, which brings the database then."""
         self.tidegate = tidegate
         self.folder = pathlib.Path(tidegate.folder)
-        self.ledger = ledger or Ledger("file", "file:.tidegate/ledger.db", database)
-        tidegate.write("tidegate.yml", CONFIG.format(database=self.ledger.database, command=command,
-                                                     grace=grace, lease_term=lease_term,
-                                                     ledger=self.ledger.url))  # fmt: skip
+        self.kept_in = ledger or Ledger("file", None, database)
+        config = CONFIG.format(database=self.kept_in.database, command=command, grace=grace,
+                               lease_term=lease_term)  # fmt: skip
+        if self.kept_in.url:
+            config += f"ledger: {self.kept_in.url}\n"
+        tidegate.write("tidegate.yml", config)
         for name, text in (("serve.sh", SERVE), ("migrate.sh", MIGRATE)):
             tidegate.write(name, text).chmod(0o755)
         self.put("V1__first.sql", "CREATE TABLE first (id integer PRIMARY KEY);\n")
@@ -60,14 +61,14 @@ class Shipyard:
         self.tidegate.write("serve-hook.sh", text)
 
     def run(self, *args, env=None, **options):
-        return self.tidegate.run(*args, env={**self.ledger.variables, **(env or {})}, **options)
+        return self.tidegate.run(*args, env={**self.kept_in.variables, **(env or {})}, **options)
 
     def start(self, *args, env=None, **options):
-        return self.tidegate.start(*args, env={**self.ledger.variables, **(env or {})}, **options)
+        return self.tidegate.start(*args, env={**self.kept_in.variables, **(env or {})}, **options)
 
     def query(self, sql):
         """Rows of the app's database."""
-        database = self.ledger.app_database or SqliteDatabase(self.folder / "shop.db")
+        database = self.kept_in.app_database or SqliteDatabase(self.folder / "shop.db")
         return database.query(sql)
 
     def json(self, code, command, *args, **options):

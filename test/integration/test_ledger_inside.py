@@ -55,7 +55,7 @@ def test_what_cannot_be_told_changes_nothing_inside(yard, image):
     lost = {"TIDEGATE_RUN": "01hf0000000000000000000000", "TIDEGATE_LEDGER": "s3://Not/a/bucket",
             "TIDEGATE_APP": "shop", "TIDEGATE_ENV": "default"}  # fmt: skip
     result = image.run("migrate", "--database", "env:APP_DATABASE", "--json",
-                       env={**yard.ledger.variables, **lost})  # fmt: skip
+                       env={**yard.kept_in.variables, **lost})  # fmt: skip
     assert result.code == 0 and len(result.json["applied"]) == 1
     assert "cannot be told to the ledger" in result.err and "names no bucket" in result.err
 
@@ -63,7 +63,7 @@ def test_what_cannot_be_told_changes_nothing_inside(yard, image):
 @pytest.mark.parametrize("yard", ["dynamodb", "s3"], indirect=True)
 def test_the_region_that_a_flag_says_is_the_ledger_s_inside_too(yard):
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
-        del yard.ledger.variables[name]
+        del yard.kept_in.variables[name]
     assert yard.up("1", code=2)["error"]["message"].endswith("no AWS region is given")
     result = yard.up("1", "--region", "eu-west-1")
     assert [each["path"] for each in result["run"]["applied"]] == ["V1__inside.sql"]

@@ -121,7 +121,7 @@ def test_a_command_that_is_killed_leaves_the_database_unknown_and_may_go_on(yard
 
 
 def test_a_migration_killed_inside_ends_with_7_and_the_next_attempt_goes_on(yard):
-    if yard.ledger.kind == "sqlite":
+    if yard.kept_in.kind == "sqlite":
         skip_or_fail("a ledger in the SQLite file that is migrated takes no record meanwhile"
                      " (docs/ledgers.md)", ci_may_skip=True)  # fmt: skip
     yard.put("V2__slow.sql", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
@@ -153,6 +153,7 @@ def test_a_deployment_that_is_cut_off_is_done_again(yard):
     assert [each["state"] for each in deployments] == ["deployed", "cut-off"]
 
 
+@pytest.mark.limit(400)
 def test_killed_at_any_moment_the_next_up_ends_like_an_undisturbed_one(yard):
     yard.put("V1__first.sql", "CREATE TABLE done (release integer NOT NULL);\n")
     moments = 30
