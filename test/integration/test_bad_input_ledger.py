@@ -5,6 +5,7 @@ import sqlite3
 
 import pytest
 
+from harness.ledgers import Ledger
 from harness.limits import plain_user, small_disk, without_writing
 from harness.refusals import nothing_changes, refuses
 from harness.shipyard import Shipyard, wait_until
@@ -18,11 +19,9 @@ class Harbour(Shipyard):
     """A yard whose ledger lies in a folder of its own; release 1 is served, 2 has a migration."""
 
     def __init__(self, tidegate, folder=None, **options):
-        super().__init__(tidegate, **options)
-        self.place = (folder or self.folder / "ledger").resolve()
-        self.ledger = self.place / "ledger.db"
-        with open(self.folder / "tidegate.yml", "a", encoding="utf-8") as config:
-            config.write(f"ledger: file:{self.ledger}\n")
+        self.place = (folder or tidegate.folder / "ledger").resolve()
+        self.file = self.place / "ledger.db"
+        super().__init__(tidegate, ledger=Ledger("file", f"file:{self.file}"), **options)
 
     def serve_first(self):
         self.first = self.up("1")["run"]["run_id"]
@@ -40,7 +39,7 @@ class Harbour(Shipyard):
         return error
 
     def change(self, sql):
-        with sqlite3.connect(self.ledger) as connection:
+        with sqlite3.connect(self.file) as connection:
             connection.executescript(sql)
         connection.close()
 
@@ -60,7 +59,7 @@ def _yard(tidegate):
 def test_a_ledger_of_a_newer_version_is_not_touched(yard):
     yard.change("UPDATE meta SET value = '99' WHERE key = 'format'")
     yard.refuses(*ALL, code=2, kind="format",
-                 says=[str(yard.ledger), "newer tidegate", "format 99, this one knows 1"],
+                 says=[str(yard.file), "newer tidegate", "format 99, this one knows 1"],
                  hint=["install the tidegate version", "nothing was changed"])  # fmt: skip
     yard.change("UPDATE meta SET value = '1' WHERE key = 'format'")
     yard.goes_on()
@@ -69,7 +68,7 @@ def test_a_ledger_of_a_newer_version_is_not_touched(yard):
 @pytest.mark.parametrize("change", ["DELETE FROM meta", "UPDATE meta SET value = 'old'"])
 def test_a_ledger_without_a_format_is_not_guessed_at(yard, change):
     yard.change(change)
-    yard.refuses(*ALL, code=2, kind="format", says=[str(yard.ledger), "does not say which format"],
+    yard.refuses(*ALL, code=2, kind="format", says=[str(yard.file), "does not say which format"],
                  hint="backup")  # fmt: skip
 
 
@@ -91,17 +90,17 @@ def test_a_state_of_a_newer_version_opens_no_gate(yard):
 
 @pytest.mark.parametrize("content", ["no\n", "a text that is longer than the header of a database\n" * 100])
 def test_a_ledger_that_is_no_database_is_left_as_it_is(yard, content):
-    yard.ledger.write_text(content, encoding="utf-8")
+    yard.file.write_text(content, encoding="utf-8")
     yard.refuses(*ALL, code=2, kind="format",
-                 says=["cannot use the ledger", str(yard.ledger), "is not a database"], hint="check its path")  # fmt: skip
-    assert yard.ledger.read_text(encoding="utf-8") == content
+                 says=["cannot use the ledger", str(yard.file), "is not a database"], hint="check its path")  # fmt: skip
+    assert yard.file.read_text(encoding="utf-8") == content
 
 
 def test_a_ledger_that_is_another_database_is_left_as_it_is(yard):
-    yard.ledger.unlink()
+    yard.file.unlink()
     yard.change("CREATE TABLE customer (name text); INSERT INTO customer VALUES ('Ada')")
     yard.refuses(*ALL, code=2, kind="format",
-                 says=["cannot use the ledger", str(yard.ledger), "database of something else"],
+                 says=["cannot use the ledger", str(yard.file), "database of something else"],
                  hint=["name another file", "not changed"])  # fmt: skip
 
 
@@ -113,10 +112,10 @@ def test_the_database_of_the_app_is_no_ledger(yard):
 
 
 def test_a_folder_in_the_place_of_the_ledger_is_told(yard):
-    yard.ledger.unlink()
-    yard.ledger.mkdir()
-    yard.refuses(*ALL, code=2, kind="config", says=[str(yard.ledger), "is a folder"],
-                 hint=f"file:{yard.ledger}/ledger.db")  # fmt: skip
+    yard.file.unlink()
+    yard.file.mkdir()
+    yard.refuses(*ALL, code=2, kind="config", says=[str(yard.file), "is a folder"],
+                 hint=f"file:{yard.file}/ledger.db")  # fmt: skip
 
 
 def test_a_file_in_the_place_of_the_ledgers_folder_is_told(tidegate):
@@ -132,11 +131,11 @@ def test_a_file_in_the_place_of_the_ledgers_folder_is_told(tidegate):
 
 
 def test_a_damaged_ledger_is_told_with_the_way_to_a_backup_and_not_replaced(yard):
-    content = yard.ledger.read_bytes()
-    yard.ledger.write_bytes(content[:4096] + b"damage" * 100 + content[4696:])
-    yard.refuses(*ALL, code=2, kind="format", says=["cannot use the ledger", str(yard.ledger), "is damaged"],
+    content = yard.file.read_bytes()
+    yard.file.write_bytes(content[:4096] + b"damage" * 100 + content[4696:])
+    yard.refuses(*ALL, code=2, kind="format", says=["cannot use the ledger", str(yard.file), "is damaged"],
                  hint="restore it from a backup")  # fmt: skip
-    yard.ledger.write_bytes(content)
+    yard.file.write_bytes(content)
     yard.goes_on()
 
 
@@ -156,21 +155,21 @@ def test_a_ledger_without_its_tables_is_told(yard):
 
 
 def test_a_ledger_that_may_not_be_written_is_read_and_nothing_starts(yard):
-    with without_writing(yard.ledger):
+    with without_writing(yard.file):
         for command in READS:
             assert yard.run(*yard.words(command), prefix=plain_user()).code == 0
         yard.refuses(*WRITES, prefix=plain_user(), code=1, kind="io",
-                     says=["cannot use the ledger", str(yard.ledger), "read-only"],
-                     hint=["cannot be written by this user", f"ls -ld '{yard.ledger}'"])  # fmt: skip
+                     says=["cannot use the ledger", str(yard.file), "read-only"],
+                     hint=["cannot be written by this user", f"ls -ld '{yard.file}'"])  # fmt: skip
     yard.goes_on()
 
 
 def test_a_ledger_that_may_not_be_read_is_told(yard):
-    yard.ledger.chmod(0)
+    yard.file.chmod(0)
     for command in ALL:
         refuses(yard.run, *yard.words(command), prefix=plain_user(), code=1, kind="io",
-                says=["cannot use the ledger", str(yard.ledger), "Permission denied"], hint="ls -ld")  # fmt: skip
-    yard.ledger.chmod(0o644)
+                says=["cannot use the ledger", str(yard.file), "Permission denied"], hint="ls -ld")  # fmt: skip
+    yard.file.chmod(0o644)
     yard.goes_on()
 
 
@@ -180,7 +179,7 @@ def test_a_ledger_that_may_not_be_created_is_told(tidegate):
     with without_writing(yard.place), nothing_changes(yard.folder):
         for command in (("up", "--release", "1"), ("gate", "--release", "1"), ("history",)):
             refuses(yard.run, *command, prefix=plain_user(), code=1, kind="io",
-                    says=["cannot use the ledger", str(yard.ledger), "Permission denied"],
+                    says=["cannot use the ledger", str(yard.file), "Permission denied"],
                     hint=f"ls -ld '{yard.place}'")  # fmt: skip
     assert yard.up("1")["deploy"]["state"] == "deployed"
 
@@ -197,7 +196,7 @@ def _disk(tmp_path_factory):
 def test_on_a_full_disk_nothing_is_started(tidegate, disk):
     yard = Harbour(tidegate, disk.folder).serve_first()
     disk.fill()
-    yard.refuses(*WRITES, code=1, kind="io", says=["cannot use the ledger", "the disk is full", str(yard.ledger)],
+    yard.refuses(*WRITES, code=1, kind="io", says=["cannot use the ledger", "the disk is full", str(yard.file)],
                  hint=["free some space", f"df -h '{disk.folder}'"])  # fmt: skip
     for command in READS:
         assert yard.run(*yard.words(command)).code == 0

@@ -57,6 +57,8 @@ def count(store, environment, folder):
     run_unit_test("ledger", "counting", {"TEST_LEDGER": store, **environment}, folder)
 
 
+# Long: when a cut meets the very opening of the store, which tries once, the program gives up.
+@pytest.mark.long
 def test_a_connection_to_postgresql_that_is_cut_loses_and_doubles_nothing(database, proxy, tmp_path):
     made = database("postgres")
     between = proxy(made.server.port)

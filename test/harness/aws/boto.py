@@ -32,18 +32,26 @@ class Boto:
     """`attempts`: how often botocore itself tries; 1 shows every fault."""
 
     def __init__(self, python, environment, attempts=1):
-        base = {"PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1", **environment}
-        self._process = subprocess.Popen(
-            [python, __file__, str(attempts)], env=base, text=True, stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )  # fmt: skip
+        self._command = [python, __file__, str(attempts)]
+        self._env = {"PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1", **environment}
         self._lock = threading.Lock()
+        self._start()
+
+    def _start(self):
+        """In a session of its own: what a test does to its process group is not meant for it."""
+        self._process = subprocess.Popen(
+            self._command, env=self._env, text=True, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, start_new_session=True,
+        )  # fmt: skip
 
     def __getattr__(self, service):
         return _Service(self, service.replace("_", "-"))
 
     def call(self, service, operation, params):
         with self._lock:
+            if self._process.poll() is not None:
+                print(f"boto3's process had ended with {self._process.returncode}: another one")
+                self._start()
             line = json.dumps({"service": service, "operation": operation, "params": params})
             self._process.stdin.write(line + "\n")
             self._process.stdin.flush()
