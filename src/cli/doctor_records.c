@@ -180,7 +180,7 @@ Check check_ledger(Invocation *invocation)
     ERROR_AUTO Error err = {0};
     LedgerConfig config;
     Ledger *ledger = NULL;
-    const char *dir = NULL;
+    const char *dir = ".";
     if (!doctor_open_ledger(invocation, &config, &ledger, &dir, &err))
         return check_failed(invocation, &err);
     return ledger ? judge_ledger(invocation, ledger, &config)
