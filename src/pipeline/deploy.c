@@ -73,8 +73,8 @@ static bool decide(Ship *ship, const ShipView *view, ReleaseEvent *ret_event, Er
            refuse(ship, &answer, view->release ? view->release->state : "never-seen", err);
 }
 
-static Deployment make_deployment(const ShipView *view, const LedgerRelease *release,
-                                  const char *id, ReleaseEvent event)
+static Deployment make_deployment(const ShipView *view, LedgerRelease *release, const char *id,
+                                  ReleaseEvent event)
 {
     return (Deployment){
         .id = id,

@@ -129,6 +129,7 @@ static bool record_begin(Ship *ship, const Deployment *deployment, const char *a
         .release = deployment->release->id,
         .event = deployment->event,
         .deployment = deployment->id,
+        .seen = deployment->release,
     };
     if (!step_record(ship->ledger, &step, &row, err) ||
         !deployment_event_append(ship, deployment->id, release_state_name(row->to), at, NULL, err))

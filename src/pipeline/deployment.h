@@ -6,10 +6,10 @@
 
 typedef struct Deployment {
     const char *id;
-    const LedgerRelease *release;
-    const char *previous; /* the release serving before, or NULL */
-    const json_t *plan;   /* of the run that migrated it, or NULL */
-    ReleaseEvent event;   /* EVENT_DEPLOY, EVENT_BACK, EVENT_OVERRIDE */
+    LedgerRelease *release; /* as it was when that was decided (Step.seen) */
+    const char *previous;   /* the release serving before, or NULL */
+    const json_t *plan;     /* of the run that migrated it, or NULL */
+    ReleaseEvent event;     /* EVENT_DEPLOY, EVENT_BACK, EVENT_OVERRIDE */
 } Deployment;
 
 /* Where the deployer's output is kept; NULL when that is no deployment's id. Child of ctx. */

@@ -4,6 +4,7 @@
 #include "pipeline/outcome.h"
 #include "pipeline/reconcile.h"
 #include "pipeline/start.h"
+#include "pipeline/superseded.h"
 #include "pipeline/task.h"
 
 #define FIRST_LOOK_MS 50
@@ -12,6 +13,14 @@
 static bool is_open(const LedgerRun *run)
 {
     return !run->task && !run->verdict;
+}
+
+/* A newer release may have come between: whoever was to start this one was suspended for so long.
+ */
+static bool check_order(TALLOC_CTX *ctx, Ship *ship, const LedgerRun *run, Error *err)
+{
+    ShipView view = {0};
+    return ship_view(ctx, ship, run->release, &view, err) && superseded_check(ship, &view, err);
 }
 
 /* With the lease nobody else starts it. Where the executor cannot tell yet whether there is a task,
@@ -24,6 +33,8 @@ static bool go_on(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
         return false;
     if (!is_open(*run))
         return true;
+    if (!check_order(ctx, ship, *run, err))
+        return false;
     progress_say(ship->config.progress, PROGRESS_STEP,
                  "the start of run %s was cut off: going on with it", (*run)->run_id);
     return start_again(ctx, ship, run, err);

@@ -24,7 +24,7 @@ static bool look(TALLOC_CTX *ctx, Ship *ship, ShipView *ret, Error *err)
     const char *release = ship->config.release;
     if (!ship_view(ctx, ship, release, ret, err))
         return false;
-    if (!ret->latest || !ret->release)
+    if (!ret->latest)
         return true;
     ret->was_open = !ret->latest->verdict;
     return reconcile_run(ctx, ship, &ret->latest, err) &&
@@ -127,8 +127,11 @@ static bool start_and_follow(TALLOC_CTX *ctx, Ship *ship, const ShipView *view, 
     Step step = {.release = ship->config.release, .event = EVENT_LEASED};
     if (cancel_signal(ship->config.cancel))
         return cancel_error(ship->config.cancel, err);
-    if (!superseded_register(ctx, ship, &release, err) || !refresh_set(ship, release, err) ||
-        !step_record(ship->ledger, &step, &row, err))
+    if (!superseded_register(ctx, ship, &release, err) ||
+        !step_check_seen(release, view->release, err) || !refresh_set(ship, release, err))
+        return false;
+    step.seen = release;
+    if (!step_record(ship->ledger, &step, &row, err))
         return false;
     if (view->release && superseded_is_overridden(ship, view) &&
         !override_event_append(ship, "superseded", ship->run_id, NULL, err))
@@ -137,6 +140,7 @@ static bool start_and_follow(TALLOC_CTX *ctx, Ship *ship, const ShipView *view, 
         .kind = RUN_MIGRATE,
         .number = view->latest ? view->latest->attempt + 1 : 1,
         .command = ship->config.command,
+        .release = release,
     };
     bool started = start_attempt(ctx, ship, &attempt, &run, err);
     ret->run = run;

@@ -53,10 +53,11 @@ static LedgerRun *make_run(TALLOC_CTX *ctx, const Ship *ship, const Attempt *att
     return run;
 }
 
-static bool record_step(Ship *ship, const LedgerRun *run, Error *err)
+static bool record_step(Ship *ship, const LedgerRun *run, LedgerRelease *seen, Error *err)
 {
     const Transition *row = NULL;
-    Step step = {.release = run->release, .event = EVENT_INTENT, .run_id = run->run_id};
+    Step step = {
+        .release = run->release, .event = EVENT_INTENT, .run_id = run->run_id, .seen = seen};
     if (!run_is_migration(run)) {
         progress_say(ship->config.progress, PROGRESS_STEP, "%s of release %s (run %s)", run->kind,
                      run->release, run->run_id);
@@ -70,11 +71,12 @@ static bool record_step(Ship *ship, const LedgerRun *run, Error *err)
 }
 
 /* The history's entry comes first: by it, a run that nobody watches any more is found. */
-static bool record_intent(Ship *ship, LedgerRun *run, Error *err)
+static bool record_intent(Ship *ship, const Attempt *attempt, LedgerRun *run, Error *err)
 {
     const char *state = run_is_migration(run) ? release_state_name(RELEASE_MIGRATING) : run->kind;
     return (run_event_append(ship->ledger, run, state, err) &&
-            ledger_run_put(ship->ledger, run, err) && record_step(ship, run, err)) ||
+            ledger_run_put(ship->ledger, run, err) &&
+            record_step(ship, run, attempt->release, err)) ||
            error_wrap(err, "recording the intent of run %s", run->run_id);
 }
 
@@ -207,7 +209,8 @@ bool start_attempt(TALLOC_CTX *ctx, Ship *ship, const Attempt *attempt, LedgerRu
     bool migration = run_is_migration(run);
     if (!task_plan(ship, run, intent, err) ||
         (migration && !unchanged_since(tmp, ship, intent, &run->unchanged, err)) ||
-        !record_intent(ship, run, err) || !ship_get_run(ctx, ship, run->run_id, ret_run, err))
+        !record_intent(ship, attempt, run, err) ||
+        !ship_get_run(ctx, ship, run->run_id, ret_run, err))
         return false;
     return run->unchanged ? settle_unchanged(ctx, ship, ret_run, err)
                           : start_recorded(ctx, ship, ret_run, err);
@@ -221,7 +224,7 @@ static bool record_step_again(Ship *ship, const LedgerRun *run, Error *err)
     if (!ledger_release_get(tmp, ship->ledger, run->release, &release, err))
         return false;
     bool recorded = release && release->run_id && strcmp(release->run_id, run->run_id) == 0;
-    return recorded || record_step(ship, run, err);
+    return recorded || record_step(ship, run, release, err);
 }
 
 bool start_again(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)

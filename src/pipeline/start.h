@@ -12,6 +12,7 @@ typedef struct Attempt {
     const char *kind;
     int64_t number; /* from 1 for a migration; else 0 */
     const char *const *command;
+    LedgerRelease *release; /* of a migration: as the step before left it (Step.seen) */
 } Attempt;
 
 /* Needs the lease and ship->run_id, which must be new. *ret_run is NULL when nothing was recorded;

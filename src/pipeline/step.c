@@ -4,6 +4,8 @@
 
 /* How often a record may change under our hands before we give up: nobody writes in a loop. */
 #define SWAPS 16
+/* Of a document that was written once. */
+#define FIRST_VERSION 1
 
 static bool same_text(const char *a, const char *b)
 {
@@ -61,6 +63,15 @@ static bool record_release(Ledger *ledger, LedgerRelease *release, const Transit
     return ledger_release_update(ledger, release, err);
 }
 
+bool step_check_seen(const LedgerRelease *now, const LedgerRelease *seen, Error *err)
+{
+    int64_t version = seen ? seen->document_version : FIRST_VERSION;
+    if (now->document_version == version)
+        return true;
+    error_set(err, ERR_FENCED, "another process has worked on release %s meanwhile", now->id);
+    return error_hint(err, "see what became of it: tidegate history");
+}
+
 static bool try_step(Ledger *ledger, const Step *step, const Transition **ret_row, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
@@ -69,6 +80,8 @@ static bool try_step(Ledger *ledger, const Step *step, const Transition **ret_ro
         return false;
     if (!release)
         return error_set(err, ERR_INTERNAL, "the release '%s' is not in the ledger", step->release);
+    if (step->seen && !step_check_seen(release, step->seen, err))
+        return false;
     if (step->only_run && !same_text(release->run_id, step->only_run)) {
         *ret_row = NULL;
         return true;
@@ -81,9 +94,13 @@ static bool try_step(Ledger *ledger, const Step *step, const Transition **ret_ro
                   release->id, release->state ? release->state : "");
         return error_hint(err, "install the tidegate version that your other jobs use");
     }
-    return transition_find(from, step->event, ret_row, err) &&
-           record_head(ledger, (*ret_row)->action, release, step, err) &&
-           record_release(ledger, release, *ret_row, step, err);
+    if (!transition_find(from, step->event, ret_row, err) ||
+        !record_head(ledger, (*ret_row)->action, release, step, err) ||
+        !record_release(ledger, release, *ret_row, step, err))
+        return false;
+    if (step->seen)
+        step->seen->document_version = release->document_version;
+    return true;
 }
 
 bool step_record(Ledger *ledger, const Step *step, const Transition **ret_row, Error *err)

@@ -17,6 +17,8 @@ static Entry entries[MOST];
 static size_t count;
 static unsigned writes, kill_after, fail_at;
 static bool may_be_killed, as_other;
+static unsigned accesses, suspend_at;
+static void (*while_suspended)(void);
 
 struct Store {
     int unused;
@@ -31,6 +33,28 @@ void fake_store_reset(void)
     count = 0;
     writes = fail_at = 0;
     may_be_killed = as_other = false;
+    while_suspended = NULL;
+}
+
+void fake_store_suspend_at(unsigned number, void (*act)(void))
+{
+    accesses = 0;
+    suspend_at = number;
+    while_suspended = act;
+}
+
+bool fake_store_was_suspended(void)
+{
+    return !while_suspended;
+}
+
+static void access_it(void)
+{
+    void (*act)(void) = while_suspended;
+    if (as_other || !act || ++accesses < suspend_at)
+        return;
+    while_suspended = NULL;
+    act();
 }
 
 void fake_store_kill_after(unsigned number)
@@ -121,6 +145,7 @@ bool store_get(TALLOC_CTX *ctx, Store *store, const char *key, StoreDocument **r
                Error *err)
 {
     (void)store, (void)err;
+    access_it();
     const Entry *entry = find(key);
     *ret_document = NULL;
     if (!entry)
@@ -142,6 +167,7 @@ bool store_put(Store *store, const char *key, const json_t *value, int64_t expec
                bool *ret_written, Error *err)
 {
     (void)store;
+    access_it();
     if (!may_write())
         return error_set(err, ERR_IO, "the disk is gone");
     Entry *entry = find(key);
@@ -192,6 +218,7 @@ bool store_list(TALLOC_CTX *ctx, Store *store, const StoreRange *range,
                 StoreDocument **ret_documents, size_t *ret_count, Error *err)
 {
     (void)store, (void)err;
+    access_it();
     StoreDocument *documents = talloc_zero_array(ctx, StoreDocument, (unsigned)count + 1);
     size_t found = 0;
     for (size_t i = 0; i < count; i++) {

@@ -10,6 +10,10 @@ void fake_store_reset(void);
 void fake_store_kill_after(unsigned writes);
 /* The n-th write from now (from 1) fails, and no other. */
 void fake_store_fail_once(unsigned number);
+/* Before the n-th access from now (from 1), be it a read or a write, act() happens: whoever
+ * accesses it was suspended for so long. */
+void fake_store_suspend_at(unsigned number, void (*act)(void));
+bool fake_store_was_suspended(void);
 /* While true, writes are those of another process: they neither count nor fail. */
 void fake_store_as_other(bool other);
 /* Back to life with what was written; the lease's owner has ended meanwhile. */

@@ -42,6 +42,17 @@ Yard *yard_new(void)
     return yard;
 }
 
+Yard *yard_beside(Yard *yard)
+{
+    Yard *other = talloc_zero(yard, Yard);
+    other->ctx = other;
+    other->said.progress.say = say;
+    other->said.text = talloc_strdup(other, "");
+    other->config = yard->config;
+    other->config.progress = &other->said.progress;
+    return other;
+}
+
 void yard_free(Yard *yard)
 {
     error_clear(&yard->err);

@@ -29,6 +29,8 @@ typedef struct Yard {
 } Yard;
 
 Yard *yard_new(void);
+/* Another process with the same ledger, drivers and clock; child of the first one. */
+Yard *yard_beside(Yard *yard);
 void yard_free(Yard *yard);
 
 /* Each returns the kind of its error. */
