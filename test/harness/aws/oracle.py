@@ -174,7 +174,7 @@ _SAID = {
     4: ({None}, {"cannot-connect", "not-authorised"}),
     5: ({None}, {"busy"}),
     6: ({"partial", "killed"}, {"partial"}),
-    7: ({"unknown", "killed", None}, {"unknown", "fenced"}),
+    7: ({"unknown", "killed", None, "success"}, {"unknown", "fenced"}),
     8: ({None, "success", "failed", "not-started", "killed"}, {"superseded", "gate-closed"}),
     10: ({"success"}, {"deploy-failed"}),
     130: ({None, "success", "failed", "not-started", "killed"}, {"interrupted"}),
