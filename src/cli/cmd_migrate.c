@@ -9,8 +9,7 @@ static void begin_all(MigrateWorks *works)
         MigrateWork *work = &works->list[i];
         Invocation *one = &work->view->invocation;
         work->address = migrations_database(one, &work->why);
-        /* A ledger in the database is in the first one. */
-        work->inner = inner_begin(one, inner_of_folder(one, work->address), works->list[0].address);
+        work->inner = inner_begin(one, inner_of_folder(one, work->address), work->address);
         if (!work->address)
             database_views_wrap(work->view, &work->why);
     }

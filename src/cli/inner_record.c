@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "cli/aws_setup.h"
+#include "cli/migrations.h"
 #include "db/url.h"
 #include "ledger/ledger.h"
 
@@ -46,6 +47,18 @@ const char *inner_of_command(const Invocation *invocation, const DatabaseAddress
     return talloc_asprintf(ctx, "%s by command %.16s", place_of(ctx, database), hex);
 }
 
+/* A ledger in the database is in the first of several, whichever is worked on. */
+static const DatabaseAddress *place_of_ledger(const Invocation *invocation, const char *url,
+                                              const DatabaseAddress *database)
+{
+    ERROR_AUTO Error unknown = {0};
+    Invocation first = *invocation;
+    first.settings = settings_of_first_database(invocation->ctx, invocation->settings);
+    if (!first.settings || strcmp(url, "database") != 0)
+        return database;
+    return migrations_database(&first, &unknown);
+}
+
 InnerRecord *inner_begin(Invocation *invocation, const char *of, const DatabaseAddress *database)
 {
     Env *env = invocation->env;
@@ -64,7 +77,7 @@ InnerRecord *inner_begin(Invocation *invocation, const char *of, const DatabaseA
         .app = env_get(env, "TIDEGATE_APP"),
         .environment = env_get(env, "TIDEGATE_ENV"),
         .aws = aws_of_settings(invocation),
-        .database = database,
+        .database = place_of_ledger(invocation, url, database),
         .clock = invocation->clock,
     };
     if (!ledger_open(inner, &config, &inner->ledger, &err) ||

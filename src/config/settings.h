@@ -66,6 +66,9 @@ const char *const *settings_environments(const Settings *settings);
 const char *const *settings_databases(const Settings *settings);
 /* The settings with one of those as the only one; child of ctx. Valid as long as `settings`. */
 Settings *settings_of_database(TALLOC_CTX *ctx, const Settings *settings, const char *name);
+/* The settings with the first of those that are listed, whichever was chosen; NULL where none are:
+ * child of ctx. */
+Settings *settings_of_first_database(TALLOC_CTX *ctx, const Settings *settings);
 /* ERR_USAGE that names them when there are several. */
 bool settings_require_one_database(const Settings *settings, Error *err) MUST_USE;
 

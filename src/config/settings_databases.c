@@ -59,6 +59,16 @@ Settings *settings_of_database(TALLOC_CTX *ctx, const Settings *settings, const 
     return copy;
 }
 
+Settings *settings_of_first_database(TALLOC_CTX *ctx, const Settings *settings)
+{
+    if (!settings->listed)
+        return NULL;
+    Settings *copy = talloc(ctx, Settings);
+    *copy = *settings;
+    choose(copy, settings->listed[0], true);
+    return copy;
+}
+
 /* Those of the environment, else those of all. */
 static const char *const *find_names(Settings *settings)
 {
@@ -121,6 +131,7 @@ bool settings_take_databases(Settings *settings, Error *err)
         return false;
     if (only && !contains(names, only))
         return error_unknown(names, only, err);
+    settings->listed = *names ? names : NULL;
     if (only || (*names && !names[1]))
         choose(settings, only ? only : *names, true);
     else

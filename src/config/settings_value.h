@@ -19,6 +19,7 @@ struct Settings {
     char *folder;     /* the working folder */
     char *root;
     const char *const *databases;      /* to be worked on, when there are several; else NULL */
+    const char *const *listed;         /* also when one of them was chosen; NULL: none are */
     const char *databases_environment; /* for which they are listed; NULL: for all */
 };
 

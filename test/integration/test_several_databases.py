@@ -87,6 +87,19 @@ def test_a_release_is_one_run_with_one_verdict(yard):
     assert yard.json(0, "gate", "--release", "r1")["open"]
 
 
+def test_a_ledger_in_the_database_is_in_the_first_one(yard):
+    yard.tidegate.write("tidegate.yml", CONFIG.replace("file:.tidegate/ledger.db", "database"))
+    run = yard.json(0, "up", "--release", "r1")["run"]
+    assert run["verdict"] == "success" and len(run["applied"]) == 2
+    script = "tidegate migrate --only analytics && tidegate exec --only analytics -- true"
+    yard.put("analytics/V2__more.sql", "CREATE TABLE more (id integer);")
+    run = yard.json(0, "run", "--release", "r2", "--", "sh", "-c", script)
+    assert run["verdict"] == "success" and [each["path"] for each in run["applied"]] == [
+        "V2__more.sql"]  # fmt: skip
+    tables = "SELECT name FROM sqlite_schema WHERE name LIKE '%ledger%'"
+    assert yard.query("primary", tables) != [] and yard.query("analytics", tables) == []
+
+
 def test_success_in_one_does_not_cover_failure_in_another(yard):
     yard.put("analytics/V2__bad.sql", "CREATE TABLE events (id integer);")
     run = yard.json(1, "up", "--release", "r1")["run"]
