@@ -1,10 +1,14 @@
+#include <limits.h>
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/secret.h"
 #include "cli/doctor_sight.h"
 #include "cli/ship_options.h"
+#include "report/wrap.h"
 
-#define MOST_CHECKS 512
+#define MOST_CHECKS    512
+#define WIDTH_FOR_TEXT 72
 
 static bool is_local(const Invocation *invocation)
 {
@@ -147,6 +151,7 @@ bool doctor_uses_own_engine(const Invocation *invocation)
 static void add(Checklist *list, const char *name, Check check)
 {
     check.name = name;
+    check.text = secret_redact(list, check.text);
     if (list->count < MOST_CHECKS)
         list->checks[list->count++] = check;
 }
@@ -190,6 +195,11 @@ static json_t *checks_json(const Checklist *list)
     return json_pack("{s:o}", "checks", array);
 }
 
+/* Where the parts of a line stand; on a narrow terminal hints have the whole width. */
+typedef struct Layout {
+    int name, text, hint, columns;
+} Layout;
+
 static int name_width(const Checklist *list)
 {
     int widest = 0;
@@ -200,20 +210,34 @@ static int name_width(const Checklist *list)
     return widest;
 }
 
+static Layout layout_of(const Checklist *list)
+{
+    int columns = terminal_is_tty(stdout) ? terminal_width(stdout) : INT_MAX;
+    int name = name_width(list), text = name + 8;
+    bool narrow = columns < text + WIDTH_FOR_TEXT;
+    return (Layout){name, narrow ? 6 : text, narrow ? 6 : text, columns};
+}
+
+/* A hint may be a command that is copied: it is never broken. */
+static void print_check(Report *report, FILE *out, const Check *check, const Layout *layout)
+{
+    fprintf(out, "%s%-4s%s  %-*s  ", report_style(report, statuses[check->status].style),
+            statuses[check->status].word, report_style(report, STYLE_NONE), layout->name,
+            check->name);
+    wrap_text(out, layout->columns, layout->text, layout->name + 8, check->text);
+    if (check->hint)
+        fprintf(out, "%*s%shint: %s%s\n", layout->hint, "", report_style(report, STYLE_FAINT),
+                check->hint, report_style(report, STYLE_NONE));
+}
+
 static void print_checks(Report *report, FILE *out, const void *data)
 {
     const Checklist *list = data;
     size_t counts[CHECK_STATUS_COUNT] = {0};
-    int width = name_width(list);
+    const Layout layout = layout_of(list);
     for (size_t i = 0; i < list->count; i++) {
-        const Check *check = &list->checks[i];
-        counts[check->status]++;
-        fprintf(out, "%s%-4s%s  %-*s  %s\n", report_style(report, statuses[check->status].style),
-                statuses[check->status].word, report_style(report, STYLE_NONE), width, check->name,
-                check->text);
-        if (check->hint)
-            fprintf(out, "%*s%shint: %s%s\n", width + 8, "", report_style(report, STYLE_FAINT),
-                    check->hint, report_style(report, STYLE_NONE));
+        counts[list->checks[i].status]++;
+        print_check(report, out, &list->checks[i], &layout);
     }
     fprintf(out, "%zu ok, %zu to look at, ", counts[CHECK_OK], counts[CHECK_WARN]);
     if (counts[CHECK_SKIP])

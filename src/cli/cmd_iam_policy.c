@@ -48,7 +48,8 @@ static int run_iam_policy(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    LEDGER_OPTIONS, RUN_OPTIONS, DEPLOY_OPTIONS, OPT_ACCOUNT, OPTION_COUNT_OF,
+    LEDGER_OPTIONS,     OPT_EXECUTOR, OPT_DEPLOYER, OPT_APPLICATION, OPT_GROUP,
+    OPT_SKIP_UNCHANGED, OPT_NOTIFY,   OPT_ACCOUNT,  OPTION_COUNT_OF,
 };
 
 const Command command_iam_policy = {

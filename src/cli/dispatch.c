@@ -30,6 +30,9 @@ static Report *make_report(TALLOC_CTX *ctx, const Settings *settings, const char
         .quiet = settings_flag(settings, OPT_QUIET),
         .verbose = settings_flag(settings, OPT_VERBOSE),
         .color = color_mode(settings),
+        .environment = settings_origin(settings, OPT_ENVIRONMENT) == ORIGIN_FLAG
+                           ? settings_string(settings, OPT_ENVIRONMENT)
+                           : NULL,
         .env = env_system(),
     };
     return report_new(ctx, &config);

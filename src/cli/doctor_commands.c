@@ -52,8 +52,8 @@ static Check recommend_exec(Check check)
 {
     if (check.status == CHECK_OK)
         check.hint =
-            "`tidegate exec -- CMD` as the migration command takes the database's run lock "
-            "and records how it ended";
+            "`tidegate exec -- CMD` as the migration command takes the database's run lock and "
+            "records how it ended; not where CMD itself calls `tidegate migrate`, which does both";
     return check;
 }
 

@@ -67,8 +67,8 @@ static Check judge_image(Sight *sight, const char *text, const char *origin, con
     EcrImage image;
     if (!ecr_resolve(invocation->ctx, sight->aws, text, wanted, &image, &err))
         return check_failed(invocation, &err);
-    const char *shown =
-        talloc_asprintf(invocation->ctx, "%s (%s)", sight_short(image.pinned), origin);
+    const char *shown = talloc_asprintf(invocation->ctx, "%s (%s)",
+                                        sight_image(invocation->ctx, image.pinned), origin);
     if (image.untold)
         return check_skipped(invocation, "allow ecr:BatchGetImage on its repository",
                              "%s: not checked from here: %s", shown, image.untold);

@@ -103,8 +103,9 @@ Check check_definition(Sight *sight, SightedService *service)
         return sight_missing(sight, "the service is not known");
     if (!look_at_definition(sight, service, &err))
         return check_failed(sight->invocation, &err);
-    return check_passed(sight->invocation, "%s, container %s, image %s",
-                        sight_short(service->serving.task_definition),
-                        json_get_string(service->container, "name", "?"),
-                        sight_short(json_get_string(service->container, "image", "?")));
+    return check_passed(
+        sight->invocation, "%s, container %s, image %s",
+        sight_short(service->serving.task_definition),
+        json_get_string(service->container, "name", "?"),
+        sight_image(sight->invocation->ctx, json_get_string(service->container, "image", "?")));
 }

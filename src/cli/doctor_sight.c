@@ -5,6 +5,8 @@
 #include "cli/aws_setup.h"
 #include "cli/database_views.h"
 
+#define DIGITS_SHOWN 12
+
 static bool begins_with_one_of(const char *text, const char *const *words)
 {
     for (; text && *words; words++) {
@@ -110,6 +112,14 @@ const char *sight_short(const char *arn)
 {
     const char *slash = strrchr(arn, '/');
     return slash ? slash + 1 : arn;
+}
+
+char *sight_image(TALLOC_CTX *ctx, const char *image)
+{
+    static const char DIGEST[] = "@sha256:";
+    const char *name = sight_short(image), *digest = strstr(name, DIGEST);
+    size_t kept = digest ? (size_t)(digest - name) + strlen(DIGEST) + DIGITS_SHOWN : strlen(name);
+    return talloc_asprintf(ctx, "%.*s%s", (int)kept, name, kept < strlen(name) ? ".." : "");
 }
 
 Check sight_missing(const Sight *sight, const char *what)

@@ -32,6 +32,9 @@ Sight *sight_new(Invocation *invocation);
 bool sight_is_usable(const Sight *sight);
 /* The end of an ARN or a path. */
 const char *sight_short(const char *arn);
+/* An image without its registry, with as much of its digest as tells it from others. Child of ctx.
+ */
+char *sight_image(TALLOC_CTX *ctx, const char *image);
 /* What the check cannot be made without. */
 Check sight_missing(const Sight *sight, const char *what);
 

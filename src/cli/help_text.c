@@ -1,50 +1,10 @@
 #include "cli/help_text.h"
 
-#include <string.h>
-
-static void pad(FILE *out, int columns)
-{
-    fprintf(out, "%*s", columns > 0 ? columns : 0, "");
-}
-
-/* One paragraph, broken at spaces. */
-static void wrap_paragraph(FILE *out, int indent, int used, const char *text, size_t length)
-{
-    const char *end = text + length;
-    int column = used;
-    bool first = true;
-    while (text < end) {
-        size_t word = strcspn(text, " \n");
-        int width = (int)word;
-        if (!first && column + 1 + width > HELP_WIDTH) {
-            fputc('\n', out);
-            column = 0;
-            first = true;
-        }
-        if (first) {
-            pad(out, indent - column);
-            column = column > indent ? column : indent;
-        } else {
-            fputc(' ', out);
-            column++;
-        }
-        fwrite(text, 1, word, out);
-        column += width;
-        first = false;
-        text += word;
-        text += strspn(text, " ");
-    }
-    fputc('\n', out);
-}
+#include "report/wrap.h"
 
 void help_wrap(FILE *out, int indent, int used, const char *text)
 {
-    for (const char *at = text; *at;) {
-        size_t length = strcspn(at, "\n");
-        wrap_paragraph(out, indent, used, at, length);
-        used = 0;
-        at += length + (at[length] == '\n');
-    }
+    wrap_text(out, HELP_WIDTH, indent, used, text);
 }
 
 void help_row(FILE *out, const char *left, const char *text)

@@ -73,8 +73,9 @@ static void print_run(FILE *out, const LedgerRun *run, const char *indent)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     char *ran = what_ran(tmp, run);
-    fprintf(out, "%srun %s, attempt %lld%s%s\n", indent, run->run_id, (long long)run->attempt,
-            *ran ? ": " : "", ran);
+    const char *attempt =
+        run->attempt > 0 ? talloc_asprintf(tmp, ", attempt %lld", (long long)run->attempt) : "";
+    fprintf(out, "%srun %s%s%s%s\n", indent, run->run_id, attempt, *ran ? ": " : "", ran);
 }
 
 void ship_run_text(Report *report, FILE *out, const void *data)
@@ -87,8 +88,11 @@ void ship_run_text(Report *report, FILE *out, const void *data)
                 config->environment);
         return;
     }
-    fprintf(out, "%srelease %s is migrated in %s%s\n", report_style(report, STYLE_GOOD),
-            run->release, config->environment, report_style(report, STYLE_NONE));
+    bool is_migration = run->kind && strcmp(run->kind, "migrate") == 0;
+    fprintf(out, "%s%srelease %s %s in %s%s\n", report_style(report, STYLE_GOOD),
+            is_migration ? "" : "the command of ", run->release,
+            is_migration ? "is migrated" : "succeeded", config->environment,
+            report_style(report, STYLE_NONE));
     print_run(out, run, "  ");
 }
 

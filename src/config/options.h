@@ -157,7 +157,7 @@ typedef enum OptionType {
     X(OPT_NOTIFY, NULL, "TARGET", OPTION_LIST, "TIDEGATE_NOTIFY", "notify", NULL,                  \
       "who is told of what happened, such as slack:env:SLACK_HOOK; none: nobody")                  \
     X(OPT_ACCOUNT, "account", "ID", OPTION_STRING, "TIDEGATE_ACCOUNT", "aws.account", NULL,        \
-      "AWS account, for the policies that iam-policy prints")                                      \
+      "AWS account: that of the policies of iam-policy, and whose credentials doctor expects")     \
     X(OPT_ORIGIN, "origin", NULL, OPTION_FLAG, NULL, NULL, "false",                                \
       "show where each value comes from")                                                          \
     X(OPT_FOLLOW, "follow", NULL, OPTION_FLAG, NULL, NULL, "false", "go on until the run ends")    \

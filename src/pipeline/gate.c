@@ -1,4 +1,5 @@
 #include "pipeline/gatekeeper.h"
+#include "pipeline/outcome.h"
 #include "pipeline/reconcile.h"
 #include "pipeline/ship_private.h"
 
@@ -35,6 +36,13 @@ static void fill(const ShipView *view, const GateAnswer *answer, GateResult *ret
     };
 }
 
+static void hint_failed(const LedgerRun *run, const char *release, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const char *again = talloc_asprintf(tmp, "`tidegate up --release %s`", release);
+    error_hint(err, "%s", outcome_failed_advice(tmp, run, again));
+}
+
 static void hint_unknown(const LedgerRun *run, Error *err)
 {
     if (run->ended_proven)
@@ -66,8 +74,7 @@ static void give_hint(const char *release, const LedgerRun *run, const GateAnswe
     else if (run && answer->kind == ERR_UNKNOWN)
         hint_unknown(run, err);
     else if (run)
-        error_hint(err, "see why with `tidegate logs %s`; mend it, then `tidegate up --release %s`",
-                   run->run_id, release);
+        hint_failed(run, release, err);
     else
         error_hint(err,
                    "migrate it with `tidegate run --release %s`, or wait for whoever does: "

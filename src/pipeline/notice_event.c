@@ -2,7 +2,10 @@
 
 #include <string.h>
 
+#include "base/advice.h"
 #include "pipeline/outcome.h"
+
+#define UNNAMED "default"
 
 static bool is_ended_run(const LedgerEvent *entry)
 {
@@ -116,6 +119,16 @@ static int64_t duration_ms(const LedgerEvent *entry)
     return known && to >= from ? to - from : -1;
 }
 
+/* Whoever reads it has no shell with the environment chosen; the one without a name is taken where
+ * the configuration lists none. */
+static const char *next_from_elsewhere(TALLOC_CTX *ctx, const Ship *ship, const char *next)
+{
+    const char *environment = ship->config.environment;
+    if (strcmp(environment, UNNAMED) == 0)
+        return next;
+    return advice_for_environment(ctx, next, environment);
+}
+
 bool notice_event(TALLOC_CTX *ctx, Ship *ship, const LedgerEvent *entry, NotifyEvent *ret_event,
                   Error *err)
 {
@@ -155,5 +168,6 @@ bool notice_event(TALLOC_CTX *ctx, Ship *ship, const LedgerEvent *entry, NotifyE
         add_release(release, ret_event);
     if (ret_event->kind == NOTIFY_DEPLOYMENT_ENDED)
         ret_event->next = deployment_advice(ctx, entry);
+    ret_event->next = next_from_elsewhere(ctx, ship, ret_event->next);
     return true;
 }

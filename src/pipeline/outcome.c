@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "pipeline/exits.h"
+#include "pipeline/start.h"
 #include "pipeline/verdict.h"
 
 static const char *words_of(const LedgerRun *run)
@@ -22,10 +23,33 @@ static const char *words_of(const LedgerRun *run)
     return "has an unknown outcome";
 }
 
+/* What is called so in words, by the kind of the run. */
+static const char *what_of(const LedgerRun *run)
+{
+    static const struct {
+        const char *kind, *words;
+    } table[] = {{RUN_COMMAND, "command"}, {RUN_ROLLBACK, "rollback"}};
+    for (size_t i = 0; run->kind && i < COUNT_OF(table); i++) {
+        if (strcmp(run->kind, table[i].kind) == 0)
+            return table[i].words;
+    }
+    return "migration";
+}
+
+char *outcome_failed_advice(TALLOC_CTX *ctx, const LedgerRun *run, const char *again)
+{
+    bool is_here = strcmp(run->executor, "process") == 0;
+    return talloc_asprintf(ctx, "see why with `tidegate logs %s`; mend it, then %s%s", run->run_id,
+                           is_here ? ""
+                                   : "ship the new image as a new release, or, where the "
+                                     "image is not to blame, ",
+                           again);
+}
+
 static void hint_failed(const LedgerRun *run, Error *err)
 {
-    error_hint(err, "see why with `tidegate logs %s`; mend it, then run the same command again",
-               run->run_id);
+    TALLOC_AUTO char *advice = outcome_failed_advice(NULL, run, "run the same command again");
+    error_hint(err, "%s", advice);
 }
 
 static void hint_partial(const LedgerRun *run, Error *err)
@@ -97,8 +121,9 @@ static void tell_place(const Ship *ship, const LedgerRun *run, Error *err)
                               : "";
     const char *database =
         run->database_state ? "; what state the database is in was not told" : "";
-    error_detail(err, "run %s, attempt %lld%s%s", run->run_id, (long long)run->attempt, database,
-                 serving);
+    const char *attempt =
+        run->attempt > 0 ? talloc_asprintf(tmp, ", attempt %lld", (long long)run->attempt) : "";
+    error_detail(err, "run %s%s%s%s", run->run_id, attempt, database, serving);
 }
 
 bool outcome_of_run(const Ship *ship, const LedgerRun *run, Error *err)
@@ -113,8 +138,8 @@ bool outcome_of_run(const Ship *ship, const LedgerRun *run, Error *err)
                   run->run_id, run->release);
         return error_hint(err, "the same command starts it again");
     }
-    error_set(err, exit_winner(kind, signal), "the migration of release %s %s: %s", run->release,
-              words_of(run), run->reason ? run->reason : "no reason is known");
+    error_set(err, exit_winner(kind, signal), "the %s of release %s %s: %s", what_of(run),
+              run->release, words_of(run), run->reason ? run->reason : "no reason is known");
     tell_place(ship, run, err);
     give_hint(run, kind, err);
     return false;

@@ -7,6 +7,9 @@
 /* True for a success; else fills *err by the run's verdict. A run that a signal to us stopped, and
  * that is known to have left nothing, is ERR_INTERRUPTED or ERR_TERMINATED. */
 bool outcome_of_run(const Ship *ship, const LedgerRun *run, Error *err) MUST_USE;
+/* What a person may do about a run that failed: "see why with ..; mend it, then AGAIN". Child of
+ * ctx. */
+char *outcome_failed_advice(TALLOC_CTX *ctx, const LedgerRun *run, const char *again);
 /* What follows a start that cannot be recorded (a full disk, a lost ledger) is not known to anybody
  * but us: makes ERR_UNKNOWN of any error. Always returns false. */
 bool outcome_unrecorded(const char *run_id, Error *err);

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/advice.h"
 #include "base/secret.h"
 #include "report/report_inside.h"
 
@@ -85,19 +86,23 @@ int report_finish(Report *report, json_t *result, ReportText text, const void *d
 {
     JSON_AUTO json_t *owned = result;
     bool failed = err && error_is_set(err);
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    Error shown = failed ? *err : (Error){0};
+    if (report->config.environment)
+        shown.hint = advice_for_environment(tmp, shown.hint, report->config.environment);
     Outcome outcome = {
         .result = owned,
         .text = text,
         .data = data,
         .exit_code = failed && !exit_code ? error_exit_code(err) : exit_code,
-        .err = failed ? err : NULL,
+        .err = failed ? &shown : NULL,
     };
     tell_listener(report, &outcome);
     report_progress_clear(report);
     bool written = write_result(report, &outcome);
     int code = written ? outcome.exit_code : failed_write(report, outcome.exit_code);
     if (failed)
-        report_error(report, report->config.err_out, err);
+        report_error(report, report->config.err_out, &shown);
     fflush(report->config.err_out);
     return code;
 }

@@ -21,6 +21,9 @@ typedef struct Report Report;
 typedef struct ReportConfig {
     const char *command; /* "migrate": becomes schema "tidegate.migrate.v1" */
     bool json, quiet, verbose;
+    /* That the commands in hints are to name, because whoever reads them has only named it to this
+     * one; NULL: none. */
+    const char *environment;
     ColorMode color;
     Env *env;
     Clock *clock;        /* for the heartbeat; NULL: the system's */

@@ -56,7 +56,9 @@ typedef struct EcsEnding {
     /* Beyond that; NULL: nothing. */
     bool (*fits)(const EcsEnd *end);
     const char *words; /* what happened */
-    const char *next;  /* what a person may do; NULL: nothing is to be done */
+    /* What a person may do; NULL: nothing is to be done; "": the log alone says it, and whoever
+     * tells of the run says how to see it. */
+    const char *next;
 } EcsEnding;
 
 extern const EcsEnding ecs_endings[];

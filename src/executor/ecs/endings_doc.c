@@ -56,7 +56,10 @@ static void print_row(FILE *out, const EcsEnding *row)
     print_exits(out, &row->exits);
     fputs(" | ", out);
     print_pattern(out, row->pattern);
-    fprintf(out, " | %s | %s |\n", row->words, row->next ? row->next : "");
+    const char *next = row->next ? row->next : "";
+    bool log_tells = row->next && !*row->next;
+    fprintf(out, " | %s | %s |\n", row->words,
+            log_tells ? "see the log: `tidegate logs RUN`" : next);
 }
 
 void ecs_endings_print(FILE *out)

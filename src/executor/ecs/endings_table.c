@@ -21,6 +21,7 @@
     {                                                                                              \
         false, n, n                                                                                \
     }
+#define LOG_TELLS ""
 #define CODES(a, b)                                                                                \
     {                                                                                              \
         false, a, b                                                                                \
@@ -145,7 +146,7 @@ const EcsEnding ecs_endings[] = {
      "look at the log; give it more: migrate.memory"},
     {"exit-255", ECS_ENDED, false, "EssentialContainerExited", CODE(255), NULL, false, NULL,
      "it failed with code 255 (of an image for another processor: exec format error in the log)",
-     "look at the log"},
+     LOG_TELLS},
     {"interrupted-130", ECS_KILLED, false, "EssentialContainerExited", CODE(130), NULL, false, NULL,
      "it was interrupted (SIGINT, code 130)", "look at the log for who sent it"},
     {"illegal-instruction-132", ECS_KILLED, false, "EssentialContainerExited", CODE(132), NULL,
@@ -161,9 +162,9 @@ const EcsEnding ecs_endings[] = {
     {"terminated-143", ECS_KILLED, false, "EssentialContainerExited", CODE(143), NULL, false, NULL,
      "it was told to end (SIGTERM, code 143)", "look at the log for who sent it"},
     {"signal", ECS_KILLED, false, "EssentialContainerExited", CODES(129, 192), NULL, false, NULL,
-     "it was ended by a signal", "look at the log"},
+     "it was ended by a signal", LOG_TELLS},
     {"failed", ECS_ENDED, false, "EssentialContainerExited", CODES(1, INT_MAX), NULL, false, NULL,
-     "it failed", "look at the log"},
+     "it failed", LOG_TELLS},
     {"zero-with-reason", ECS_UNKNOWN, false, "EssentialContainerExited", CODE(0), NULL, false, NULL,
      "it ended with code 0, and yet ECS names an error",
      "look at the log and the database; then: tidegate run --after-unknown"},

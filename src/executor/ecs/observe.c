@@ -93,7 +93,7 @@ static TaskObservation ended(TALLOC_CTX *ctx, const TaskFacts *facts)
         .ended_proven = ending->kind != ECS_UNPROVEN,
         .stop_code = talloc_strdup(ctx, stop_code_of(&facts->end)),
         .reason = reason_text(ctx, ending, &facts->end),
-        .next = ending->next,
+        .next = ending->next && *ending->next ? ending->next : NULL,
     };
 }
 
