@@ -1,6 +1,5 @@
-#include "cli/ship_finish.h"
 #include "cli/ship_options.h"
-#include "cli/ship_setup.h"
+#include "cli/ship_run_command.h"
 
 static void print_rolled_back(Report *report, FILE *out, const void *data)
 {
@@ -10,25 +9,20 @@ static void print_rolled_back(Report *report, FILE *out, const void *data)
             report_style(report, STYLE_NONE), story->run->run->run_id);
 }
 
+static bool act(Invocation *invocation, Ship *ship, RunResult *ret, Error *err)
+{
+    return ship_rollback(invocation->ctx, ship, ret, err);
+}
+
 static int run_rollback(Invocation *invocation)
 {
-    ERROR_AUTO Error err = {0};
-    Ship *ship = NULL;
-    const ShipConfig *config = NULL;
-    Notices *notices = NULL;
-    RunResult result = {0};
-    if (!ship_setup(invocation, SHIP_RELEASE, &ship, &config, &err) ||
-        !notices_begin(invocation, ship, NOTICES_REQUIRED, &notices, &err))
-        return invocation_fail(invocation, &err);
-    bool done UNUSED = ship_rollback(invocation->ctx, ship, &result, &err);
-    const ShipEnd end = {
-        .json = ship_run_json(config, &result),
+    static const ShipRunCommand command = {
+        .need = SHIP_RELEASE,
+        .notices = NOTICES_REQUIRED,
+        .act = act,
         .text = print_rolled_back,
-        .story = {.config = config, .run = &result},
-        .err = &err,
-        .notices = notices,
     };
-    return ship_finish(invocation, &end);
+    return ship_run_command(invocation, &command);
 }
 
 static const OptionId options[] = {

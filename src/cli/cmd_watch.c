@@ -1,26 +1,20 @@
 #include "cli/ship_options.h"
-#include "cli/ship_finish.h"
-#include "cli/ship_setup.h"
+#include "cli/ship_run_command.h"
+
+static bool act(Invocation *invocation, Ship *ship, RunResult *ret, Error *err)
+{
+    return ship_watch(invocation->ctx, ship, invocation->arguments[0], ret, err);
+}
 
 static int run_watch(Invocation *invocation)
 {
-    ERROR_AUTO Error err = {0};
-    Ship *ship = NULL;
-    const ShipConfig *config = NULL;
-    Notices *notices = NULL;
-    RunResult result = {0};
-    if (!ship_setup(invocation, SHIP_ANY, &ship, &config, &err) ||
-        !notices_begin(invocation, ship, NOTICES_IF_POSSIBLE, &notices, &err))
-        return invocation_fail(invocation, &err);
-    bool done UNUSED = ship_watch(invocation->ctx, ship, invocation->arguments[0], &result, &err);
-    const ShipEnd end = {
-        .json = ship_run_json(config, &result),
+    static const ShipRunCommand command = {
+        .need = SHIP_ANY,
+        .notices = NOTICES_IF_POSSIBLE,
+        .act = act,
         .text = ship_run_text,
-        .story = {.config = config, .run = &result},
-        .err = &err,
-        .notices = notices,
     };
-    return ship_finish(invocation, &end);
+    return ship_run_command(invocation, &command);
 }
 
 static const OptionId options[] = {LEDGER_OPTIONS, OPT_LEASE_TERM, OPT_NOTIFY, CALLBACK_OPTIONS,
