@@ -118,7 +118,8 @@ def test_a_slow_target_holds_up_neither_the_others_nor_the_end(tidegate, listene
         yard = NoticeYard(tidegate, [f"webhook:{slow.url}/hook", f"webhook:{listener.url}/hook"])
         yard.json(0, "run", "--release", "1")
         assert len(listener.requests) == 1
-        assert "no answer within 10000 ms" in yard.failures()[0]
+        # Its own limit and the one of its request end at the same time.
+        assert "within 10000 ms" in yard.failures()[0] or "within 10.0 s" in yard.failures()[0]
 
 
 def test_the_lease_is_free_while_people_are_told(tidegate, listener):
