@@ -1,0 +1,56 @@
+/* The rules: one row each in rules.inc (id, name, axis), its words in a file of this folder.
+ *
+ * Findings, `tidegate explain`, docs/rules/ and SARIF's rule list are printed from the same rows.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What kind of trouble, which decides the severity (judge). */
+typedef enum RuleAxis {
+    AXIS_BREAKS, /* the version still serving fails: error */
+    AXIS_BLOCKS, /* a rewrite, scan or build under SHARE or stronger: error; warning when the table
+                    is new, empty or small */
+    AXIS_BRIEF,  /* ACCESS EXCLUSIVE for a moment: silent, as the runner limits the wait and retries
+                  */
+    AXIS_FAILS,  /* the server refuses it: error */
+    AXIS_DATA,   /* data is lost or long row locks are held: error or warning by the row */
+    AXIS_UNKNOWN, /* not parsed, dynamic: warning */
+    AXIS_NOTE,
+    AXIS_STYLE, /* off unless asked for */
+} RuleAxis;
+
+typedef enum Severity { SEVERITY_NONE, SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severity;
+
+const char *severity_name(Severity severity); /* "error" */
+
+/* Each row: enumerator, name, axis, default severity (NONE: the axis decides). */
+typedef enum RuleId {
+    RULE_NONE,
+#define RULE(id, name, axis, severity) id,
+#include "lint/rules/rules.inc"
+#undef RULE
+    RULE_COUNT,
+} RuleId;
+
+typedef struct RuleText {
+    RuleId id;
+    const char *title;          /* "A required column without a default" */
+    const char *breaks;         /* what fails and why; NULL: nothing */
+    const char *locks;          /* what waits, and for how long; NULL: nothing */
+    const char *recipe;         /* SQL to paste, with {table} {column} {type} {name}; NULL: none */
+    const char *rails, *django; /* one line each, or NULL */
+    const char *accept;         /* when it is right to accept it */
+    const char *story;    /* paragraphs for explain and docs/rules: what happens, why, what to do,
+                             by server version */
+    const char *source;   /* the manual's page or the measurement's lines */
+    const char *verified; /* "PostgreSQL 10-18" */
+} RuleText;
+
+const char *rule_name(RuleId id);
+RuleAxis rule_axis(RuleId id);
+Severity rule_severity(RuleId id);
+const RuleText *rule_text(RuleId id);
+/* RULE_NONE: no such rule. Knows the other linters' names too (lint/rules/foreign.c). */
+RuleId rule_find(const char *name);
