@@ -23,17 +23,19 @@ static size_t command_length(const char *text)
 
 char *advice_for_environment(TALLOC_CTX *ctx, const char *advice, const char *environment)
 {
+    if (!advice)
+        return NULL;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     Buf out = buf_new(tmp, LONGEST);
     const char *at = advice;
     bool ok = true;
-    for (const char *found; ok && at && (found = strstr(at, PROGRAM)) != NULL;) {
+    for (const char *found; ok && (found = strstr(at, PROGRAM)) != NULL;) {
         const char *command = found + strlen(PROGRAM);
         const char *end = command + command_length(command);
         ok = buf_append(&out, at, (size_t)(end - at)) &&
              (end == command || buf_printf(&out, " --env %s", environment));
         at = end;
     }
-    return ok && at && buf_puts(&out, at) ? talloc_strdup(ctx, buf_text(&out))
+    return ok && buf_puts(&out, at) ? talloc_strdup(ctx, buf_text(&out))
                                           : talloc_strdup(ctx, advice);
 }

@@ -10,11 +10,18 @@ static void say(Progress *progress, ProgressKind kind UNUSED, const char *text)
     yard->said.text = talloc_asprintf_append(yard->said.text, "%s\n", text);
 }
 
+static int forget_error(Yard *yard)
+{
+    error_clear(&yard->err);
+    return 0;
+}
+
 Yard *yard_new(void)
 {
     fake_store_reset();
     fake_drivers_reset();
     Yard *yard = talloc_zero(NULL, Yard);
+    talloc_set_destructor(yard, forget_error);
     yard->ctx = yard;
     yard->clock = fake_clock_new(INT64_C(1795197723456));
     yard->said.progress.say = say;
@@ -45,6 +52,7 @@ Yard *yard_new(void)
 Yard *yard_beside(Yard *yard)
 {
     Yard *other = talloc_zero(yard, Yard);
+    talloc_set_destructor(other, forget_error);
     other->ctx = other;
     other->said.progress.say = say;
     other->said.text = talloc_strdup(other, "");
@@ -55,7 +63,6 @@ Yard *yard_beside(Yard *yard)
 
 void yard_free(Yard *yard)
 {
-    error_clear(&yard->err);
     talloc_free(yard);
     fake_store_reset();
 }
