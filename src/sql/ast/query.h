@@ -54,6 +54,10 @@ typedef struct SqlQuery {
     const SqlExpr *const *conditions; /* WHERE (first) and all ON and HAVING */
     size_t condition_count;
     const SqlExpr *where; /* NULL: none */
+    /* All other expressions: GROUP BY, ORDER BY, LIMIT, windows; JOIN USING as columns; the
+     * conditions of ON CONFLICT. */
+    const SqlExpr *const *others;
+    size_t other_count;
     bool plain;      /* no GROUP BY, DISTINCT, LIMIT, aggregate or window: one row for one row */
     bool locks_rows; /* FOR UPDATE, FOR SHARE .. */
 

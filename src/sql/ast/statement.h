@@ -104,7 +104,7 @@ struct SqlStatement {
     size_t name_count;
     SqlName other;
     bool cascade, if_exists, if_not_exists, or_replace, concurrently, flag;
-    bool only; /* CREATE INDEX ON ONLY */
+    bool only; /* CREATE INDEX ON ONLY, ALTER TABLE ONLY */
     bool temporary, unlogged;
     const char *text, *value;
 

@@ -138,6 +138,7 @@ typedef struct SqlAlter {
     SqlName other;
     const char *text;
     bool cascade, if_exists;
-    bool is_default; /* ATTACH PARTITION .. DEFAULT */
+    bool if_not_exists; /* ADD COLUMN */
+    bool is_default;    /* ATTACH PARTITION .. DEFAULT */
     int offset;
 } SqlAlter;

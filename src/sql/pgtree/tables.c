@@ -1,0 +1,172 @@
+#include "sql/pgtree/read.h"
+
+static void read_persistence(const RangeVar *relation, SqlStatement *statement)
+{
+    statement->temporary = relation->relpersistence == 't';
+    statement->unlogged = relation->relpersistence == 'u';
+}
+
+static void read_element(PgTree *tree, const Node *node, SqlStatement *statement,
+                         SqlColumn *columns, SqlConstraint *constraints, SqlName *likes)
+{
+    switch (nodeTag(node)) {
+    case T_ColumnDef:
+        pgtree_column(tree, (const ColumnDef *)node, &columns[statement->column_count++]);
+        break;
+    case T_Constraint:
+        pgtree_constraint(tree, (const Constraint *)node, NULL,
+                          &constraints[statement->constraint_count++]);
+        break;
+    case T_TableLikeClause:
+        likes[statement->like_count++] =
+            pgtree_relation(tree, ((const TableLikeClause *)node)->relation);
+        break;
+    default:
+        break;
+    }
+}
+
+static size_t count_elements(const List *list, NodeTag tag)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < pgtree_count(list); i++)
+        count += nodeTag(pgtree_at(list, i)) == tag;
+    return count;
+}
+
+static void read_elements(PgTree *tree, const List *list, SqlStatement *statement)
+{
+    SqlArena *arena = tree->arena;
+    SqlColumn *columns = SQL_ARENA_ARRAY(arena, SqlColumn, count_elements(list, T_ColumnDef));
+    SqlConstraint *constraints =
+        SQL_ARENA_ARRAY(arena, SqlConstraint, count_elements(list, T_Constraint));
+    SqlName *likes = SQL_ARENA_ARRAY(arena, SqlName, count_elements(list, T_TableLikeClause));
+    statement->columns = columns;
+    statement->constraints = constraints;
+    statement->likes = likes;
+    for (size_t i = 0; i < pgtree_count(list); i++)
+        read_element(tree, pgtree_at(list, i), statement, columns, constraints, likes);
+}
+
+void pgtree_read_create_table(PgTree *tree, const void *node, SqlStatement *statement)
+{
+    const CreateStmt *create = node;
+    statement->name = pgtree_relation(tree, create->relation);
+    statement->if_not_exists = create->if_not_exists;
+    read_persistence(create->relation, statement);
+    read_elements(tree, create->tableElts, statement);
+    statement->parents = pgtree_relations(tree, create->inhRelations, &statement->parent_count);
+    statement->partition = create->partbound != NULL;
+    statement->partition_default = create->partbound && create->partbound->is_default;
+    statement->partitioned = create->partspec != NULL;
+    if (create->ofTypename)
+        statement->type = pgtree_type(tree, create->ofTypename);
+}
+
+void pgtree_read_create_table_as(PgTree *tree, const void *node, SqlStatement *statement)
+{
+    const CreateTableAsStmt *create = node;
+    const IntoClause *into = create->into;
+    if (create->objtype == OBJECT_MATVIEW) {
+        statement->kind = SQL_CREATE_VIEW;
+        statement->object = SQL_OBJECT_MATERIALIZED_VIEW;
+        statement->words = "CREATE MATERIALIZED VIEW";
+    }
+    statement->name = pgtree_relation(tree, into->rel);
+    statement->if_not_exists = create->if_not_exists;
+    statement->flag = into->skipData;
+    read_persistence(into->rel, statement);
+    statement->view_columns = pgtree_strings(tree, into->colNames, &statement->view_column_count);
+    statement->query = pgtree_query(tree, create->query);
+}
+
+static void read_index_parts(PgTree *tree, const IndexStmt *index, SqlStatement *statement)
+{
+    size_t count = pgtree_count(index->indexParams);
+    SqlIndexPart *parts = count ? SQL_ARENA_ARRAY(tree->arena, SqlIndexPart, count) : NULL;
+    for (size_t i = 0; i < count; i++)
+        parts[i] = pgtree_index_part(tree, pgtree_at(index->indexParams, i));
+    statement->parts = parts;
+    statement->part_count = count;
+}
+
+static void read_included(PgTree *tree, const IndexStmt *index, SqlStatement *statement)
+{
+    size_t count = pgtree_count(index->indexIncludingParams);
+    const char **included = count ? SQL_ARENA_ARRAY(tree->arena, const char *, count) : NULL;
+    for (size_t i = 0; i < count; i++) {
+        const IndexElem *elem = pgtree_at(index->indexIncludingParams, i);
+        included[i] = pgtree_copy(tree, elem->name);
+    }
+    statement->included = included;
+    statement->included_count = count;
+}
+
+void pgtree_read_index(PgTree *tree, const void *node, SqlStatement *statement)
+{
+    const IndexStmt *index = node;
+    statement->name.name = pgtree_copy(tree, index->idxname);
+    statement->name.offset = pgtree_offset(tree, pgtree_find(tree, index->idxname, 0));
+    statement->table = pgtree_relation(tree, index->relation);
+    statement->only = !index->relation->inh;
+    statement->access_method = pgtree_copy(tree, index->accessMethod);
+    statement->unique = index->unique;
+    statement->nulls_not_distinct = index->nulls_not_distinct;
+    statement->concurrently = index->concurrent;
+    statement->if_not_exists = index->if_not_exists;
+    statement->predicate = pgtree_expr(tree, index->whereClause);
+    read_index_parts(tree, index, statement);
+    read_included(tree, index, statement);
+}
+
+void pgtree_read_view(PgTree *tree, const void *node, SqlStatement *statement)
+{
+    const ViewStmt *view = node;
+    statement->name = pgtree_relation(tree, view->view);
+    statement->or_replace = view->replace;
+    read_persistence(view->view, statement);
+    statement->view_columns = pgtree_strings(tree, view->aliases, &statement->view_column_count);
+    statement->query = pgtree_query(tree, view->query);
+}
+
+void pgtree_read_refresh(PgTree *tree, const void *node, SqlStatement *statement)
+{
+    const RefreshMatViewStmt *refresh = node;
+    statement->name = pgtree_relation(tree, refresh->relation);
+    statement->concurrently = refresh->concurrent;
+    statement->flag = refresh->skipData;
+}
+
+/* AS type and OWNED BY, which CREATE and ALTER share. */
+static void read_sequence_options(PgTree *tree, const List *options, SqlStatement *statement)
+{
+    const DefElem *type = pgtree_option(options, "as");
+    const DefElem *owner = pgtree_option(options, "owned_by");
+    if (type && type->arg)
+        statement->type = pgtree_type(tree, (const TypeName *)type->arg);
+    const List *column = owner ? (const List *)owner->arg : NULL;
+    size_t count = pgtree_count(column);
+    if (count < 2)
+        return;
+    statement->part = pgtree_copy(tree, pgtree_string(column, count - 1));
+    statement->table.name = pgtree_copy(tree, pgtree_string(column, count - 2));
+    if (count > 2)
+        statement->table.schema = pgtree_copy(tree, pgtree_string(column, count - 3));
+}
+
+void pgtree_read_sequence(PgTree *tree, const void *node, SqlStatement *statement)
+{
+    const CreateSeqStmt *create = node;
+    statement->name = pgtree_relation(tree, create->sequence);
+    statement->if_not_exists = create->if_not_exists;
+    read_persistence(create->sequence, statement);
+    read_sequence_options(tree, create->options, statement);
+}
+
+void pgtree_read_alter_sequence(PgTree *tree, const void *node, SqlStatement *statement)
+{
+    const AlterSeqStmt *alter = node;
+    statement->name = pgtree_relation(tree, alter->sequence);
+    statement->if_exists = alter->missing_ok;
+    read_sequence_options(tree, alter->options, statement);
+}
