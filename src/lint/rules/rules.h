@@ -34,23 +34,46 @@ typedef enum RuleId {
     RULE_COUNT,
 } RuleId;
 
+/* In `message` and `recipe` {table}, {column}, {type}, {name} and the other names of
+ * lint/judge/fill.h stand for what the statement says. In `message`, what is in [brackets] is left
+ * out when one of its names is not known. Paragraphs of `story` are separated by an empty line. */
 typedef struct RuleText {
     RuleId id;
     const char *title;          /* "A required column without a default" */
+    const char *message;        /* one sentence of a finding, without its full stop */
     const char *breaks;         /* what fails and why; NULL: nothing */
     const char *locks;          /* what waits, and for how long; NULL: nothing */
-    const char *recipe;         /* SQL to paste, with {table} {column} {type} {name}; NULL: none */
+    const char *recipe;         /* SQL to paste; NULL: none */
     const char *rails, *django; /* one line each, or NULL */
     const char *accept;         /* when it is right to accept it */
     const char *story;    /* paragraphs for explain and docs/rules: what happens, why, what to do,
                              by server version */
-    const char *source;   /* the manual's page or the measurement's lines */
+    const char *source;   /* a line each: the manual's page, or a measured line (pgtruth/..) */
     const char *verified; /* "PostgreSQL 10-18" */
 } RuleText;
 
+/* Rules that belong together, in the order in which they are shown. */
+typedef struct RuleFamily {
+    const char *title; /* "Columns" */
+    const RuleText *texts;
+    size_t count;
+} RuleFamily;
+
+/* NULL behind the last. */
+const RuleFamily *rule_family(size_t index);
+
 const char *rule_name(RuleId id);
 RuleAxis rule_axis(RuleId id);
+const char *rule_axis_name(RuleAxis axis);        /* "breaks": what kind of trouble, in a word */
+const char *rule_axis_explanation(RuleAxis axis); /* the same in a sentence */
 Severity rule_severity(RuleId id);
+/* The severity where nothing makes it milder: the row's, else the axis' own. */
+Severity rule_usual_severity(RuleId id);
 const RuleText *rule_text(RuleId id);
-/* RULE_NONE: no such rule. Knows the other linters' names too (lint/rules/foreign.c). */
+
+/* RULE_NONE: no such rule. Knows the other linters' names too (lint/rules/foreign.c), where the
+ * first rule of several is given. Case, and "-" or "_" between words, do not matter. */
 RuleId rule_find(const char *name);
+/* Whether the name, ours or another linter's, stands for this rule: theirs may stand for several.
+ */
+bool rule_answers_to(RuleId id, const char *name);

@@ -1,0 +1,20 @@
+/* A rule's page in Markdown: docs/rules/, SARIF's help, `tidegate explain --markdown`. */
+#pragma once
+
+#include <stdio.h>
+
+#include "base/attr.h"
+#include "lint/rules/rules.h"
+#include "report/finding.h"
+
+/* The severity and what kind of trouble it is: "error; statements of .. fail". Child of ctx. */
+char *rule_kind_text(TALLOC_CTX *ctx, RuleId id);
+/* What other linters call it: "E6, require-concurrent-index-creation", or NULL. Child of ctx. */
+char *rule_other_names(TALLOC_CTX *ctx, RuleId id);
+
+void rule_print_page(FILE *out, RuleId id);
+/* docs/rules/README.md: all rules with links to their pages. */
+void rule_print_index(FILE *out);
+
+/* All rules for the reports that list them. Child of ctx. */
+FindingRule *rule_finding_rules(TALLOC_CTX *ctx, size_t *ret_count);
