@@ -168,6 +168,8 @@ typedef enum OptionType {
       "count runs and deployments by environment: durations and failure rates")                    \
     X(OPT_EXPORT, "export", NULL, OPTION_FLAG, NULL, NULL, "false",                                \
       "as --stats, and write a row per run into the table tidegate_stats of the database")         \
+    X(OPT_MARKDOWN, "markdown", NULL, OPTION_FLAG, NULL, NULL, "false",                            \
+      "print Markdown, as in docs/rules")                                                          \
     X(OPT_HELP, "help", NULL, OPTION_FLAG, NULL, NULL, "false", "show the help of the command")    \
     X(OPT_VERSION, "version", NULL, OPTION_FLAG, NULL, NULL, "false", "print the version")
 
