@@ -66,6 +66,7 @@ typedef struct FindingReport {
     const Finding *findings; /* by file, line, column, rule */
     size_t count;
     FindingSummary summary;
+    FindingLevel fail_on;     /* from here on a finding blocks, unless it is allowed */
     const FindingRule *rules; /* all there are */
     size_t rule_count;
     json_t *effects; /* --effects; or NULL */

@@ -1,0 +1,47 @@
+/* Markdown for a comment on a merge request or a job's summary. Code hosts refuse comments above
+ * 65,536 characters: what does not fit is counted. */
+#include "report/findings/formats.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "report/findings/words.h"
+
+#define LONGEST_COMMENT ((size_t)60000 - 1) /* bytes, so never more characters */
+#define LAST_LINE       ((size_t)200)       /* kept free for what was left out */
+
+static bool add_head(Buf *out, const FindingReport *findings)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    return buf_printf(out, "### tidegate lint: %s\n\n%s\n", finding_counts(tmp, &findings->summary),
+                      finding_coverage(tmp, &findings->summary));
+}
+
+static bool add_finding(Buf *out, const Finding *finding)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const char *level = finding->allowed_reason ? "allowed" : finding_level_name(finding->level);
+    const char *line = finding->line > 0 ? talloc_asprintf(tmp, ":%d", finding->line) : "";
+    const char *text =
+        talloc_asprintf(tmp, "\n#### %s `%s` in `%s%s`\n\n%s\n", level, finding->rule,
+                        finding->file, line, finding_markdown(tmp, finding));
+    size_t length = strlen(text);
+    return out->length + length + LAST_LINE <= LONGEST_COMMENT && buf_append(out, text, length);
+}
+
+static void print_markdown(Report *report UNUSED, FILE *out, const FindingReport *findings)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    Buf page = buf_new(tmp, LONGEST_COMMENT);
+    bool ok = add_head(&page, findings);
+    size_t shown = 0;
+    while (ok && shown < findings->count && add_finding(&page, &findings->findings[shown]))
+        shown++;
+    size_t left = findings->count - shown;
+    if (ok && left > 0)
+        ok = buf_printf(&page, "\nand %zu more finding%s: the job's log has all of them.\n", left,
+                        left == 1 ? "" : "s");
+    fputs(buf_text(&page), out);
+}
+
+const FindingFormat finding_format_markdown = {"markdown", print_markdown};
