@@ -37,5 +37,5 @@ char *advice_for_environment(TALLOC_CTX *ctx, const char *advice, const char *en
         at = end;
     }
     return ok && buf_puts(&out, at) ? talloc_strdup(ctx, buf_text(&out))
-                                          : talloc_strdup(ctx, advice);
+                                    : talloc_strdup(ctx, advice);
 }

@@ -5,7 +5,10 @@
  * NULL, the view that hangs on it. What it does not know it says (`guessed`): a folder's first
  * migrations may be missing, and a table that was never created here is created as it is met.
  *
- * Texts are borrowed from the statements' trees, which must live as long as the catalog.
+ * Texts are borrowed from the statements' trees, which must live as long as the catalog. Pointers
+ * to columns, constraints and indexes hold until the next catalog_apply(); those to tables for good
+ * (a dropped table's record stays readable). Expressions are walked recursively: apply and ask from
+ * a thread with SQL_PARSE_STACK bytes where the text is not ours.
  */
 #pragma once
 
@@ -39,6 +42,7 @@ typedef struct CatalogColumn {
     bool not_null_unproven; /* PostgreSQL 18: NOT NULL .. NOT VALID */
     const SqlExpr *default_expr; /* NULL: none */
     SqlGenerated generated;
+    const SqlExpr *generation;
     SqlIdentity identity;
     bool guessed;           /* met, not created: only its name is known */
     CatalogKnown has_nulls; /* whether rows hold NULL, where the replay or the server tells */
@@ -48,10 +52,12 @@ typedef struct CatalogColumn {
 typedef struct CatalogConstraint {
     const SqlConstraint *written; /* kind, check, references, deferrable .. as written */
     const char *name;             /* as the server names it */
-    const char *const *columns;
+    const char *const *columns;   /* of a CHECK: those that it reads */
     size_t column_count;
     const char *const *referenced; /* of a foreign key, the primary key's where none was written */
     size_t referenced_count;
+    struct CatalogTable *target; /* of a foreign key; NULL otherwise */
+    bool inherited;              /* from the parent table */
     bool valid;
     CatalogMoment born, validated;
 } CatalogConstraint;
@@ -62,7 +68,10 @@ typedef struct CatalogIndex {
     size_t part_count;
     const SqlExpr *predicate;
     const char *access_method;
-    const char *constraint; /* that it belongs to; or NULL */
+    const char *constraint;  /* that it belongs to; or NULL */
+    const char *attached_to; /* the index of the partitioned table that it is a part of; or NULL */
+    const char *const *included;
+    size_t included_count;
     bool unique, valid, nulls_not_distinct;
     bool only; /* ON ONLY of a partitioned table: not valid until all are attached */
     CatalogMoment born;
@@ -88,13 +97,16 @@ struct CatalogTable {
     bool is_partition, is_default_partition;
     CatalogTable **children; /* partitions and heirs */
     size_t child_count;
-    const SqlQuery *query; /* of a view */
+    const SqlQuery *query; /* of a view, as it was written: renames since then are not in it */
     CatalogTable **reads;  /* what a view reads */
     size_t read_count;
+    bool updatable; /* a view so simple that the server writes through it to reads[0] */
     bool unlogged, temporary, row_security;
     bool guessed; /* met, not created */
     CatalogMoment born;
-    CatalogKnown empty; /* whether it has no row: the replay's INSERTs and DELETEs, or the server */
+    /* Whether it has no row: the replay's INSERTs and DELETEs, or the server. A table that an
+     * applied migration created is NOT_KNOWN to be empty: the application has had it since. */
+    CatalogKnown empty;
     int64_t rows, bytes; /* of the live server; -1: not known */
 };
 
@@ -134,6 +146,8 @@ void catalog_apply_alter(Catalog *catalog, const SqlStatement *statement, const 
 /* A transaction begins: what is created from now on bears a new moment. */
 void catalog_begin(Catalog *catalog);
 CatalogMoment catalog_now(const Catalog *catalog);
+/* A new session, as the runner gives each file: SET is undone, temporary tables are gone. */
+void catalog_reset_session(Catalog *catalog);
 /* Whether the catalog began with nothing and has therefore seen everything. False: FILE.. were
  * given without the folder's earlier ones. */
 bool catalog_complete(const Catalog *catalog);

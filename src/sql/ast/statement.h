@@ -69,8 +69,8 @@ typedef enum SqlStatementKind {
     SQL_COPY,    /* name; flag: FROM */
     SQL_DO,      /* inner, dynamic */
     SQL_CALL,    /* name; query NULL */
-    SQL_SET,     /* text: the variable; value: its first value or NULL for DEFAULT and RESET; flag:
-                    LOCAL */
+    SQL_SET,     /* text: the variable; value: its first value or NULL for DEFAULT and RESET;
+                    labels: all its values where there are several; flag: LOCAL */
     SQL_BEGIN,
     SQL_COMMIT,
     SQL_ROLLBACK,  /* not ROLLBACK TO */

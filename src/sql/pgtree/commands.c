@@ -133,9 +133,8 @@ void pgtree_read_lock(PgTree *tree, const void *node, SqlStatement *statement)
                                                                              : "ACCESS EXCLUSIVE";
 }
 
-static const char *first_value(const PgTree *tree, const List *args)
+static const char *value_text(const PgTree *tree, const A_Const *value)
 {
-    const A_Const *value = pgtree_count(args) > 0 ? pgtree_at(args, 0) : NULL;
     if (value && nodeTag(value) == T_TypeCast) /* an interval of SET TIME ZONE */
         value = (const A_Const *)((const TypeCast *)value)->arg;
     if (!value || nodeTag(value) != T_A_Const || value->isnull)
@@ -152,13 +151,29 @@ static const char *first_value(const PgTree *tree, const List *args)
     }
 }
 
+/* A search path has several. */
+static void read_values(PgTree *tree, const List *args, SqlStatement *statement)
+{
+    size_t count = pgtree_count(args);
+    if (!count)
+        return;
+    statement->value = value_text(tree, pgtree_at(args, 0));
+    if (count == 1)
+        return;
+    const char **values = SQL_ARENA_ARRAY(tree->arena, const char *, count);
+    for (size_t i = 0; i < count; i++)
+        values[i] = value_text(tree, pgtree_at(args, i));
+    statement->labels = values;
+    statement->label_count = count;
+}
+
 void pgtree_read_set(PgTree *tree, const void *node, SqlStatement *statement)
 {
     const VariableSetStmt *set = node;
     statement->text = pgtree_copy(tree, set->name);
     statement->flag = set->is_local;
     if (set->kind == VAR_SET_VALUE)
-        statement->value = first_value(tree, set->args);
+        read_values(tree, set->args, statement);
     if (set->kind == VAR_RESET || set->kind == VAR_RESET_ALL)
         statement->words = "RESET";
 }

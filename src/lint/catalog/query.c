@@ -1,0 +1,229 @@
+#include "lint/catalog/query.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "lint/catalog/names.h"
+#include "lint/catalog/scope.h"
+
+typedef struct Walk {
+    Resolver *resolver;
+    const Scope *scope;
+} Walk;
+
+static bool visit(const SqlExpr *expr, void *data)
+{
+    const Walk *walk = data;
+    OutputColumn column;
+    if (expr->kind == SQL_EXPR_COLUMN)
+        (void)scope_column(walk->resolver, walk->scope, expr, &column);
+    else if (expr->query)
+        resolve_query(walk->resolver, expr->query, walk->scope);
+    return true;
+}
+
+static void read_expr(Resolver *resolver, const Scope *scope, const SqlExpr *expr)
+{
+    Walk walk = {.resolver = resolver, .scope = scope};
+    sql_expr_walk(expr, visit, &walk);
+}
+
+static const CteScope *find_cte(const Resolver *resolver, const SqlName *name)
+{
+    for (const CteScope *at = name->schema ? NULL : resolver->ctes; at; at = at->outer) {
+        if (catalog_same_name(resolver->catalog, at->name, name->name))
+            return at;
+    }
+    return NULL;
+}
+
+static void add_output(Resolver *resolver, Output *output, const char *name, const SqlType *type)
+{
+    LIST_APPEND(resolver->catalog, output->columns, output->count,
+                (OutputColumn){.name = name, .type = type});
+}
+
+/* OUT and TABLE columns of a function that was created here; else one column of its own name. */
+static Output output_of_function(Resolver *resolver, const Scope *scope, const SqlFrom *from)
+{
+    Output output = {0};
+    const SqlExpr *call = from->function;
+    const CatalogFunction *known =
+        call->kind == SQL_EXPR_CALL
+            ? catalog_function(resolver->catalog, call->schema, call->text, (int)call->arg_count)
+            : NULL;
+    for (size_t i = 0; known && i < known->argument_count; i++) {
+        if (known->arguments[i].output)
+            add_output(resolver, &output, known->arguments[i].name, known->arguments[i].type);
+    }
+    const SqlType *returns = known ? known->returns : NULL;
+    SqlName row = {.schema = returns ? returns->schema : NULL,
+                   .name = returns ? returns->name : NULL};
+    TableRecord *record = output.count ? NULL : record_find(resolver->catalog, &row);
+    for (size_t i = 0; record && i < record->table.column_count; i++)
+        add_output(resolver, &output, record->table.columns[i].name, record->table.columns[i].type);
+    if (!output.count)
+        add_output(resolver, &output, from->alias ? from->alias : names_of_output(call),
+                   infer_type(resolver, scope, call));
+    return output;
+}
+
+static void add_from(Resolver *resolver, Scope *scope, const SqlFrom *from)
+{
+    ScopeItem item = {.name = from->alias ? from->alias : from->relation.name};
+    if (from->relation.name) {
+        const CteScope *cte = find_cte(resolver, &from->relation);
+        if (cte) {
+            item.output = cte->output;
+        } else {
+            item.record = record_meet(resolver->catalog, &from->relation, CATALOG_TABLE);
+            if (item.record)
+                scope_use(resolver, item.record, NULL);
+        }
+    } else if (from->query) {
+        item.output = resolve_query(resolver, from->query, scope);
+    } else if (from->function) {
+        read_expr(resolver, scope, from->function);
+        item.output = output_of_function(resolver, scope, from);
+    }
+    scope_add(resolver, scope, item);
+}
+
+/* A query that is a set operation may be recursive: it sees its own first part. */
+static void add_ctes(Resolver *resolver, const SqlQuery *query, const Scope *outer)
+{
+    for (size_t i = 0; i < query->cte_count; i++) {
+        const SqlCte *written = &query->ctes[i];
+        CteScope *cte = SQL_ARENA_NEW(&resolver->catalog->arena, CteScope);
+        *cte = (CteScope){.outer = resolver->ctes, .name = written->name, .query = written->query};
+        bool sees_itself = written->query->kind == SQL_QUERY_SET;
+        if (sees_itself)
+            resolver->ctes = cte;
+        Output output = resolve_query(resolver, written->query, outer);
+        cte->output = output;
+        resolver->ctes = cte;
+    }
+}
+
+static void add_target(Resolver *resolver, const Scope *scope, const SqlTarget *target,
+                       Output *output)
+{
+    const SqlExpr *expr = target->expr;
+    if (!expr)
+        return;
+    if (expr->kind == SQL_EXPR_STAR) {
+        scope_star(resolver, scope, expr->table, output);
+        return;
+    }
+    OutputColumn column = {0};
+    if (expr->kind != SQL_EXPR_COLUMN || !scope_column(resolver, scope, expr, &column)) {
+        read_expr(resolver, scope, expr);
+        column.type = infer_type(resolver, scope, expr);
+    }
+    column.name = target->name ? target->name : names_of_output(expr);
+    LIST_APPEND(resolver->catalog, output->columns, output->count, column);
+}
+
+static Output resolve_targets(Resolver *resolver, const Scope *scope, const SqlTarget *targets,
+                              size_t count)
+{
+    Output output = {0};
+    for (size_t i = 0; i < count; i++)
+        add_target(resolver, scope, &targets[i], &output);
+    return output;
+}
+
+static Output resolve_values(Resolver *resolver, const SqlQuery *query, const Scope *outer)
+{
+    Output output = {0};
+    const SqlExpr *first = query->row_count ? query->rows[0] : NULL;
+    for (size_t i = 0; first && i < first->arg_count; i++) {
+        char name[32];
+        snprintf(name, sizeof(name), "column%zu", i + 1);
+        add_output(resolver, &output, sql_arena_copy(&resolver->catalog->arena, name),
+                   infer_type(resolver, outer, first->args[i]));
+    }
+    for (size_t i = 0; i < query->row_count; i++)
+        read_expr(resolver, outer, query->rows[i]);
+    return output;
+}
+
+/* The first part names the columns; a type stands where the parts agree. */
+static Output resolve_set(Resolver *resolver, const SqlQuery *query, const Scope *outer)
+{
+    Output output = {0};
+    for (size_t i = 0; i < query->part_count; i++) {
+        Output part = resolve_query(resolver, query->parts[i], outer);
+        if (i == 0) {
+            output = part;
+            if (resolver->ctes && resolver->ctes->query == query)
+                resolver->ctes->output = part;
+            continue;
+        }
+        for (size_t at = 0; at < output.count; at++) {
+            const SqlType *type = at < part.count ? part.columns[at].type : NULL;
+            output.columns[at].source = (ColumnUse){0};
+            if (!output.columns[at].type || !type || !sql_type_equal(output.columns[at].type, type))
+                output.columns[at].type = NULL;
+        }
+    }
+    return output;
+}
+
+static Output resolve_select(Resolver *resolver, const SqlQuery *query, const Scope *outer)
+{
+    Scope scope = {.outer = outer};
+    bool writes = query->kind != SQL_QUERY_SELECT;
+    if (writes && query->relation.name) {
+        SqlFrom written = {.relation = query->relation, .alias = query->alias};
+        add_from(resolver, &scope, &written);
+    }
+    for (size_t i = 0; i < query->from_count; i++)
+        add_from(resolver, &scope, &query->from[i]);
+    for (size_t i = 0; i < query->condition_count; i++)
+        read_expr(resolver, &scope, query->conditions[i]);
+    for (size_t i = 0; i < query->other_count; i++)
+        read_expr(resolver, &scope, query->others[i]);
+    return writes ? resolve_targets(resolver, &scope, query->returning, query->returning_count)
+                  : resolve_targets(resolver, &scope, query->targets, query->target_count);
+}
+
+Output resolve_query(Resolver *resolver, const SqlQuery *query, const Scope *outer)
+{
+    CteScope *ctes = resolver->ctes;
+    Output output;
+    add_ctes(resolver, query, outer);
+    if (query->kind == SQL_QUERY_VALUES)
+        output = resolve_values(resolver, query, outer);
+    else if (query->kind == SQL_QUERY_SET)
+        output = resolve_set(resolver, query, outer);
+    else
+        output = resolve_select(resolver, query, outer);
+    resolver->ctes = ctes;
+    return output;
+}
+
+Output query_resolve(Catalog *catalog, const SqlQuery *query, QueryReads *reads)
+{
+    Resolver resolver = {.catalog = catalog, .reads = reads};
+    return resolve_query(&resolver, query, NULL);
+}
+
+bool query_is_updatable(Catalog *catalog, const SqlQuery *query)
+{
+    if (query->kind != SQL_QUERY_SELECT || !query->plain || query->cte_count ||
+        query->from_count != 1 || !query->from[0].relation.name)
+        return false;
+    const TableRecord *record = record_find(catalog, &query->from[0].relation);
+    if (!record)
+        return false;
+    CatalogKind kind = record->table.kind;
+    bool target = kind == CATALOG_TABLE || kind == CATALOG_PARTITIONED || kind == CATALOG_FOREIGN ||
+                  (kind == CATALOG_VIEW && record->table.updatable);
+    bool writable = false;
+    for (size_t i = 0; i < query->target_count; i++) {
+        const SqlExpr *expr = query->targets[i].expr;
+        writable |= expr && (expr->kind == SQL_EXPR_COLUMN || expr->kind == SQL_EXPR_STAR);
+    }
+    return target && writable;
+}

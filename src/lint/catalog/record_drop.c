@@ -1,0 +1,135 @@
+/* What goes when a relation goes, and what its new name changes. */
+#include <string.h>
+
+#include "lint/catalog/constraint.h"
+#include "lint/catalog/names.h"
+#include "lint/catalog/path.h"
+
+typedef struct Doomed {
+    Catalog *catalog;
+    RecordList list;
+} Doomed;
+
+static void doom(Doomed *doomed, TableRecord *record)
+{
+    if (record->dropped)
+        return;
+    record_edit(record);
+    record->dropped = true;
+    LIST_APPEND(doomed->catalog, doomed->list.items, doomed->list.count, record);
+}
+
+static void leave_parent(TableRecord *record)
+{
+    if (!record->table.parent)
+        return;
+    TableRecord *parent = record_of(record->table.parent);
+    record_edit(parent);
+    CatalogTable *table = &parent->table;
+    for (size_t i = table->child_count; i-- > 0;) {
+        if (table->children[i] == &record->table)
+            LIST_REMOVE(table->children, table->child_count, i);
+    }
+}
+
+static void drop_keys_to(TableRecord *referrer, const TableRecord *target)
+{
+    for (size_t i = referrer->table.constraint_count; i-- > 0;) {
+        if (referrer->table.constraints[i].target == &target->table)
+            constraint_drop_at(referrer, i);
+    }
+}
+
+static void release_names(TableRecord *record)
+{
+    CatalogTable *table = &record->table;
+    record_name_remove(record, table->name);
+    for (size_t i = 0; i < table->index_count; i++)
+        record_name_remove(record, table->indexes[i].name);
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        if (table->constraints[i].name)
+            names_release_constraint(record->catalog, table->schema, table->constraints[i].name);
+    }
+}
+
+static void doom_dependents(Doomed *doomed, TableRecord *record)
+{
+    for (size_t i = 0; i < record->referrers.count; i++) {
+        TableRecord *referrer = record->referrers.items[i];
+        if (!referrer->dropped)
+            drop_keys_to(referrer, record);
+    }
+    for (size_t i = 0; i < record->readers.count; i++) {
+        if (record_reads(record->readers.items[i], record, NULL))
+            doom(doomed, record->readers.items[i]);
+    }
+    for (size_t i = 0; i < record->table.child_count; i++)
+        doom(doomed, record_of(record->table.children[i]));
+    for (size_t i = 0; i < record->sequences.count; i++) {
+        if (record->sequences.items[i]->owner == record)
+            doom(doomed, record->sequences.items[i]);
+    }
+}
+
+static void forget_dropped(Catalog *catalog)
+{
+    CatalogState *state = &catalog->state;
+    if (state->dropped < 64 || state->dropped * 2 < state->tables.count)
+        return;
+    RecordList live = {0};
+    for (size_t i = 0; i < state->tables.count; i++) {
+        if (!state->tables.items[i]->dropped)
+            LIST_APPEND(catalog, live.items, live.count, state->tables.items[i]);
+    }
+    state->tables = live;
+    state->dropped = 0;
+}
+
+void record_drop(TableRecord *record)
+{
+    Doomed doomed = {.catalog = record->catalog};
+    doom(&doomed, record);
+    leave_parent(record);
+    for (size_t i = 0; i < doomed.list.count; i++) {
+        TableRecord *each = doomed.list.items[i];
+        doom_dependents(&doomed, each);
+        release_names(each);
+    }
+    record->catalog->state.dropped += doomed.list.count;
+    forget_dropped(record->catalog);
+}
+
+static void move_names(TableRecord *record, const char *schema)
+{
+    Catalog *catalog = record->catalog;
+    CatalogTable *table = &record->table;
+    for (size_t i = 0; i < table->index_count; i++) {
+        record_name_remove(record, table->indexes[i].name);
+        map_put(catalog, &catalog->state.relations, schema, table->indexes[i].name, record);
+    }
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        const char *name = table->constraints[i].name;
+        if (!name)
+            continue;
+        names_release_constraint(catalog, table->schema, name);
+        names_take_constraint(catalog, schema, name);
+    }
+}
+
+void record_rename(TableRecord *record, const char *schema, const char *name)
+{
+    record_edit(record);
+    CatalogTable *table = &record->table;
+    bool moves = !catalog_same_name(record->catalog, table->schema, schema);
+    record_name_remove(record, table->name);
+    if (moves)
+        move_names(record, schema);
+    table->schema = schema;
+    table->name = name;
+    record_name_put(record, name);
+    for (size_t i = 0; moves && i < record->sequences.count; i++) {
+        TableRecord *sequence = record->sequences.items[i];
+        if (!sequence->dropped && sequence->owner == record)
+            record_rename(sequence, schema, sequence->table.name);
+    }
+}

@@ -1,0 +1,17 @@
+/* Tables: CREATE TABLE and the commands of ALTER TABLE (internal to this folder). */
+#pragma once
+
+#include "lint/catalog/record.h"
+
+void table_create(Catalog *catalog, const SqlStatement *statement);
+void table_alter(Catalog *catalog, const SqlStatement *statement, const SqlAlter *alter);
+/* ALTER INDEX parent ATTACH PARTITION part. */
+void table_attach_index(Catalog *catalog, const SqlName *parent, const SqlName *part);
+void table_create_index(Catalog *catalog, const SqlStatement *statement);
+void table_create_sequence(Catalog *catalog, const SqlStatement *statement);
+void table_alter_sequence(Catalog *catalog, const SqlStatement *statement);
+void table_create_trigger(Catalog *catalog, const SqlStatement *statement);
+
+/* Makes `child` a partition or an heir of `parent`; its columns are there already or merged in. */
+void table_inherit(TableRecord *child, TableRecord *parent, bool partition);
+void table_disinherit(TableRecord *child);

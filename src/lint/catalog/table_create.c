@@ -1,0 +1,134 @@
+/* CREATE TABLE in all its forms. */
+#include <string.h>
+
+#include "lint/catalog/column.h"
+#include "lint/catalog/path.h"
+#include "lint/catalog/table.h"
+#include "lint/catalog/view.h"
+
+/* A table that was only met keeps what is known to hang on it. */
+static TableRecord *record_for(Catalog *catalog, const SqlStatement *statement)
+{
+    const char *schema = path_schema(catalog, statement->name.schema, statement->temporary);
+    SqlName name = {.schema = schema, .name = statement->name.name};
+    CatalogKind kind = statement->partitioned                          ? CATALOG_PARTITIONED
+                       : statement->object == SQL_OBJECT_FOREIGN_TABLE ? CATALOG_FOREIGN
+                                                                       : CATALOG_TABLE;
+    TableRecord *record = record_find(catalog, &name);
+    if (record && record->table.guessed) {
+        record_edit(record);
+        CatalogTable *table = &record->table;
+        table->kind = kind;
+        table->guessed = false;
+        table->born = catalog->moment;
+        table->columns = NULL;
+        table->column_count = 0;
+        return record;
+    }
+    if (record && (statement->if_not_exists || catalog->conditional))
+        return NULL;
+    if (record)
+        record_drop(record);
+    return record_new(catalog, kind, schema, statement->name.name);
+}
+
+static void set_empty(TableRecord *record, const SqlStatement *statement)
+{
+    bool filled = statement->query && !statement->flag;
+    if (filled)
+        record->table.empty = NOT_KNOWN;
+    else if (record->table.born > 0)
+        record->table.empty = KNOWN_YES;
+}
+
+void table_inherit(TableRecord *child, TableRecord *parent, bool partition)
+{
+    record_edit(child);
+    record_edit(parent);
+    Catalog *catalog = child->catalog;
+    child->table.parent = &parent->table;
+    child->table.is_partition = partition;
+    LIST_APPEND(catalog, parent->table.children, parent->table.child_count, &child->table);
+    for (size_t i = 0; i < parent->table.column_count; i++)
+        column_inherit(child, &parent->table.columns[i]);
+    constraint_inherit(child, parent);
+}
+
+void table_disinherit(TableRecord *child)
+{
+    if (!child->table.parent)
+        return;
+    TableRecord *parent = record_of(child->table.parent);
+    record_edit(child);
+    record_edit(parent);
+    for (size_t i = parent->table.child_count; i-- > 0;) {
+        if (parent->table.children[i] == &child->table)
+            LIST_REMOVE(parent->table.children, parent->table.child_count, i);
+    }
+    child->table.parent = NULL;
+    child->table.is_partition = child->table.is_default_partition = false;
+    for (size_t i = 0; i < child->table.index_count; i++)
+        child->table.indexes[i].attached_to = NULL;
+    for (size_t i = 0; i < child->table.constraint_count; i++)
+        child->table.constraints[i].inherited = false;
+}
+
+static void add_likes(TableRecord *record, const SqlStatement *statement)
+{
+    for (size_t i = 0; i < statement->like_count; i++) {
+        TableRecord *like = record_meet(record->catalog, &statement->likes[i], CATALOG_TABLE);
+        for (size_t at = 0; like && at < like->table.column_count; at++) {
+            CatalogColumn column = like->table.columns[at];
+            column.default_expr = NULL;
+            column.identity = SQL_NO_IDENTITY;
+            column.generated = SQL_NOT_GENERATED;
+            column.generation = NULL;
+            column.born = record->catalog->moment;
+            column_append(record, column);
+        }
+    }
+}
+
+static void add_columns(TableRecord *record, const SqlStatement *statement)
+{
+    for (size_t i = 0; i < statement->column_count; i++) {
+        CatalogColumn column = column_build(record, &statement->columns[i]);
+        column.has_nulls = column_new_nulls(record, &column);
+        ptrdiff_t at = catalog_column_at(record, column.name);
+        if (at < 0)
+            column_append(record, column);
+        else
+            column_inherit(record, &column);
+    }
+}
+
+void table_create(Catalog *catalog, const SqlStatement *statement)
+{
+    TableRecord *record = record_for(catalog, statement);
+    if (!record)
+        return;
+    CatalogTable *table = &record->table;
+    table->unlogged = statement->unlogged;
+    if (statement->temporary)
+        catalog->state.temporary = table->temporary = true;
+    set_empty(record, statement);
+    /* An heir has its parents' columns first; what else it gets of them comes after its own. */
+    for (size_t i = 0; i < statement->parent_count; i++) {
+        TableRecord *parent =
+            record_meet(catalog, &statement->parents[i],
+                        statement->partition ? CATALOG_PARTITIONED : CATALOG_TABLE);
+        for (size_t at = 0; parent && at < parent->table.column_count; at++)
+            column_inherit(record, &parent->table.columns[at]);
+    }
+    if (statement->query)
+        view_columns_of_query(record, statement);
+    add_columns(record, statement);
+    add_likes(record, statement);
+    constraint_add_all(record, statement);
+    for (size_t i = 0; i < statement->parent_count; i++) {
+        TableRecord *parent = record_find(catalog, &statement->parents[i]);
+        if (parent)
+            table_inherit(record, parent, statement->partition);
+    }
+    table->is_default_partition = statement->partition_default;
+}

@@ -1,0 +1,84 @@
+#include "lint/catalog/view.h"
+
+#include <string.h>
+
+#include "lint/catalog/column.h"
+#include "lint/catalog/path.h"
+
+static void add_columns(TableRecord *record, const Output *output, const char *const *names,
+                        size_t name_count)
+{
+    for (size_t i = 0; i < output->count; i++) {
+        const OutputColumn *column = &output->columns[i];
+        column_append(record, (CatalogColumn){.name = i < name_count ? names[i] : column->name,
+                                              .type = column->type,
+                                              .collation = column->collation,
+                                              .has_nulls = NOT_KNOWN,
+                                              .born = record->catalog->moment});
+    }
+}
+
+void view_columns_of_query(TableRecord *record, const SqlStatement *statement)
+{
+    if (!statement->query)
+        return;
+    Output output = query_resolve(record->catalog, statement->query, NULL);
+    add_columns(record, &output, statement->view_columns, statement->view_column_count);
+}
+
+static void set_reads(TableRecord *view, const QueryReads *reads)
+{
+    CatalogTable *table = &view->table;
+    view->uses = reads->uses;
+    view->use_count = reads->count;
+    table->reads = NULL;
+    table->read_count = 0;
+    for (size_t i = 0; i < reads->count; i++) {
+        if (reads->uses[i].column)
+            continue;
+        TableRecord *read = reads->uses[i].record;
+        LIST_APPEND(view->catalog, table->reads, table->read_count, &read->table);
+        record_edit(read);
+        record_list_add(view->catalog, &read->readers, view);
+    }
+}
+
+/* CREATE OR REPLACE keeps the record, as those who read the view do. */
+static TableRecord *record_for(Catalog *catalog, const SqlStatement *statement)
+{
+    const char *schema = path_schema(catalog, statement->name.schema, statement->temporary);
+    SqlName name = {.schema = schema, .name = statement->name.name};
+    TableRecord *record = record_find(catalog, &name);
+    CatalogKind kind = statement->object == SQL_OBJECT_MATERIALIZED_VIEW ? CATALOG_MATERIALIZED_VIEW
+                                                                         : CATALOG_VIEW;
+    if (record && (statement->or_replace || record->table.guessed)) {
+        record_edit(record);
+        record->table.kind = kind;
+        record->table.guessed = false;
+        record->table.columns = NULL;
+        record->table.column_count = 0;
+        return record;
+    }
+    if (record)
+        record_drop(record);
+    return record_new(catalog, kind, schema, statement->name.name);
+}
+
+void view_create(Catalog *catalog, const SqlStatement *statement)
+{
+    const char *schema = path_schema(catalog, statement->name.schema, statement->temporary);
+    if (statement->if_not_exists && record_name_taken(catalog, schema, statement->name.name))
+        return;
+    Output output = {0};
+    QueryReads reads = {0};
+    if (statement->query) /* before the view has the name: it may replace what it reads */
+        output = query_resolve(catalog, statement->query, &reads);
+    TableRecord *view = record_for(catalog, statement);
+    view->table.query = statement->query;
+    view->table.updatable = view->table.kind == CATALOG_VIEW && statement->query &&
+                            query_is_updatable(catalog, statement->query);
+    if (statement->temporary)
+        catalog->state.temporary = view->table.temporary = true;
+    add_columns(view, &output, statement->view_columns, statement->view_column_count);
+    set_reads(view, &reads);
+}
