@@ -23,17 +23,29 @@ static char *statement_text(TALLOC_CTX *ctx, const Only *only)
     return talloc_strndup(ctx, buf_text(&only->batch.text) + statement->begin, statement->length);
 }
 
+/* What the statement committed before it failed, and what is to be done about it. */
+static bool fail_committed(const Script *script, const char *hint, Error *err)
+{
+    TALLOC_AUTO char *before =
+        err->detail ? talloc_asprintf(NULL, "%s\n", err->detail) : talloc_strdup(NULL, "");
+    error_detail(err, "%s'%s' ran outside a transaction; what it did before it failed stays",
+                 before, script->file->path);
+    return error_hint(err, "%s", hint);
+}
+
 /* Something is left that the next migrate takes away, or nobody but a person can tell. */
 static bool fail_partial(const Script *script, AloneOutcome outcome, const char *remains,
                          Error *err)
 {
     err->kind = ERR_PARTIAL;
-    if (outcome == ALONE_UNKNOWN) {
-        error_detail(err, "'%s' ran outside a transaction; what it did before it failed stays",
-                     script->file->path);
-        return error_hint(err, "look at the database and take away what is left; then: tidegate "
-                               "repair, and tidegate migrate");
-    }
+    if (outcome == ALONE_RESUMES)
+        return fail_committed(
+            script, "mend the cause, then: tidegate migrate (it goes on with what is left)", err);
+    if (outcome == ALONE_UNKNOWN)
+        return fail_committed(script,
+                              "look at the database and take away what is left; then: tidegate "
+                              "repair, and tidegate migrate",
+                              err);
     TALLOC_AUTO char *before =
         err->detail ? talloc_asprintf(NULL, "%s\n", err->detail) : talloc_strdup(NULL, "");
     error_detail(err, "%s%s remains", before, remains ? remains : "a part of it");
@@ -97,17 +109,16 @@ static bool run(Engine *engine, Only *only, Error *err)
     return false;
 }
 
-/* A lock_timeout of the user's own settings would kill CREATE INDEX CONCURRENTLY while it waits for
- * others to finish, and leave an invalid index. */
 static bool run_unhurried(Engine *engine, Only *only, Error *err)
 {
-    bool lifted = false;
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    char *restore = NULL;
     ERROR_AUTO Error ignored = {0};
-    if (engine->dialect->lift_lock_timeout &&
-        !engine->dialect->lift_lock_timeout(engine, &lifted, err))
+    if (engine->dialect->lift_limits &&
+        !engine->dialect->lift_limits(tmp, engine, only->script, &restore, err))
         return false;
     bool done = run(engine, only, err);
-    if (lifted && db_alive(engine->db) && !db_exec(engine->db, "RESET lock_timeout", &ignored))
+    if (restore && db_alive(engine->db) && !db_exec(engine->db, restore, &ignored))
         error_clear(&ignored);
     return done;
 }

@@ -20,6 +20,7 @@ typedef enum AloneOutcome {
     ALONE_DONE,    /* it took effect */
     ALONE_NOTHING, /* nothing of it remains: it may run again */
     ALONE_HALF,    /* something of it remains, which can be taken away by itself */
+    ALONE_RESUMES, /* what it committed stays, and running it again goes on from there */
     ALONE_UNKNOWN, /* only a person can tell */
 } AloneOutcome;
 
@@ -78,8 +79,9 @@ typedef struct EngineDialect {
      * do, so that afterwards what is there must not be taken for its work. */
     bool (*may_begin_alone)(Engine *engine, const Script *script, bool *ret_idle, Error *err);
 
-    /* *ret_lifted: a timeout was in force and is off now. */
-    bool (*lift_lock_timeout)(Engine *engine, bool *ret_lifted, Error *err);
+    /* Takes limits away that would cut it off. *ret_restore: what puts them back (child of ctx). */
+    bool (*lift_limits)(TALLOC_CTX *ctx, Engine *engine, const Script *script, char **ret_restore,
+                        Error *err);
 
     /* Who holds locks on what the script speaks of; "" when nobody is seen. NULL: cannot tell. */
     char *(*describe_blockers)(TALLOC_CTX *ctx, Engine *engine, const Script *script);

@@ -78,6 +78,6 @@ const EngineDialect ENGINE_DIALECT_POSTGRES = {
     .settle = postgres_settle,
     .judge_alone = postgres_judge_alone,
     .may_begin_alone = postgres_may_begin_alone,
-    .lift_lock_timeout = postgres_lift_lock_timeout,
+    .lift_limits = postgres_lift_limits,
     .describe_blockers = postgres_describe_blockers,
 };

@@ -26,7 +26,8 @@ bool postgres_judge_alone(TALLOC_CTX *ctx, Engine *engine, const Script *script,
 bool postgres_may_begin_alone(Engine *engine, const Script *script, bool *ret_idle,
                               Error *err) MUST_USE;
 
-bool postgres_lift_lock_timeout(Engine *engine, bool *ret_lifted, Error *err) MUST_USE;
+bool postgres_lift_limits(TALLOC_CTX *ctx, Engine *engine, const Script *script, char **ret_restore,
+                          Error *err) MUST_USE;
 
 /* postgres_blockers.c */
 char *postgres_describe_blockers(TALLOC_CTX *ctx, Engine *engine, const Script *script);

@@ -159,8 +159,10 @@ bool postgres_judge_alone(TALLOC_CTX *ctx, Engine *engine, const Script *script,
 {
     const SqlTraits *traits = &script->traits;
     if (!traits->object) {
-        bool unknown = traits->settle == SQL_SETTLE_ASK && works_in_steps(script);
-        *ret_outcome = unknown ? ALONE_UNKNOWN : ALONE_NOTHING;
+        bool steps = works_in_steps(script);
+        *ret_outcome = steps && script->reruns                     ? ALONE_RESUMES
+                       : steps && traits->settle == SQL_SETTLE_ASK ? ALONE_UNKNOWN
+                                                                   : ALONE_NOTHING;
         return true;
     }
     IndexSeen seen;
@@ -199,15 +201,4 @@ bool postgres_may_begin_alone(Engine *engine, const Script *script, bool *ret_id
     *ret_idle = seen.state == (creates ? INDEX_VALID : INDEX_ABSENT);
     bool invalid = seen.state == INDEX_INVALID || seen.state == INDEX_IN_WORK;
     return !creates || !invalid || fail_invalid(script, &seen, err);
-}
-
-bool postgres_lift_lock_timeout(Engine *engine, bool *ret_lifted, Error *err)
-{
-    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    DbRows *rows;
-    if (!db_query(tmp, engine->db, "SELECT current_setting('lock_timeout') <> '0'", NULL, 0, &rows,
-                  err))
-        return false;
-    *ret_lifted = db_value_bool(rows, 0, 0);
-    return !*ret_lifted || db_exec(engine->db, "SET lock_timeout = 0", err);
 }

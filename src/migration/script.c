@@ -17,6 +17,7 @@ typedef struct Inspection {
     Place begin;        /* of the file's own BEGIN; line 0: none */
     Place commit;       /* of its COMMIT */
     bool outside_asked; /* -- tidegate: no-transaction */
+    bool rerun_asked;   /* -- tidegate: rerun */
     Place outside;      /* of the first statement that must run outside a transaction */
     const char *outside_what;
     int first_index; /* number of the only statement, if it is alone */
@@ -172,18 +173,32 @@ static bool refuse_company(const Inspection *inspection, Error *err)
     return fail_at(script, known ? inspection->outside : (Place){1, 1}, err);
 }
 
+/* A promise that nobody keeps would be read as one. */
+static bool refuse_rerun(const Inspection *inspection, Error *err)
+{
+    const Script *script = inspection->script;
+    error_set(err, ERR_VALIDATION, "'%s' is marked rerun, but runs in a transaction",
+              script->file->path);
+    error_detail(err,
+                 "in a transaction nothing remains of a script that did not end, and it always "
+                 "runs again");
+    error_hint(err, "remove the word, or write: -- tidegate: no-transaction rerun");
+    return fail_at(script, (Place){1, 1}, err);
+}
+
 static bool settle_form(Inspection *inspection, Error *err)
 {
     Script *script = inspection->script;
     if (inspection->begin.line && !inspection->commit.line)
         return refuse_control(inspection, SQL_CONTROL_BEGIN, inspection->begin, err);
     if (!inspection->outside.line && !inspection->outside_asked)
-        return true;
+        return !inspection->rerun_asked || refuse_rerun(inspection, err);
     if (script->statements != 1 || inspection->begin.line)
         return script->statements == 0 || refuse_company(inspection, err);
     script->alone = true;
+    script->reruns = inspection->rerun_asked;
     if (!script->traits.outside_transaction)
-        script->traits.settle = SQL_SETTLE_ASK;
+        script->traits.settle = script->reruns ? SQL_SETTLE_RERUN : SQL_SETTLE_ASK;
     return true;
 }
 
@@ -198,6 +213,7 @@ static bool read_directives(Inspection *inspection, Error *err)
     if (length < 0)
         return error_set_errno(err, ERR_IO, "cannot read '%s'", source->shown);
     inspection->outside_asked = sql_directive(tmp, head, (size_t)length, "no-transaction") != NULL;
+    inspection->rerun_asked = sql_directive(tmp, head, (size_t)length, "rerun") != NULL;
     return true;
 }
 

@@ -21,6 +21,7 @@ typedef struct Script {
     bool checks_foreign_keys;    /* SQLite: the script turns them off, so we look at the end */
     SqlTraits traits;            /* of that statement */
     bool procedural;             /* it is CALL or DO, which may commit in between */
+    bool reruns;                 /* and it says that running it again goes on from there */
     char hash[DIGEST_HEX_SIZE];  /* and its SHA-256 */
     bool unreadable;             /* cannot be cut into statements: told when its turn comes */
     const char *const *warnings; /* lines for the person; NULL-terminated */

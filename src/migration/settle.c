@@ -85,6 +85,29 @@ static bool record_looked_after(Engine *engine, const OpenWork *work, SettleSay 
     return true;
 }
 
+static bool record_resumes(Engine *engine, const OpenWork *work, SettleSay say, void *say_data,
+                           Error *err)
+{
+    if (!checkpoint_failed(engine, work->seq, work->path, err))
+        return false;
+    TALLOC_AUTO char *text = talloc_asprintf(
+        NULL, "'%s' was interrupted; what it committed stays: it goes on from there", work->path);
+    say(say_data, text);
+    return true;
+}
+
+/* The statement may have been changed since: a gentler pace is no other work. */
+static bool file_says_rerun(Engine *engine, const OpenWork *work, bool *ret_reruns, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const MigrationFile *file = file_of(engine, work);
+    Script *script = NULL;
+    if (file && !work_inspect(tmp, engine, file, &script, err))
+        return false;
+    *ret_reruns = script && script->reruns;
+    return true;
+}
+
 static bool fail_unknown(TALLOC_CTX *ctx, const OpenWork *work, MigrateResult *result, Error *err)
 {
     if (result) {
@@ -104,8 +127,13 @@ static bool settle_one(Engine *engine, const OpenWork *work, bool by_person, Mig
                        SettleSay say, void *say_data, Error *err)
 {
     AloneOutcome outcome = ALONE_NOTHING;
+    bool reruns = false;
     if (engine->dialect->settle && !engine->dialect->settle(engine, work, &outcome, err))
         return false;
+    if (outcome == ALONE_UNKNOWN && !file_says_rerun(engine, work, &reruns, err))
+        return false;
+    if (reruns)
+        return record_resumes(engine, work, say, say_data, err);
     if (outcome == ALONE_DONE)
         return record_done(engine, work, say, say_data, err);
     if (outcome == ALONE_NOTHING)

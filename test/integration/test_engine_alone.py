@@ -240,6 +240,53 @@ def test_a_procedure_that_commits_in_between_is_partial(project):
     assert project.database.query("SELECT count(*) FROM t") == [(9,)]
 
 
+BATCHES = """-- tidegate: no-transaction rerun
+DO $$ BEGIN
+  FOR n IN 1..10 LOOP
+    UPDATE t SET name = 'done' WHERE id = n AND name <> 'done';
+    COMMIT;
+    {then}
+  END LOOP;
+END $$;
+"""
+
+
+def test_what_may_run_again_goes_on_after_a_failure_in_the_middle(project):
+    project.put("V2__batches.sql", BATCHES.format(then="IF n = 4 THEN PERFORM 1 / 0; END IF;"))
+    failed = project.fail(6, "migrate")
+    assert failed["error"]["sqlstate"] == "22012" and failed["partial"]["resume"] == "tidegate migrate"
+    assert "what it did before it failed stays" in failed["error"]["detail"]
+    assert "goes on with what is left" in failed["error"]["hint"]
+    project.put("V2__batches.sql", BATCHES.format(then="-- gentler"))
+    result = project.run("migrate")
+    assert result.code == 0 and "it goes on from there" in result.err, result
+    assert project.database.query("SELECT count(*) FROM t WHERE name = 'done'") == [(10,)]
+    assert statements(project) == ["failed", "done"]
+
+
+def test_what_may_run_again_is_ended_by_the_server_when_we_are_killed_and_goes_on(project):
+    project.put("V2__batches.sql", BATCHES.format(then="IF n = 4 THEN PERFORM pg_sleep(60); END IF;"))
+    running = project.start("migrate")
+    wait_for(lambda: project.database.query("SELECT 1 FROM pg_tables WHERE tablename = 't'")
+             and project.database.query("SELECT 1 FROM t WHERE id = 4 AND name = 'done'"),
+             "the fourth batch")  # fmt: skip
+    running.kill()
+    running.wait()
+    assert project.states()["V2__batches.sql"] == "partial"
+    project.put("V2__batches.sql", BATCHES.format(then="-- at once"))
+    result = project.run("migrate")
+    assert result.code == 0 and "it goes on from there" in result.err, result
+    assert project.database.query("SELECT count(*) FROM t WHERE name = 'done'") == [(10,)]
+
+
+def test_a_statement_timeout_of_the_role_does_not_end_what_works_in_batches(project):
+    project.database.query(f"ALTER DATABASE {project.database.name} SET statement_timeout = '500ms'")
+    project.put("V2__batches.sql", BATCHES.format(then="PERFORM pg_sleep(0.1);"))
+    project.put("V3__after.sql", "CREATE TABLE limits AS SELECT current_setting('statement_timeout') AS value;")
+    project.migrate()
+    assert project.database.query("SELECT value FROM limits") == [("500ms",)], "and is in force again"
+
+
 def test_when_the_file_changed_after_the_interruption_its_new_form_runs(project):
     project.migrate()
     project.database.script("INSERT INTO t VALUES (1, '1')")

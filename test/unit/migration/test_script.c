@@ -126,6 +126,25 @@ static void a_marked_statement_is_settled_by_a_person(void **state UNUSED)
     assert_false(script->procedural);
 }
 
+static void a_rerun_is_settled_by_running_it_again(void **state UNUSED)
+{
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    const char *text = "-- tidegate: no-transaction rerun\nDO $$ BEGIN COMMIT; END $$;\n";
+    Script *script = inspect_text(ctx, DIALECT_POSTGRES, text);
+    assert_true(script->alone);
+    assert_true(script->reruns);
+    assert_int_equal(script->traits.settle, SQL_SETTLE_RERUN);
+    text = "-- tidegate: rerun\nCREATE INDEX CONCURRENTLY i ON t (a);\n";
+    script = inspect_text(ctx, DIALECT_POSTGRES, text);
+    assert_int_equal(script->traits.settle, SQL_SETTLE_INDEX_CREATED);
+}
+
+static void a_rerun_in_a_transaction_is_refused(void **state UNUSED)
+{
+    assert_refused(DIALECT_POSTGRES, "-- tidegate: rerun\nUPDATE t SET a = 1;", 1, 1,
+                   "marked rerun");
+}
+
 static void rows_of_copy_and_large_files_are_streamed(void **state UNUSED)
 {
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
@@ -185,6 +204,8 @@ int main(void)
         cmocka_unit_test(a_statement_outside_transactions_stands_alone),
         cmocka_unit_test(a_statement_outside_transactions_takes_no_company),
         cmocka_unit_test(a_marked_statement_is_settled_by_a_person),
+        cmocka_unit_test(a_rerun_is_settled_by_running_it_again),
+        cmocka_unit_test(a_rerun_in_a_transaction_is_refused),
         cmocka_unit_test(rows_of_copy_and_large_files_are_streamed),
         cmocka_unit_test(turning_foreign_keys_off_is_left_out_with_a_warning),
         cmocka_unit_test(what_cannot_be_cut_is_told_when_its_turn_comes),
