@@ -78,9 +78,8 @@ static char *increment(TALLOC_CTX *ctx, const char *written)
     return talloc_asprintf(ctx, "%.*s1%s", (int)at, version, version + at);
 }
 
-static char *next_version(TALLOC_CTX *ctx, const MigrationSet *set)
+static char *next_version(TALLOC_CTX *ctx, const char *written)
 {
-    TALLOC_AUTO char *written = highest_written(NULL, set);
     if (!written)
         return talloc_strdup(ctx, "1");
     if (strspn(written, "0123456789") < TIME_DIGITS)
@@ -97,24 +96,66 @@ static bool read_set(TALLOC_CTX *ctx, const char *dir, MigrationSet **ret_set, E
            files_finish(ctx, job, ret_set, err);
 }
 
+bool migration_next_versions(TALLOC_CTX *ctx, const char *dir, size_t count,
+                             const char *const **ret_versions, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    MigrationSet *set;
+    if (!read_set(tmp, dir, &set, err))
+        return false;
+    const char **versions = talloc_zero_array(ctx, const char *, (unsigned)count + 1);
+    for (size_t i = 0; i < count; i++)
+        versions[i] = next_version(versions, i ? versions[i - 1] : highest_written(tmp, set));
+    *ret_versions = versions;
+    return true;
+}
+
+static bool create_one(TALLOC_CTX *ctx, const char *dir, NewMigration *file, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    char *clean = NULL;
+    if (!clean_name(tmp, file->name, &clean, err))
+        return false;
+    char *path = talloc_asprintf(tmp, "V%s__%s.sql", file->version, clean);
+    if (!fs_create(fs_join(tmp, dir, path), file->content, strlen(file->content), err))
+        return error_hint(err, "see what keeps this user from it: ls -ld '%s'", dir);
+    file->path = talloc_steal(ctx, path);
+    return true;
+}
+
+bool migration_create_all(TALLOC_CTX *ctx, const char *dir, NewMigration files[], size_t count,
+                          Error *err)
+{
+    size_t made = 0;
+    while (made < count && create_one(ctx, dir, &files[made], err))
+        made++;
+    if (made == count)
+        return true;
+    while (made > 0) {
+        TALLOC_AUTO char *path = fs_join(NULL, dir, files[--made].path);
+        unlink(path);
+    }
+    return false;
+}
+
 bool migration_create(TALLOC_CTX *ctx, const char *dir, const char *name, char **ret_path,
                       Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    char *clean = NULL;
-    MigrationSet *set;
-    if (!clean_name(tmp, name, &clean, err) || !read_set(tmp, dir, &set, err))
-        return false;
-    char *file = talloc_asprintf(tmp, "V%s__%s.sql", next_version(tmp, set), clean);
-    char *path = fs_join(tmp, dir, file);
-    char *content = talloc_asprintf(tmp, "-- %s\n", name);
+    char *content = talloc_asprintf(tmp, "-- %s\n", name), *clean = NULL;
+    const char *const *versions;
     /* A line end in the name would end the comment. */
     for (char *at = content; at[1]; at++) {
         if (*at == '\n' || *at == '\r')
             *at = ' ';
     }
-    if (!fs_create(path, content, strlen(content), err))
-        return error_hint(err, "see what keeps this user from it: ls -ld '%s'", dir);
-    *ret_path = talloc_steal(ctx, file);
+    /* Before the folder is made. */
+    if (!clean_name(tmp, name, &clean, err) ||
+        !migration_next_versions(tmp, dir, 1, &versions, err))
+        return false;
+    NewMigration file = {.version = versions[0], .name = name, .content = content};
+    if (!migration_create_all(ctx, dir, &file, 1, err))
+        return false;
+    *ret_path = talloc_strdup(ctx, file.path);
     return true;
 }

@@ -130,3 +130,17 @@ bool engine_release_set(TALLOC_CTX *ctx, const char *dir, const char **ret_hash,
  * `dir`. */
 bool migration_create(TALLOC_CTX *ctx, const char *dir, const char *name, char **ret_path,
                       Error *err) MUST_USE;
+
+/* The versions that the next `count` files of the folder get, as they are written in their names
+ * (without the V), in order. A folder that is not there is made. Children of *ret_versions. */
+bool migration_next_versions(TALLOC_CTX *ctx, const char *dir, size_t count,
+                             const char *const **ret_versions, Error *err) MUST_USE;
+
+typedef struct NewMigration {
+    const char *version, *name, *content;
+    const char *path; /* filled: relative to the folder */
+} NewMigration;
+
+/* Creates all of the files or, when one cannot be, none. Paths are children of ctx. */
+bool migration_create_all(TALLOC_CTX *ctx, const char *dir, NewMigration files[], size_t count,
+                          Error *err) MUST_USE;
