@@ -48,6 +48,16 @@ typedef enum OptionType {
     X(OPT_OUT_OF_ORDER, "out-of-order", NULL, OPTION_FLAG, "TIDEGATE_OUT_OF_ORDER",                \
       "migrations.out_of_order", "false",                                                          \
       "also apply pending files with a version below the newest applied one")                      \
+    X(OPT_RECIPE, "recipe", "NAME", OPTION_STRING, NULL, NULL, NULL,                               \
+      "write the phased migrations of this recipe")                                                \
+    X(OPT_TYPE, "type", "TYPE", OPTION_STRING, NULL, NULL, NULL,                                   \
+      "type of the recipe's column, where no database is asked")                                   \
+    X(OPT_DEFAULT, "default", "EXPRESSION", OPTION_STRING, NULL, NULL, NULL,                       \
+      "value of the recipe's column for rows that have none: 0 or 'new'")                          \
+    X(OPT_NOT_NULL, "not-null", NULL, OPTION_FLAG, NULL, NULL, "false",                            \
+      "the recipe's column is NOT NULL, where no database is asked")                               \
+    X(OPT_KEY, "key", "COLUMNS", OPTION_STRING, NULL, NULL, NULL,                                  \
+      "primary key of the recipe's table, where no database is asked (default: id)")               \
     X(OPT_TO, "to", "VERSION", OPTION_STRING, NULL, NULL, NULL, "stop at this version")            \
     X(OPT_LOCK_WAIT, "lock-wait", "DURATION", OPTION_DURATION, "TIDEGATE_LOCK_WAIT",               \
       "migrate.lock_wait", "1m", "how long to wait while another run migrates this database")      \

@@ -1,0 +1,3 @@
+-- In transactions of 1000 rows with a pause after each, so that nobody waits for it. It may be
+-- stopped at any time: tidegate migrate goes on with the rows that are left. Triggers of the table
+-- fire for its rows.

@@ -1,0 +1,1 @@
+-- {{title}}: {{phase}}, step {{step}} of {{steps}}.

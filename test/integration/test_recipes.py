@@ -1,0 +1,386 @@
+"""`new --recipe`: each phase is applied while the application's statements are replayed beside it."""
+
+import re
+import time
+
+import psycopg2
+import pytest
+from harness.databases import PostgresDatabase
+from harness.project import Project
+from harness.recipes import CASES
+from harness.traffic import Traffic
+
+MAJORS = (14, 18)
+
+
+def wait_for(question, what, limit=60):
+    until = time.monotonic() + limit
+    while not question():
+        assert time.monotonic() < until, f"{what} did not happen within {limit} s"
+        time.sleep(0.01)
+
+
+def version_of(made):
+    return re.search(r"/V([0-9.]+)__", made["path"]).group(1)
+
+
+def make(project, recipe, *arguments, **options):
+    result = project.run("new", "--json", "--recipe", recipe, *arguments, **options)
+    assert result.code == 0, result
+    return result.json["files"]
+
+
+def read(project, made):
+    return (project.tidegate.folder / made["path"]).read_text(encoding="utf-8")
+
+
+def value(project, sql):
+    return project.database.query(sql)[0][0]
+
+
+def apply_phase(project, made, *traffics):
+    """The application works on in the middle of it and after it."""
+    done = project.migrate("--to", version_of(made))
+    assert [each["version"] for each in done["applied"]] == [version_of(made)]
+    for traffic in traffics:
+        traffic.rounds()
+        assert traffic.failures == [], made["path"]
+
+
+def apply_release_1(project, case, files):
+    """Leaves the new version at work beside the old one for a while."""
+    with Traffic(project.database, case.old) as old:
+        old.rounds()
+        for made in [each for each in files if each["release"] == 1]:
+            apply_phase(project, made, old)
+        with Traffic(project.database, case.new) as new:
+            for traffic in (new, old):
+                traffic.rounds(20)
+        assert (old.failures, new.failures) == ([], [])
+
+
+def apply_release_2(project, case, files):
+    if case.mend:
+        project.database.script(case.mend)
+    with Traffic(project.database, case.new) as new:
+        for made in [each for each in files if each["release"] == 2]:
+            apply_phase(project, made, new)
+        new.rounds(20)
+    assert new.failures == []
+
+
+def assert_fails(project, sql):
+    with pytest.raises(psycopg2.Error):
+        project.database.query(sql)
+
+
+@pytest.fixture(name="fresh", params=MAJORS)
+def _fresh(request, tidegate, postgres_major):
+    database = PostgresDatabase(postgres_major(request.param))
+    yield Project(tidegate, database)
+    database.remove()
+
+
+@pytest.mark.parametrize("recipe", CASES)
+def test_no_statement_of_the_application_fails_in_any_phase_and_nothing_is_lost(fresh, recipe):
+    case, project = CASES[recipe], fresh
+    project.database.script(case.setup)
+    files = make(project, recipe, *case.arguments)
+    assert [made["phase"] for made in files] == case.steps
+    apply_release_1(project, case, files)
+    if case.together:
+        assert value(project, case.together) == 0
+    for made in files:
+        if made["phase"] == "backfill":
+            rerun_changes_nothing(project, read(project, made))
+    apply_release_2(project, case, files)
+    assert project.migrate()["applied"] == []
+    for sql, expected in case.final.items():
+        assert value(project, sql) == expected, sql
+    for sql in case.gone:
+        assert_fails(project, sql)
+    assert leftovers(project) == []
+
+
+def rerun_changes_nothing(project, text):
+    connection = project.database.server.connect(project.database.name)
+    connection.cursor().execute(text)
+    assert "backfilled 0 rows" in connection.notices[-1]
+    connection.close()
+
+
+def leftovers(project):
+    """Functions, triggers and tables that only served the way."""
+    return project.database.query(
+        "SELECT proname FROM pg_proc WHERE proname LIKE 'tidegate%' UNION ALL"
+        " SELECT tgname FROM pg_trigger WHERE tgname LIKE '%tidegate%' UNION ALL"
+        " SELECT relname FROM pg_class WHERE relname LIKE '%\\_rows' UNION ALL"
+        " SELECT conname FROM pg_constraint WHERE conname LIKE '%\\_filled'"
+    )
+
+
+# --- backfills ------------------------------------------------------------------------------------
+
+BIG = 200_000
+
+
+@pytest.fixture(name="project")
+def _project(tidegate, database):
+    return Project(tidegate, database("postgres"))
+
+
+@pytest.fixture(name="big")
+def _big(project):
+    project.database.script(
+        "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL);"
+        f"INSERT INTO users SELECT g, 'user ' || g FROM generate_series(1, {BIG}) AS g;"
+    )
+    project.files = make(project, "rename-column", "users.name", "full_name")
+    project.migrate("--to", version_of(project.files[0]))
+    return project
+
+
+def quicken(project, made):
+    """Without the pause, so that the test does not wait for it."""
+    text = read(project, made).replace("double precision := 0.05", "double precision := 0")
+    project.tidegate.write(made["path"], text)
+
+
+def batch_sizes(project):
+    """Rows by the transaction that wrote them last."""
+    return [size for (size,) in project.database.query("SELECT count(*) FROM users GROUP BY xmin::text")]
+
+
+def test_a_big_table_is_filled_in_transactions_of_a_thousand_rows(big):
+    quicken(big, big.files[1])
+    with Traffic(big.database, ["UPDATE users SET name = name WHERE id = {n} % 10 + 1"]) as traffic:
+        big.migrate("--to", version_of(big.files[1]))
+        assert traffic.failures == []
+    assert value(big, "SELECT count(*) FROM users WHERE full_name = name") == BIG
+    sizes = batch_sizes(big)
+    assert max(sizes) == 1000 and len(sizes) >= BIG // 1000
+
+
+def test_no_batch_reads_the_whole_table(big):
+    quicken(big, big.files[1])
+    big.database.script("DROP STATISTICS IF EXISTS none; SELECT pg_stat_reset()")
+    before = value(big, "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'users'")
+    big.migrate("--to", version_of(big.files[1]))
+    time.sleep(1)  # PostgreSQL before 15 tells it late
+    assert value(big, "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'users'") == before
+
+
+def filled(project):
+    return value(project, "SELECT count(full_name) FROM users")
+
+
+def test_killed_in_the_middle_it_goes_on_and_ends(big):
+    running = big.start("migrate", "--to", version_of(big.files[1]))
+    wait_for(lambda: filled(big) >= 5000, "the fifth batch")
+    running.kill()
+    running.wait()
+    assert filled(big) < BIG
+    assert big.states()[big.files[1]["path"].split("/")[-1]] == "partial"
+    before = value(big, "SELECT count(DISTINCT xmin::text) FROM users WHERE full_name IS NOT NULL")
+    quicken(big, big.files[1])
+    result = big.run("migrate", "--to", version_of(big.files[-2]))
+    assert result.code == 0 and "it goes on from there" in result.err, result
+    assert filled(big) == BIG and value(big, "SELECT count(*) FROM users WHERE full_name <> name") == 0
+    assert before <= len(batch_sizes(big)), "what was done before was not written again"
+
+
+def test_it_gives_way_to_a_transaction_that_holds_a_row_and_comes_back(big):
+    quicken(big, big.files[1])
+    holder = big.database.connect()
+    holder.cursor().execute("UPDATE users SET name = 'held' WHERE id = 3500")
+    running = big.start("migrate", "--to", version_of(big.files[1]))
+    wait_for(lambda: filled(big) >= 3000, "the third batch")
+    other = big.database.connect()
+    other.cursor().execute("SET lock_timeout = '2s'; UPDATE users SET name = 'quick' WHERE id = 3499")
+    other.commit()
+    holder.commit()
+    result = running.wait()
+    assert result.code == 0, result
+    assert big.database.query("SELECT id, full_name FROM users WHERE id IN (3499, 3500) ORDER BY id") == [
+        (3499, "quick"), (3500, "held")]  # fmt: skip
+    holder.close()
+    other.close()
+
+
+def test_what_a_row_refuses_stops_it_there_and_says_how_to_go_on(big):
+    quicken(big, big.files[1])
+    big.database.script("ALTER TABLE users ADD CONSTRAINT odd CHECK (full_name <> 'user 4500')")
+    failed = big.fail(6, "migrate", "--to", version_of(big.files[1]))
+    assert failed["error"]["sqlstate"] == "23514" and filled(big) == 4000
+    assert failed["partial"]["resume"] == "tidegate migrate"
+    big.database.script("ALTER TABLE users DROP CONSTRAINT odd")
+    big.migrate("--to", version_of(big.files[1]))
+    assert filled(big) == BIG
+
+
+def test_a_backfill_beside_deletes_and_inserts_reaches_every_row(project):
+    project.database.script(
+        "CREATE TABLE users (id bigint PRIMARY KEY, bio text);"
+        "INSERT INTO users SELECT g * 2, 'bio ' || g FROM generate_series(1, 20000) AS g;"
+    )
+    files = make(project, "split-table", "users", "profiles", "bio")
+    project.migrate("--to", version_of(files[0]))
+    statements = ["DELETE FROM users WHERE id = ({n} % 5000) * 8", "INSERT INTO users VALUES ({n} * 14 + 1, 'new')",
+                  "UPDATE users SET id = -id WHERE id = ({n} % 5000) * 8 + 2"]  # fmt: skip
+    with Traffic(project.database, statements) as traffic:
+        project.migrate("--to", version_of(files[1]))
+    assert traffic.failures == []
+    assert value(project, "SELECT count(*) FROM users AS u FULL JOIN profiles_rows AS p USING (id)"
+                          " WHERE u.bio IS DISTINCT FROM p.bio") == 0  # fmt: skip
+
+
+# --- what is read from the catalog ----------------------------------------------------------------
+
+
+def test_odd_names_composite_keys_and_types_without_equality(project):
+    project.database.script(
+        'CREATE SCHEMA "My Shop"; CREATE TABLE "My Shop"."Order" ("select" text, no int, "unit price" json,'
+        ' PRIMARY KEY ("select", no));'
+        ' INSERT INTO "My Shop"."Order" SELECT g % 3, g, to_json(g) FROM generate_series(1, 3000) AS g;'
+    )
+    files = make(project, "rename-column", '"My Shop".Order."unit price"', "from")
+    for made in files[:-1]:
+        project.migrate("--to", version_of(made))
+    project.database.script('UPDATE "My Shop"."Order" SET "from" = to_json(0) WHERE no <= 10;'
+                            ' UPDATE "My Shop"."Order" SET "unit price" = to_json(1) WHERE no = 11;')  # fmt: skip
+    assert value(project, 'SELECT count(*) FROM "My Shop"."Order"'
+                          ' WHERE "from"::text = "unit price"::text') == 3000  # fmt: skip
+    project.migrate()
+    assert value(project, 'SELECT "from"::text FROM "My Shop"."Order" WHERE no = 11') == "1"
+
+
+def test_names_of_63_bytes_are_cut_and_stay_apart(project):
+    table, first, second = "t" * 63, "a" * 62 + "1", "a" * 62 + "2"
+    project.database.script(f"CREATE TABLE {table} (id int PRIMARY KEY, {first} text, {second} text);"
+                            f"INSERT INTO {table} VALUES (1, 'x', 'y')")  # fmt: skip
+    for column in (first, second):
+        make(project, "set-not-null", f"{table}.{column}", "--default", "''")
+    project.migrate()
+    assert project.database.query(f"SELECT {first}, {second} FROM {table}") == [("x", "y")]
+    assert leftovers(project) == []
+
+
+def test_a_name_that_is_taken_gets_a_number(project):
+    project.database.script("CREATE TABLE users (id int PRIMARY KEY, email text, users_email_key int);"
+                            "CREATE TABLE users_email_key ()")  # fmt: skip
+    files = make(project, "add-unique", "users.email")
+    assert "users_email_key_2" in read(project, files[-1])
+    project.migrate()
+
+
+def test_the_new_version_has_the_rights_that_the_old_one_had(project):
+    project.database.script(
+        "DROP ROLE IF EXISTS recipes_app; CREATE ROLE recipes_app;"
+        "CREATE TABLE users (id int PRIMARY KEY, bio text); INSERT INTO users VALUES (1, 'a');"
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON users TO recipes_app;"
+    )
+    case = ["UPDATE profiles SET bio = 'b' WHERE id = 1", "SELECT bio FROM profiles",
+            "BEGIN; INSERT INTO users (id) VALUES ({n}); INSERT INTO profiles (id, bio) VALUES ({n}, 'x'); COMMIT",
+            "UPDATE users SET id = id WHERE id = 1", "DELETE FROM profiles WHERE id = {n}"]  # fmt: skip
+    files = make(project, "split-table", "users", "profiles", "bio")
+    for made in files[:-1]:
+        project.migrate("--to", version_of(made))
+    try:
+        with Traffic(project.database, ["SET ROLE recipes_app", *case]) as traffic:
+            traffic.rounds(3)
+            project.migrate()
+            traffic.rounds(3)
+        assert traffic.failures == []
+        assert value(project, "SELECT bio FROM profiles WHERE id = 1") == "b"
+    finally:
+        project.database.script("DROP OWNED BY recipes_app; DROP ROLE recipes_app")
+
+
+def test_what_hangs_on_a_column_is_named(project):
+    project.database.script(
+        "CREATE TABLE users (id int PRIMARY KEY, name text CONSTRAINT filled CHECK (name <> ''));"
+        "CREATE INDEX by_name ON users (lower(name)); CREATE VIEW names AS SELECT name FROM users"
+    )
+    result = project.run("new", "--json", "--recipe", "rename-column", "users.name", "full_name").json
+    notes = " ".join(result["notes"])
+    assert "index by_name" in notes and "view names" in notes and "filled" in notes
+    assert "index by_name" in read(project, result["files"][-1])
+
+
+@pytest.mark.parametrize(
+    ("setup", "words", "says", "hint"),
+    [
+        ("CREATE TABLE users (name text)", ["rename-column", "users.name", "b"], "no primary key", "first"),
+        ("CREATE TABLE \"Users\" (id int PRIMARY KEY, name text)", ["drop-column", "users.name"],
+         "no table users", 'did you mean public."Users"'),
+        ("CREATE TABLE users (id int PRIMARY KEY, name text)", ["drop-column", "users.nme"],
+         "no column 'nme'", "did you mean 'name'"),
+        ("CREATE TABLE users (id int PRIMARY KEY, name text)", ["rename-column", "users.name", "id"],
+         "has a column 'id' already", "another name"),
+        ("CREATE TABLE users (id int PRIMARY KEY, name text)", ["change-type", "users.id", "bigint"],
+         "part of the primary key", "by hand"),
+        ("CREATE TABLE users (id int PRIMARY KEY, n serial)", ["change-type", "users.n", "bigint"],
+         "filled by the server", "by hand"),
+        ("CREATE TABLE users (id int PRIMARY KEY, n int) PARTITION BY RANGE (id)", ["add-unique", "users.n"],
+         "is partitioned", "by hand"),
+        ("CREATE TABLE users (id int PRIMARY KEY, n int NOT NULL)",
+         ["set-not-null", "users.n", "--default", "0"], "NOT NULL already", "nothing to do"),
+        ("CREATE TABLE users (id int PRIMARY KEY, n int)",
+         ["set-not-null", "users.n", "--default", "'x'"], "invalid input syntax", ""),
+        ("CREATE TABLE users (id int PRIMARY KEY, n int)", ["change-type", "users.n", "nosuch"],
+         "nosuch", ""),
+        ("CREATE TABLE users (id int PRIMARY KEY, n int)", ["add-foreign-key", "users.id", "users.n"],
+         "is not unique", "add-unique users.n"),
+        ("CREATE TABLE users (id int PRIMARY KEY, n int)", ["split-table", "users", "users_pkey", "n"],
+         "already", "another name"),
+        ("CREATE VIEW users AS SELECT 1 AS id, 2 AS n", ["drop-column", "users.n"], "is no table", "by hand"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_refused_before_anything_is_written(project, setup, words, says, hint):
+    project.database.script(setup)
+    result = project.run("new", "--json", "--recipe", *words)
+    assert result.code in (1, 2), result
+    assert says in result.json["error"]["message"], result
+    assert hint in (result.json["error"]["hint"] or ""), result
+    assert not list(project.tidegate.folder.glob("db/migrations/*"))
+
+
+def test_doubles_and_orphans_are_told_in_release_1_and_stop_release_2(project):
+    project.database.script("CREATE TABLE users (id int PRIMARY KEY, email text);"
+                            "INSERT INTO users VALUES (1, 'a'), (2, 'a');"
+                            "CREATE TABLE orders (id int PRIMARY KEY, user_id int);"
+                            "INSERT INTO orders VALUES (1, 1), (2, 9);")  # fmt: skip
+    files = make(project, "add-unique", "users.email")
+    result = project.run("migrate", "--to", version_of(files[0]))
+    assert result.code == 0 and "several rows of public.users: 1" in result.err, result
+    error = project.fail(1, "migrate")["error"]
+    assert error["sqlstate"] == "23505" and "SELECT email, count(*)" in error["hint"]
+    project.database.script("DELETE FROM users WHERE id = 2")
+    project.migrate()
+    files = make(project, "add-foreign-key", "orders.user_id", "users.id")
+    result = project.run("migrate", "--to", version_of(files[1]))
+    assert result.code == 0 and "point nowhere: 1" in result.err, result
+    assert project.fail(1, "migrate")["error"]["sqlstate"] == "23503"
+    project.database.script("DELETE FROM orders WHERE id = 2")
+    project.migrate()
+
+
+def test_a_recipe_without_a_database_says_what_it_takes_for_granted(tidegate):
+    result = tidegate.run("new", "--recipe", "rename-column", "users.name", "full_name", "--type", "text")
+    assert result.code == 0, result
+    assert "primary key of users is id" in result.out
+    assert "V1__rename_column_users_name_expand.sql" in result.out
+
+
+def test_recipes_are_for_postgresql_and_say_why(tidegate, database):
+    project = Project(tidegate, database("sqlite"))
+    error = project.fail(2, "new", "--recipe", "drop-column", "users.name")["error"]
+    assert "for PostgreSQL" in error["message"] and "SQLite has none" in error["detail"]
+    assert "tidegate new" in error["hint"]
+
+
+def test_options_of_recipes_need_one(tidegate):
+    result = tidegate.run("new", "--type", "text", "add name", "--json")
+    assert result.code == 2 and "--recipe" in result.json["error"]["hint"], result
+    result = tidegate.run("new", "add", "name", "--json")
+    assert result.code == 2 and "quotes" in result.json["error"]["hint"], result
