@@ -31,31 +31,33 @@ typedef enum SqlObjectKind {
 typedef enum SqlStatementKind {
     SQL_CREATE_TABLE, /* also .. AS, .. PARTITION OF; SELECT INTO */
     SQL_CREATE_INDEX,
-    SQL_CREATE_VIEW, /* object: a view or a materialized one */
-    SQL_CREATE_SEQUENCE,
+    SQL_CREATE_VIEW,     /* object: a view or a materialized one */
+    SQL_CREATE_SEQUENCE, /* type; table, part: the column that owns it */
     SQL_CREATE_ENUM,
     SQL_CREATE_COMPOSITE,
     SQL_CREATE_DOMAIN,
     SQL_CREATE_FUNCTION,
-    SQL_CREATE_TRIGGER,
-    SQL_CREATE_RULE,
-    SQL_CREATE_POLICY,
+    SQL_CREATE_TRIGGER, /* other: its function; text: "before", "after", "instead of"; value:
+                           "insert,update"; included: UPDATE OF; flag: FOR EACH ROW; predicate: WHEN
+                         */
+    SQL_CREATE_RULE,    /* text: "insert"; flag: INSTEAD; predicate; inner: what it does */
+    SQL_CREATE_POLICY,  /* predicate: USING, default_expr: WITH CHECK */
     SQL_CREATE_SCHEMA,
     SQL_CREATE_EXTENSION,
     SQL_CREATE_PUBLICATION, /* also ALTER; names: its tables */
-    SQL_CREATE_STATISTICS,
-    SQL_CREATE_OTHER, /* roles, casts, operators, servers ..: `object` where it has a kind */
-    SQL_ALTER_TABLE,  /* object says of what: table, view, index, sequence, composite type .. */
-    SQL_ATTACH_INDEX, /* ALTER INDEX name ATTACH PARTITION other */
-    SQL_ALTER_ENUM_ADD,
+    SQL_CREATE_STATISTICS,  /* table; included: the plain columns */
+    SQL_CREATE_OTHER,       /* roles, casts, operators, servers ..: `object` where it has a kind */
+    SQL_ALTER_TABLE,    /* object says of what: table, view, index, sequence, composite type .. */
+    SQL_ATTACH_INDEX,   /* ALTER INDEX name ATTACH PARTITION other */
+    SQL_ALTER_ENUM_ADD, /* new_name; text: "before" or "after" the label `value`, or NULL */
     SQL_ALTER_ENUM_RENAME,
-    SQL_ALTER_DOMAIN, /* alters: one command as of a table */
-    SQL_ALTER_SEQUENCE,
-    SQL_RENAME,       /* object; name; part: column or constraint; new_name */
-    SQL_SET_SCHEMA,   /* object, name, new_name */
-    SQL_SET_OWNER,    /* object, name, new_name: the role */
-    SQL_CHANGE_OTHER, /* ALTER of anything else */
-    SQL_DROP,         /* object, names, cascade, if_exists, concurrently */
+    SQL_ALTER_DOMAIN,   /* alters: one command as of a table */
+    SQL_ALTER_SEQUENCE, /* as CREATE */
+    SQL_RENAME,         /* object; name; part: column or constraint; new_name */
+    SQL_SET_SCHEMA,     /* object, name, new_name */
+    SQL_SET_OWNER,      /* object, name, new_name: the role */
+    SQL_CHANGE_OTHER,   /* ALTER of anything else */
+    SQL_DROP,           /* object, names, cascade, if_exists, concurrently */
     SQL_TRUNCATE,
     SQL_VACUUM, /* flag: FULL */
     SQL_ANALYZE,
@@ -153,7 +155,8 @@ struct SqlStatement {
     const SqlStatement *inner;
     size_t inner_count;
     size_t dynamic;   /* EXECUTE of text that only the server will know */
-    bool conditional; /* an inner statement that may not run: IF, LOOP, EXCEPTION */
+    bool conditional; /* an inner statement that may not run: IF, LOOP, EXCEPTION; of the outer one:
+                         it has some */
 
     int offset; /* an inner statement's own place, else 0 */
 };

@@ -42,6 +42,8 @@ typedef struct SqlConstraint {
     size_t part_count;
     const char *access_method; /* EXCLUDE */
     bool not_valid, deferrable, no_inherit, nulls_not_distinct;
+    bool not_enforced; /* PostgreSQL 18 */
+    bool temporal;     /* WITHOUT OVERLAPS, PERIOD: PostgreSQL 18 */
     int offset;
 } SqlConstraint;
 
@@ -82,6 +84,7 @@ typedef enum SqlAlterKind {
     SQL_ALTER_DROP_DEFAULT,
     SQL_ALTER_SET_NOT_NULL,
     SQL_ALTER_DROP_NOT_NULL,
+    SQL_ALTER_SET_EXPRESSION, /* expr; PostgreSQL 17 */
     SQL_ALTER_DROP_EXPRESSION,
     SQL_ALTER_ADD_IDENTITY,
     SQL_ALTER_SET_IDENTITY,
@@ -92,8 +95,8 @@ typedef enum SqlAlterKind {
     SQL_ALTER_ADD_CONSTRAINT,
     SQL_ALTER_DROP_CONSTRAINT,
     SQL_ALTER_VALIDATE_CONSTRAINT,
-    SQL_ALTER_ALTER_CONSTRAINT,
-    SQL_ALTER_RENAME_COLUMN, /* of engines that have it among other commands */
+    SQL_ALTER_ALTER_CONSTRAINT, /* text: "enforced", "not enforced" or NULL */
+    SQL_ALTER_RENAME_COLUMN,    /* of engines that have it among other commands */
     SQL_ALTER_RENAME_TABLE,
     SQL_ALTER_OWNER,
     SQL_ALTER_CLUSTER_ON,

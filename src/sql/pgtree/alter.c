@@ -4,6 +4,7 @@ typedef struct AlterReader {
     PgTree *tree;
     const AlterTableCmd *cmd;
     SqlAlter *alter;
+    int location; /* of the name */
 } AlterReader;
 
 typedef void PgAlterReader(const AlterReader *reader);
@@ -37,15 +38,22 @@ static void read_default(const AlterReader *reader)
     reader->alter->expr = pgtree_expr(reader->tree, reader->cmd->def);
     if (!reader->cmd->def)
         reader->alter->kind = SQL_ALTER_DROP_DEFAULT;
+    else if (pgtree_marked(reader->tree, PG_MARK_EXPRESSION, reader->location))
+        reader->alter->kind = SQL_ALTER_SET_EXPRESSION;
 }
 
-static void read_constraint(const AlterReader *reader)
+static SqlConstraint *new_constraint(const AlterReader *reader)
 {
     SqlConstraint *constraint = SQL_ARENA_NEW(reader->tree->arena, SqlConstraint);
     pgtree_constraint(reader->tree, (const Constraint *)reader->cmd->def, NULL, constraint);
     reader->alter->constraint = constraint;
     reader->alter->name = constraint->name;
-    reader->alter->offset = constraint->offset;
+    return constraint;
+}
+
+static void read_constraint(const AlterReader *reader)
+{
+    reader->alter->offset = new_constraint(reader)->offset;
 }
 
 static void read_identity(const AlterReader *reader)
@@ -112,11 +120,17 @@ static void read_partition(const AlterReader *reader)
         reader->alter->kind = SQL_ALTER_DETACH_PARTITION_CONCURRENTLY;
 }
 
+/* ALTER CONSTRAINT, whose node has no location. */
 static void read_alter_constraint(const AlterReader *reader)
 {
-    int location = pgtree_find(reader->tree, ((const Constraint *)reader->cmd->def)->conname, 0);
-    read_constraint(reader);
-    reader->alter->offset = pgtree_offset(reader->tree, location); /* the node has none */
+    const PgTree *tree = reader->tree;
+    int location = pgtree_find(tree, ((const Constraint *)reader->cmd->def)->conname, 0);
+    SqlConstraint *constraint = new_constraint(reader);
+    constraint->offset = reader->alter->offset = pgtree_offset(tree, location);
+    if (pgtree_marked(tree, PG_MARK_NOT_ENFORCED, location))
+        reader->alter->text = "not enforced";
+    if (pgtree_marked(tree, PG_MARK_ENFORCED, location))
+        reader->alter->text = "enforced";
 }
 
 static const struct {
@@ -194,7 +208,7 @@ static void read_command(PgTree *tree, const AlterTableCmd *cmd, int *from, SqlA
         (COMMANDS[cmd->subtype].kind || COMMANDS[cmd->subtype].read)) {
         alter->kind = COMMANDS[cmd->subtype].kind;
         if (COMMANDS[cmd->subtype].read)
-            COMMANDS[cmd->subtype].read(&(AlterReader){tree, cmd, alter});
+            COMMANDS[cmd->subtype].read(&(AlterReader){tree, cmd, alter, location});
     }
     if (alter->offset >= 0)
         *from = alter->offset - tree->base + 1;
@@ -246,7 +260,7 @@ void pgtree_read_alter_domain(PgTree *tree, const void *any, SqlStatement *state
     const AlterDomainStmt *node = any;
     const AlterTableCmd cmd = {.def = node->def};
     SqlAlter *alter = SQL_ARENA_NEW(tree->arena, SqlAlter);
-    const AlterReader reader = {tree, &cmd, alter};
+    const AlterReader reader = {tree, &cmd, alter, -1};
     statement->name = pgtree_qualified(tree, node->typeName);
     *alter = (SqlAlter){.kind = SQL_ALTER_OTHER,
                         .name = pgtree_copy(tree, node->name),

@@ -56,6 +56,17 @@ static void read_columns(PgTree *tree, const Constraint *node, const char *colum
     constraint->column_count = 1;
 }
 
+/* CHECK (column) stands for NOT NULL column. */
+static void make_not_null(PgTree *tree, SqlConstraint *constraint)
+{
+    const char **columns = SQL_ARENA_NEW(tree->arena, const char *);
+    columns[0] = constraint->check ? constraint->check->text : NULL;
+    constraint->kind = SQL_CONSTRAINT_NOT_NULL;
+    constraint->columns = columns;
+    constraint->column_count = 1;
+    constraint->check = NULL;
+}
+
 void pgtree_constraint(PgTree *tree, const Constraint *node, const char *column,
                        SqlConstraint *constraint)
 {
@@ -80,6 +91,10 @@ void pgtree_constraint(PgTree *tree, const Constraint *node, const char *column,
             pgtree_strings(tree, node->pk_attrs, &constraint->referenced_count);
     }
     read_exclusions(tree, node->exclusions, constraint);
+    constraint->not_enforced = pgtree_marked(tree, PG_MARK_NOT_ENFORCED, node->location);
+    constraint->temporal = pgtree_marked(tree, PG_MARK_TEMPORAL, node->location);
+    if (pgtree_marked(tree, PG_MARK_NOT_NULL, node->location))
+        make_not_null(tree, constraint);
 }
 
 /* What a column's clauses gather. */
@@ -109,9 +124,18 @@ static void read_not_null(ColumnReader *reader, const Constraint *node)
         read_constraint(reader, node);
 }
 
+/* Or a generated column of a newer server (newer.c). */
 static void read_default(ColumnReader *reader, const Constraint *node)
 {
-    reader->column->default_expr = pgtree_expr(reader->tree, node->raw_expr);
+    const SqlExpr *expr = pgtree_expr(reader->tree, node->raw_expr);
+    if (pgtree_marked(reader->tree, PG_MARK_VIRTUAL, node->location))
+        reader->column->generated = SQL_GENERATED_VIRTUAL;
+    if (pgtree_marked(reader->tree, PG_MARK_UNSAID, node->location))
+        reader->column->generated = SQL_GENERATED_UNSAID;
+    if (reader->column->generated)
+        reader->column->generation = expr;
+    else
+        reader->column->default_expr = expr;
 }
 
 static void read_identity(ColumnReader *reader, const Constraint *node)

@@ -327,11 +327,11 @@ static const SqlExpr *read_too_deep(PgTree *tree, const Node *node, SqlExpr *exp
     return expr;
 }
 
-const SqlExpr *pgtree_expr(PgTree *tree, const void *any)
+const SqlExpr *pgtree_expr(PgTree *tree, const void *wrapped)
 {
-    if (!any)
+    if (!wrapped)
         return NULL;
-    const Node *node = unwrap(any);
+    const Node *node = unwrap(wrapped);
     SqlExpr *expr = SQL_ARENA_NEW(tree->arena, SqlExpr);
     *expr = (SqlExpr){.kind = SQL_EXPR_OTHER, .offset = -1};
     NodeTag tag = nodeTag(node);

@@ -86,6 +86,25 @@ void pgtree_read_call(PgTree *tree, const void *node, SqlStatement *statement)
     statement->name.offset = pgtree_offset(tree, call->location);
 }
 
+static const char *trigger_events(const PgTree *tree, int events)
+{
+    static const struct {
+        int bit;
+        const char *name;
+    } EVENTS[] = {
+        {TRIGGER_TYPE_INSERT, ",insert"},
+        {TRIGGER_TYPE_UPDATE, ",update"},
+        {TRIGGER_TYPE_DELETE, ",delete"},
+        {TRIGGER_TYPE_TRUNCATE, ",truncate"},
+    };
+    char text[64] = "";
+    for (size_t i = 0; i < lengthof(EVENTS); i++) {
+        if (events & EVENTS[i].bit)
+            strcat(text, EVENTS[i].name);
+    }
+    return pgtree_copy(tree, text[0] ? text + 1 : text);
+}
+
 void pgtree_read_trigger(PgTree *tree, const void *node, SqlStatement *statement)
 {
     const CreateTrigStmt *create = node;
@@ -95,6 +114,7 @@ void pgtree_read_trigger(PgTree *tree, const void *node, SqlStatement *statement
     statement->other = pgtree_qualified(tree, create->funcname);
     statement->or_replace = create->replace;
     statement->flag = create->row;
+    statement->value = trigger_events(tree, create->events);
     statement->predicate = pgtree_expr(tree, create->whenClause);
     statement->included = pgtree_strings(tree, create->columns, &statement->included_count);
     statement->text = create->timing & TRIGGER_TYPE_BEFORE    ? "before"

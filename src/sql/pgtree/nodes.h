@@ -10,9 +10,10 @@
 
 #include <nodes/parsenodes.h>
 
-/* port.h puts the server's own printf family in the place of the C library's. */
+/* port.h puts the server's own in the place of some of the C library's functions. */
 #undef fprintf
 #undef printf
+#undef qsort
 #undef snprintf
 #undef sprintf
 #undef vsnprintf

@@ -1,97 +1,46 @@
 #include "sql/pgtree/parse.h"
 
-#include "base/utf8.h"
 #include "sql/pgtree/library.h"
-#include "sql/pgtree/read.h"
-#include "sql/pgtree/words.h"
-
-#include <stdio.h>
+#include "sql/pgtree/raw.h"
 
 bool pgtree_load(Error *err)
 {
     return libpg_query_load(err);
 }
 
-/* The library's memory context of one parse. */
-typedef struct Session {
-    void *context;
-} Session;
-
-static Session session_begin(void)
+/* A tree takes about four bytes for one of its text; huge statements are huge strings or rows. */
+static size_t expected_size(size_t length)
 {
-    return (Session){libpg_query.pg_query_enter_memory_context()};
-}
-
-static void session_end(Session *session)
-{
-    libpg_query.pg_query_exit_memory_context(session->context);
-}
-#define SESSION_AUTO CLEANUP(session_end)
-
-/* NULL with the server's message, a copy in the arena, where it does not parse. */
-static const List *raw_parse(SqlArena *arena, const char *text, const char **ret_message)
-{
-    PgQueryRaw raw = libpg_query.pg_query_raw_parse(text);
-    free(raw.stderr_buffer);
-    if (!raw.error)
-        return raw.tree ? raw.tree : NIL;
-    if (ret_message)
-        *ret_message = sql_arena_copy(arena, raw.error->message);
-    libpg_query.pg_query_free_error(raw.error);
-    return NULL;
-}
-
-static void set_unparsed(SqlStatement *statement, const char *text, size_t length, const char *why)
-{
-    *statement = (SqlStatement){.kind = SQL_UNPARSED,
-                                .object = SQL_OBJECT_OTHER,
-                                .words = pgtree_words(text, length),
-                                .name = {.offset = -1},
-                                .table = {.offset = -1},
-                                .other = {.offset = -1},
-                                .text = why,
-                                .body_offset = -1};
-}
-
-/* Why the server itself would not even look at the text; NULL: it would. */
-static const char *refuses(const char *text, size_t length)
-{
-    if (length > SQL_PARSE_MAX)
-        return "longer than 16 MiB";
-    if (memchr(text, '\0', length))
-        return "invalid byte sequence for encoding \"UTF8\": 0x00";
-    if (!utf8_check(text, length, NULL))
-        return "invalid byte sequence for encoding \"UTF8\"";
-    return NULL;
+    return 4 * (length < 4096 ? length : 4096) + 128;
 }
 
 const SqlStatement *pgtree_parse(TALLOC_CTX *ctx, const char *text, size_t length)
 {
-    const char *why = refuses(text, length);
-    size_t expected = why ? 0 : 4 * (length < 4096 ? length : 4096) + 128;
+    const char *why = pgtree_refuses(text, length);
     SqlArena arena;
-    SqlStatement *statement = sql_arena_init(&arena, ctx, sizeof(SqlStatement), expected);
+    SqlStatement *statement =
+        sql_arena_init(&arena, ctx, sizeof(SqlStatement), why ? 0 : expected_size(length));
     talloc_set_name_const(statement, "SqlStatement");
     if (why) {
-        set_unparsed(statement, text, length, why);
+        pgtree_unparsed(statement, text, length, why);
         return statement;
     }
     TALLOC_AUTO char *terminated = talloc_strndup(NULL, text, length);
-    SESSION_AUTO Session session = session_begin();
-    const List *list = raw_parse(&arena, terminated, &why);
-    if (!list) {
-        set_unparsed(statement, text, length, why ? why : "no statement");
-        return statement;
-    }
-    PgTree tree = {.arena = &arena, .text = terminated, .length = length};
-    pgtree_statement(&tree, ((const RawStmt *)pgtree_at(list, 0))->stmt, statement);
+    PGTREE_SESSION_AUTO PgSession session = pgtree_session_begin();
+    PgTree tree = {.arena = &arena, .length = length};
+    const List *list = pgtree_raw_parse(&tree, terminated, &why);
+    if (list)
+        pgtree_statement(&tree, ((const RawStmt *)pgtree_at(list, 0))->stmt, statement);
+    else
+        pgtree_unparsed(statement, text, length, why);
     return statement;
 }
 
-/* The first column of `SELECT <text>`, whose text begins at `prefix`; NULL: it is no such thing. */
-static const Node *parse_target(SqlArena *arena, const char *query)
+/* The only column of a SELECT of nothing else; NULL: it is no such thing. */
+static const Node *parse_target(PgTree *tree, char *query)
 {
-    const List *list = raw_parse(arena, query, NULL);
+    const char *why;
+    const List *list = pgtree_raw_parse(tree, query, &why);
     const SelectStmt *select =
         pgtree_count(list) == 1 ? (const void *)((const RawStmt *)pgtree_at(list, 0))->stmt : NULL;
     if (!select || nodeTag(select) != T_SelectStmt || pgtree_count(select->targetList) != 1 ||
@@ -103,17 +52,15 @@ static const Node *parse_target(SqlArena *arena, const char *query)
 
 const SqlExpr *pgtree_parse_expression(TALLOC_CTX *ctx, const char *text)
 {
-    static const char PREFIX[] = "SELECT ";
     size_t length = strlen(text);
-    if (refuses(text, length))
+    if (pgtree_refuses(text, length))
         return NULL;
-    TALLOC_AUTO char *query = talloc_asprintf(NULL, "%s%s", PREFIX, text);
-    SESSION_AUTO Session session = session_begin();
+    TALLOC_AUTO char *query = talloc_asprintf(NULL, "SELECT %s", text);
+    PGTREE_SESSION_AUTO PgSession session = pgtree_session_begin();
     SqlArena arena;
-    SqlExpr *result = sql_arena_init(&arena, ctx, sizeof(SqlExpr), 2 * length + 128);
-    const Node *node = parse_target(&arena, query);
-    PgTree tree = {
-        .arena = &arena, .text = query, .length = length + sizeof(PREFIX) - 1, .base = -1};
+    SqlExpr *result = sql_arena_init(&arena, ctx, sizeof(SqlExpr), expected_size(length));
+    PgTree tree = {.arena = &arena, .length = strlen(query), .base = -1};
+    const Node *node = parse_target(&tree, query);
     if (!node) {
         talloc_free(result);
         return NULL;
@@ -125,14 +72,14 @@ const SqlExpr *pgtree_parse_expression(TALLOC_CTX *ctx, const char *text)
 const SqlType *pgtree_parse_type(TALLOC_CTX *ctx, const char *text)
 {
     size_t length = strlen(text);
-    if (refuses(text, length))
+    if (pgtree_refuses(text, length))
         return NULL;
     TALLOC_AUTO char *query = talloc_asprintf(NULL, "SELECT NULL::%s", text);
-    SESSION_AUTO Session session = session_begin();
+    PGTREE_SESSION_AUTO PgSession session = pgtree_session_begin();
     SqlArena arena;
     SqlType *result = sql_arena_init(&arena, ctx, sizeof(SqlType), length + 64);
-    const TypeCast *cast = (const TypeCast *)parse_target(&arena, query);
-    PgTree tree = {.arena = &arena, .text = query, .length = strlen(query), .base = -1};
+    PgTree tree = {.arena = &arena, .length = strlen(query), .base = -1};
+    const TypeCast *cast = (const TypeCast *)parse_target(&tree, query);
     const SqlType *type =
         cast && nodeTag(cast) == T_TypeCast ? pgtree_type(&tree, cast->typeName) : NULL;
     if (!type) {

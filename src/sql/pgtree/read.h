@@ -11,12 +11,31 @@
 /* Deeper expressions become SQL_EXPR_OTHER, so that whoever walks a tree may recurse. */
 #define PGTREE_DEPTH_MAX 1000
 
+/* What the text said where another was parsed in its place (newer.h). */
+typedef enum PgMarkKind {
+    PG_MARK_VIRTUAL,  /* a DEFAULT is GENERATED .. VIRTUAL */
+    PG_MARK_UNSAID,   /* .. GENERATED with neither word */
+    PG_MARK_NOT_NULL, /* a CHECK is NOT NULL of the column it names */
+    PG_MARK_NOT_ENFORCED,
+    PG_MARK_ENFORCED,
+    PG_MARK_TEMPORAL,   /* WITHOUT OVERLAPS, PERIOD */
+    PG_MARK_EXPRESSION, /* SET DEFAULT is SET EXPRESSION */
+} PgMarkKind;
+
+typedef struct PgMark {
+    PgMarkKind kind;
+    int location; /* of the node it belongs to */
+} PgMark;
+
 typedef struct PgTree {
     SqlArena *arena;
     const char *text; /* what was parsed, NUL-terminated */
     size_t length;
     int base; /* of `text` in the statement's text; negative: not known */
     unsigned depth;
+    unsigned bodies; /* how many function bodies this stands in */
+    const PgMark *marks;
+    size_t mark_count;
     bool aggregate; /* an aggregate or a window was read in this query */
 } PgTree;
 
@@ -32,6 +51,8 @@ int pgtree_find(const PgTree *tree, const char *name, int from);
 
 /* The same of a name with its schema. */
 int pgtree_find_name(const PgTree *tree, const SqlName *name, int from);
+
+bool pgtree_marked(const PgTree *tree, PgMarkKind kind, int location);
 
 static inline const char *pgtree_copy(const PgTree *tree, const char *text)
 {
@@ -53,10 +74,10 @@ const DefElem *pgtree_option(const List *options, const char *name);
 bool pgtree_option_on(const List *options, const char *name);
 
 /* types.c */
-const SqlType *pgtree_type(const PgTree *tree, const TypeName *type);
+const SqlType *pgtree_type(const PgTree *tree, const TypeName *node);
 
 /* expressions.c */
-const SqlExpr *pgtree_expr(PgTree *tree, const void *node); /* NULL for NULL */
+const SqlExpr *pgtree_expr(PgTree *tree, const void *wrapped); /* NULL for NULL */
 /* A list of expressions. */
 const SqlExpr *const *pgtree_exprs(PgTree *tree, const List *list, size_t *ret_count);
 const SqlExpr *pgtree_row(PgTree *tree, const List *list);

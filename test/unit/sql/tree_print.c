@@ -1,5 +1,7 @@
 #include "tree_print.h"
 
+#include "tree_names.h"
+
 #include <string.h>
 
 typedef struct Out {
@@ -60,36 +62,9 @@ static void print_type(Out *out, const SqlType *type)
     print_flag(out, "set-of", type->set_of);
 }
 
-static const char *const EXPRS[] = {
-    [SQL_EXPR_NULL] = "null",
-    [SQL_EXPR_BOOL] = "bool",
-    [SQL_EXPR_NUMBER] = "number",
-    [SQL_EXPR_STRING] = "string",
-    [SQL_EXPR_DEFAULT] = "default",
-    [SQL_EXPR_COLUMN] = "column",
-    [SQL_EXPR_STAR] = "star",
-    [SQL_EXPR_PARAMETER] = "parameter",
-    [SQL_EXPR_CALL] = "call",
-    [SQL_EXPR_OPERATOR] = "operator",
-    [SQL_EXPR_AND] = "and",
-    [SQL_EXPR_OR] = "or",
-    [SQL_EXPR_NOT] = "not",
-    [SQL_EXPR_IS_NULL] = "is-null",
-    [SQL_EXPR_IS_NOT_NULL] = "is-not-null",
-    [SQL_EXPR_CAST] = "cast",
-    [SQL_EXPR_COLLATE] = "collate",
-    [SQL_EXPR_CASE] = "case",
-    [SQL_EXPR_COALESCE] = "coalesce",
-    [SQL_EXPR_ARRAY] = "array",
-    [SQL_EXPR_ROW] = "row",
-    [SQL_EXPR_LIST] = "list",
-    [SQL_EXPR_SUBQUERY] = "subquery",
-    [SQL_EXPR_OTHER] = "other",
-};
-
 static void print_expr(Out *out, const SqlExpr *expr)
 {
-    print(out, "(%s", EXPRS[expr->kind]);
+    print(out, "(%s", EXPR_NAMES[expr->kind]);
     if (expr->schema || expr->table || expr->text)
         print(out, " %s%s%s%s%s", expr->schema ? expr->schema : "", expr->schema ? "." : "",
               expr->table ? expr->table : "", expr->table && expr->text ? "." : "",
@@ -222,6 +197,8 @@ static void print_constraint(Out *out, const SqlConstraint *constraint)
     print_flag(out, "deferrable", constraint->deferrable);
     print_flag(out, "no-inherit", constraint->no_inherit);
     print_flag(out, "nulls-not-distinct", constraint->nulls_not_distinct);
+    print_flag(out, "not-enforced", constraint->not_enforced);
+    print_flag(out, "temporal", constraint->temporal);
     print(out, " @%d>", constraint->offset);
 }
 
@@ -244,59 +221,10 @@ static void print_column(Out *out, const SqlColumn *column)
     print(out, " @%d]", column->offset);
 }
 
-static const char *const ALTERS[] = {
-    [SQL_ALTER_ADD_COLUMN] = "add-column",
-    [SQL_ALTER_DROP_COLUMN] = "drop-column",
-    [SQL_ALTER_TYPE] = "type",
-    [SQL_ALTER_CHANGE_COLUMN] = "change-column",
-    [SQL_ALTER_SET_DEFAULT] = "set-default",
-    [SQL_ALTER_DROP_DEFAULT] = "drop-default",
-    [SQL_ALTER_SET_NOT_NULL] = "set-not-null",
-    [SQL_ALTER_DROP_NOT_NULL] = "drop-not-null",
-    [SQL_ALTER_DROP_EXPRESSION] = "drop-expression",
-    [SQL_ALTER_ADD_IDENTITY] = "add-identity",
-    [SQL_ALTER_SET_IDENTITY] = "set-identity",
-    [SQL_ALTER_DROP_IDENTITY] = "drop-identity",
-    [SQL_ALTER_SET_STATISTICS] = "set-statistics",
-    [SQL_ALTER_SET_STORAGE] = "set-storage",
-    [SQL_ALTER_SET_COMPRESSION] = "set-compression",
-    [SQL_ALTER_ADD_CONSTRAINT] = "add-constraint",
-    [SQL_ALTER_DROP_CONSTRAINT] = "drop-constraint",
-    [SQL_ALTER_VALIDATE_CONSTRAINT] = "validate-constraint",
-    [SQL_ALTER_ALTER_CONSTRAINT] = "alter-constraint",
-    [SQL_ALTER_RENAME_COLUMN] = "rename-column",
-    [SQL_ALTER_RENAME_TABLE] = "rename-table",
-    [SQL_ALTER_OWNER] = "owner",
-    [SQL_ALTER_CLUSTER_ON] = "cluster-on",
-    [SQL_ALTER_SET_WITHOUT_CLUSTER] = "set-without-cluster",
-    [SQL_ALTER_SET_LOGGED] = "set-logged",
-    [SQL_ALTER_SET_UNLOGGED] = "set-unlogged",
-    [SQL_ALTER_SET_ACCESS_METHOD] = "set-access-method",
-    [SQL_ALTER_SET_TABLESPACE] = "set-tablespace",
-    [SQL_ALTER_SET_OPTIONS] = "set-options",
-    [SQL_ALTER_ENABLE_TRIGGER] = "enable-trigger",
-    [SQL_ALTER_DISABLE_TRIGGER] = "disable-trigger",
-    [SQL_ALTER_ENABLE_RULE] = "enable-rule",
-    [SQL_ALTER_DISABLE_RULE] = "disable-rule",
-    [SQL_ALTER_INHERIT] = "inherit",
-    [SQL_ALTER_NO_INHERIT] = "no-inherit",
-    [SQL_ALTER_OF_TYPE] = "of-type",
-    [SQL_ALTER_REPLICA_IDENTITY] = "replica-identity",
-    [SQL_ALTER_ENABLE_ROW_SECURITY] = "enable-row-security",
-    [SQL_ALTER_DISABLE_ROW_SECURITY] = "disable-row-security",
-    [SQL_ALTER_FORCE_ROW_SECURITY] = "force-row-security",
-    [SQL_ALTER_NO_FORCE_ROW_SECURITY] = "no-force-row-security",
-    [SQL_ALTER_ATTACH_PARTITION] = "attach-partition",
-    [SQL_ALTER_DETACH_PARTITION] = "detach-partition",
-    [SQL_ALTER_DETACH_PARTITION_CONCURRENTLY] = "detach-partition-concurrently",
-    [SQL_ALTER_DETACH_PARTITION_FINALIZE] = "detach-partition-finalize",
-    [SQL_ALTER_OTHER] = "other",
-};
-
 static void print_alter(Out *out, const SqlAlter *alter)
 {
     static const char *const IDENTITY[] = {NULL, "always", "by-default"};
-    print(out, " <%s", ALTERS[alter->kind]);
+    print(out, " <%s", ALTER_NAMES[alter->kind]);
     if (!alter->column)
         print_text(out, "name", alter->name);
     print_text(out, "new-name", alter->new_name);
@@ -318,86 +246,9 @@ static void print_alter(Out *out, const SqlAlter *alter)
     print(out, " @%d>", alter->offset);
 }
 
-static const char *const KINDS[] = {
-    [SQL_CREATE_TABLE] = "create-table",
-    [SQL_CREATE_INDEX] = "create-index",
-    [SQL_CREATE_VIEW] = "create-view",
-    [SQL_CREATE_SEQUENCE] = "create-sequence",
-    [SQL_CREATE_ENUM] = "create-enum",
-    [SQL_CREATE_COMPOSITE] = "create-composite",
-    [SQL_CREATE_DOMAIN] = "create-domain",
-    [SQL_CREATE_FUNCTION] = "create-function",
-    [SQL_CREATE_TRIGGER] = "create-trigger",
-    [SQL_CREATE_RULE] = "create-rule",
-    [SQL_CREATE_POLICY] = "create-policy",
-    [SQL_CREATE_SCHEMA] = "create-schema",
-    [SQL_CREATE_EXTENSION] = "create-extension",
-    [SQL_CREATE_PUBLICATION] = "create-publication",
-    [SQL_CREATE_STATISTICS] = "create-statistics",
-    [SQL_CREATE_OTHER] = "create-other",
-    [SQL_ALTER_TABLE] = "alter-table",
-    [SQL_ATTACH_INDEX] = "attach-index",
-    [SQL_ALTER_ENUM_ADD] = "alter-enum-add",
-    [SQL_ALTER_ENUM_RENAME] = "alter-enum-rename",
-    [SQL_ALTER_DOMAIN] = "alter-domain",
-    [SQL_ALTER_SEQUENCE] = "alter-sequence",
-    [SQL_RENAME] = "rename",
-    [SQL_SET_SCHEMA] = "set-schema",
-    [SQL_SET_OWNER] = "set-owner",
-    [SQL_CHANGE_OTHER] = "change-other",
-    [SQL_DROP] = "drop",
-    [SQL_TRUNCATE] = "truncate",
-    [SQL_VACUUM] = "vacuum",
-    [SQL_ANALYZE] = "analyze",
-    [SQL_CLUSTER] = "cluster",
-    [SQL_REINDEX] = "reindex",
-    [SQL_REFRESH] = "refresh",
-    [SQL_COMMENT] = "comment",
-    [SQL_GRANT] = "grant",
-    [SQL_LOCK] = "lock",
-    [SQL_QUERY] = "query",
-    [SQL_COPY] = "copy",
-    [SQL_DO] = "do",
-    [SQL_CALL] = "call",
-    [SQL_SET] = "set",
-    [SQL_BEGIN] = "begin",
-    [SQL_COMMIT] = "commit",
-    [SQL_ROLLBACK] = "rollback",
-    [SQL_SAVEPOINT] = "savepoint",
-    [SQL_PREPARE] = "prepare",
-    [SQL_EXECUTE] = "execute",
-    [SQL_PRAGMA] = "pragma",
-    [SQL_OTHER] = "other",
-    [SQL_UNPARSED] = "unparsed",
-};
-
-static const char *const OBJECTS[] = {
-    [SQL_OBJECT_TABLE] = "table",
-    [SQL_OBJECT_VIEW] = "view",
-    [SQL_OBJECT_MATERIALIZED_VIEW] = "materialized-view",
-    [SQL_OBJECT_INDEX] = "index",
-    [SQL_OBJECT_SEQUENCE] = "sequence",
-    [SQL_OBJECT_COLUMN] = "column",
-    [SQL_OBJECT_CONSTRAINT] = "constraint",
-    [SQL_OBJECT_TYPE] = "type",
-    [SQL_OBJECT_DOMAIN] = "domain",
-    [SQL_OBJECT_FUNCTION] = "function",
-    [SQL_OBJECT_TRIGGER] = "trigger",
-    [SQL_OBJECT_RULE] = "rule",
-    [SQL_OBJECT_POLICY] = "policy",
-    [SQL_OBJECT_SCHEMA] = "schema",
-    [SQL_OBJECT_DATABASE] = "database",
-    [SQL_OBJECT_EXTENSION] = "extension",
-    [SQL_OBJECT_ROLE] = "role",
-    [SQL_OBJECT_PUBLICATION] = "publication",
-    [SQL_OBJECT_STATISTICS] = "statistics",
-    [SQL_OBJECT_FOREIGN_TABLE] = "foreign-table",
-    [SQL_OBJECT_OTHER] = "-",
-};
-
 static void print_head(Out *out, const SqlStatement *st)
 {
-    print(out, "%s %s \"%s\"", KINDS[st->kind], OBJECTS[st->object], st->words);
+    print(out, "%s %s \"%s\"", KIND_NAMES[st->kind], OBJECT_NAMES[st->object], st->words);
     print_name(out, "name", &st->name);
     print_name(out, "table", &st->table);
     print_text(out, "part", st->part);
