@@ -53,9 +53,14 @@ typedef struct Effect {
     int offset;             /* in the statement's text: of the command, column or name */
     bool new_object;        /* the relation was created by a pending migration: nobody uses it */
     bool empty;             /* it is known to have no row */
+    bool guessed;           /* the relation is not known here: only its name is */
     int64_t rows, bytes;    /* -1: not known */
-    bool held_only;         /* 0A000: only statements prepared before, once */
-    bool likely;            /* a break that needs certain data: 23505, 23514 */
+    const char *const *columns; /* of the relation or key that is gone; NULL: none kept */
+    size_t column_count;
+    bool held_only; /* 0A000: only statements prepared before, once */
+    bool likely; /* needs certain data (a break: 23505, 23514), or data that a migration wrote and
+                    the application may have changed since (a fail) */
+    bool brief;  /* a lock that ends with the statement, not with the transaction */
 } Effect;
 
 typedef struct Effects {
@@ -63,13 +68,22 @@ typedef struct Effects {
     size_t count;
 } Effects;
 
+/* What is kept from one statement to the next: rows that migrations inserted, labels that a
+ * transaction added, how the old version's statements fared. */
+typedef struct EffectMemory EffectMemory;
+EffectMemory *effect_memory_new(TALLOC_CTX *ctx);
+
 /* What surrounds the statement. */
 typedef struct EffectContext {
     Catalog *catalog;               /* as the statement finds it; applied to by effects_of() */
     const Application *application; /* the old version's statements; NULL: not known */
+    EffectMemory *memory;           /* NULL: nothing is kept; less is found then */
     bool in_transaction;
     int version; /* server: 150000 */
 } EffectContext;
+
+/* A statement of the history: catalog_apply(), and its rows are remembered. */
+void effects_replay(const EffectContext *context, const SqlStatement *statement);
 
 /* The effects of one statement in order, DO blocks' inner statements included, and applies it to
  * the catalog. A break that a later statement of the same transaction heals is taken back by

@@ -1,0 +1,71 @@
+/* Who may do what: GRANT, owners, row security; and COMMENT, LOCK. */
+#include "lint/effects/handlers.h"
+
+#include <string.h>
+
+#define GRANT_LOCKS 180000 /* measured: ACCESS SHARE from PostgreSQL 18 on */
+
+static bool is_relation(SqlObjectKind object)
+{
+    return object == SQL_OBJECT_TABLE || object == SQL_OBJECT_VIEW ||
+           object == SQL_OBJECT_MATERIALIZED_VIEW || object == SQL_OBJECT_FOREIGN_TABLE;
+}
+
+void effects_grant(EffectWriter *writer, const SqlStatement *statement)
+{
+    for (size_t i = 0; is_relation(statement->object) && i < statement->name_count; i++) {
+        const CatalogTable *table = effect_target(writer, &statement->names[i], false);
+        if (writer->version >= GRANT_LOCKS)
+            effect_lock(writer, RULE_NONE, table, LOCK_ACCESS_SHARE);
+        if (statement->flag && effect_in_use(table))
+            effect_note(writer, RULE_REVOKE, table,
+                        "statements of the old version fail (42501) where its role had only this "
+                        "privilege");
+    }
+}
+
+void alter_row_security(EffectWriter *writer, const AlterStep *step)
+{
+    if (effect_in_use(step->table))
+        effect_note(
+            writer, RULE_ROW_SECURITY, step->table,
+            "a role that no policy lets through sees no rows, and its INSERTs fail (42501)");
+}
+
+void effects_set_owner(EffectWriter *writer, const SqlStatement *statement)
+{
+    if (is_relation(statement->object))
+        effect_lock(writer, RULE_BRIEF_LOCK, effect_target(writer, &statement->name, false),
+                    LOCK_ACCESS_EXCLUSIVE);
+}
+
+void effects_comment(EffectWriter *writer, const SqlStatement *statement)
+{
+    bool of_table = is_relation(statement->object) || statement->object == SQL_OBJECT_COLUMN ||
+                    statement->object == SQL_OBJECT_CONSTRAINT;
+    const SqlName *name = statement->table.name ? &statement->table : &statement->name;
+    if (of_table && name->name)
+        effect_lock(writer, RULE_NONE, effect_target(writer, name, false),
+                    LOCK_SHARE_UPDATE_EXCLUSIVE);
+}
+
+void effects_lock_table(EffectWriter *writer, const SqlStatement *statement)
+{
+    LockMode mode = LOCK_ACCESS_EXCLUSIVE;
+    for (LockMode each = LOCK_ACCESS_SHARE; statement->text && each <= LOCK_ACCESS_EXCLUSIVE;
+         each++) {
+        if (strcmp(lock_mode_name(each), statement->text) == 0)
+            mode = each;
+    }
+    for (size_t i = 0; i < statement->name_count; i++)
+        effect_lock_all(writer, mode >= LOCK_SHARE ? RULE_LOCK_TABLE : RULE_NONE,
+                        effect_target(writer, &statement->names[i], false), mode);
+}
+
+void effects_begin(EffectWriter *writer, const SqlStatement *statement)
+{
+    (void)statement;
+    if (writer->context->in_transaction)
+        effect_note(writer, RULE_NESTED_TRANSACTION, NULL,
+                    "the statement stands in a transaction already");
+}

@@ -1,0 +1,162 @@
+/* Queries: the locks of what they read and write, and data that a migration changes. */
+#include "lint/effects/handlers.h"
+
+#include <string.h>
+
+#define CTES_MAX 64
+
+typedef struct QueryLocks {
+    EffectWriter *writer;
+    const char *ctes[CTES_MAX]; /* names that are no relations */
+    size_t cte_count;
+    bool run; /* executed, not only analysed: a view's tables are locked, too */
+} QueryLocks;
+
+static void note_ctes(const SqlQuery *query, void *data)
+{
+    QueryLocks *locks = data;
+    for (size_t i = 0; i < query->cte_count && locks->cte_count < CTES_MAX; i++)
+        locks->ctes[locks->cte_count++] = query->ctes[i].name;
+}
+
+static bool is_cte(const QueryLocks *locks, const SqlName *name)
+{
+    for (size_t i = 0; !name->schema && i < locks->cte_count; i++) {
+        if (strcmp(locks->ctes[i], name->name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void lock_relation(const QueryLocks *locks, const CatalogTable *table, LockMode mode,
+                          int depth)
+{
+    EffectWriter *writer = locks->writer;
+    if (locks->run)
+        effect_lock_all(writer, RULE_NONE, table, mode);
+    else
+        effect_lock(writer, RULE_NONE, table, mode);
+    bool through = locks->run && table->kind == CATALOG_VIEW && depth < 16;
+    for (size_t i = 0; through && i < table->read_count; i++)
+        lock_relation(locks, table->reads[i], mode, depth + 1);
+}
+
+static void lock_query(const SqlQuery *query, void *data)
+{
+    QueryLocks *locks = data;
+    for (size_t i = 0; i < query->from_count; i++) {
+        const SqlName *name = &query->from[i].relation;
+        if (name->name && !is_cte(locks, name))
+            lock_relation(locks, effect_table(locks->writer, name),
+                          query->locks_rows ? LOCK_ROW_SHARE : LOCK_ACCESS_SHARE, 0);
+    }
+    if (query->kind >= SQL_QUERY_INSERT && query->relation.name)
+        lock_relation(locks, effect_table(locks->writer, &query->relation), LOCK_ROW_EXCLUSIVE, 0);
+}
+
+void query_locks(EffectWriter *writer, const SqlQuery *query)
+{
+    QueryLocks locks = {.writer = writer};
+    sql_query_walk(query, note_ctes, &locks);
+    sql_query_walk(query, lock_query, &locks);
+}
+
+static bool assigns(const SqlQuery *query, const char *const *columns, size_t count)
+{
+    if (query->kind == SQL_QUERY_INSERT && !query->target_count)
+        return true;
+    for (size_t i = 0; i < query->target_count; i++) {
+        for (size_t k = 0; query->targets[i].name && k < count; k++) {
+            if (strcmp(query->targets[i].name, columns[k]) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* A foreign key's check reads the other table FOR KEY SHARE. */
+static void lock_referenced(EffectWriter *writer, const SqlQuery *query, const CatalogTable *table)
+{
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        const CatalogConstraint *key = &table->constraints[i];
+        if (key->written->kind == SQL_CONSTRAINT_FOREIGN_KEY && query->kind != SQL_QUERY_DELETE &&
+            assigns(query, key->columns, key->column_count))
+            effect_lock(writer, RULE_NONE, effect_table(writer, &key->written->references),
+                        LOCK_ROW_SHARE);
+    }
+}
+
+/* Deleting reads those who refer, or changes them as the key says. */
+static void lock_referring(EffectWriter *writer, const CatalogTable *table)
+{
+    size_t count = 0;
+    CatalogTable **children =
+        table->guessed ? NULL : catalog_referring_tables(writer->ctx, table, &count);
+    for (size_t i = 0; i < count; i++) {
+        LockMode mode = LOCK_ROW_SHARE;
+        for (size_t k = 0; k < children[i]->constraint_count; k++) {
+            const SqlConstraint *key = children[i]->constraints[k].written;
+            if (key->kind == SQL_CONSTRAINT_FOREIGN_KEY && key->on_delete > SQL_RESTRICT &&
+                catalog_table(writer->catalog, &key->references) == table)
+                mode = LOCK_ROW_EXCLUSIVE;
+        }
+        effect_lock_all(writer, RULE_NONE, children[i], mode);
+    }
+}
+
+/* Every row, or every row of another table. */
+static bool is_unbounded(const SqlQuery *query)
+{
+    if (query->kind == SQL_QUERY_INSERT)
+        return query->source && query->source->kind == SQL_QUERY_SELECT &&
+               query->source->from_count && query->source->from[0].relation.name &&
+               !query->source->where;
+    return !query->where;
+}
+
+static void note_data(EffectWriter *writer, const SqlQuery *query, const CatalogTable *table)
+{
+    if (!effect_visible(writer, table) || !effect_in_use(table))
+        return;
+    if (is_unbounded(query))
+        effect_note(writer, RULE_UNBOUNDED_DML, table,
+                    "every row is written in one statement: row locks and dead rows until the "
+                    "transaction ends");
+    else
+        effect_note(writer, RULE_DML_IN_MIGRATION, table, "rows are changed in a migration");
+}
+
+static void written(const SqlQuery *query, void *data)
+{
+    EffectWriter *writer = data;
+    if (query->kind < SQL_QUERY_INSERT || !query->relation.name)
+        return;
+    const CatalogTable *table = effect_table(writer, &query->relation);
+    lock_referenced(writer, query, table);
+    if (query->kind == SQL_QUERY_DELETE)
+        lock_referring(writer, table);
+    note_data(writer, query, table);
+}
+
+void effects_query(EffectWriter *writer, const SqlStatement *statement)
+{
+    if (!statement->query)
+        return;
+    if (statement->query->kind >= SQL_QUERY_INSERT)
+        effect_target(writer, &statement->query->relation, false);
+    QueryLocks locks = {.writer = writer, .run = true};
+    sql_query_walk(statement->query, note_ctes, &locks);
+    sql_query_walk(statement->query, lock_query, &locks);
+    sql_query_walk(statement->query, written, writer);
+}
+
+void effects_copy(EffectWriter *writer, const SqlStatement *statement)
+{
+    if (!statement->name.name)
+        return;
+    const CatalogTable *table = effect_target(writer, &statement->name, false);
+    effect_lock_all(writer, RULE_NONE, table,
+                    statement->flag ? LOCK_ROW_EXCLUSIVE : LOCK_ACCESS_SHARE);
+    if (statement->flag && effect_in_use(table))
+        effect_note(writer, RULE_DML_IN_MIGRATION, table, "rows are changed in a migration");
+}
