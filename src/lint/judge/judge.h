@@ -22,7 +22,8 @@ typedef struct JudgeContext {
     const LintPolicy *policy;
     Dialect dialect;
     int version;
-    bool live; /* sizes are the server's */
+    bool live;              /* sizes are the server's */
+    const Catalog *catalog; /* as it is behind these statements; NULL: not known */
 } JudgeContext;
 
 /* Appends the findings of these statements (a file's) to *findings. `ctx` owns them. */

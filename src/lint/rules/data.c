@@ -117,7 +117,7 @@ static const RuleText TEXTS[] = {
     {
         .id = RULE_REBUILD_LOSES_ROWS,
         .title = "Rebuilding a table loses rows elsewhere",
-        .message = "rebuilding {table} drops it while {tables} refer[s] to it with ON DELETE "
+        .message = "rebuilding {table} drops it while {tables} refer to it with ON DELETE "
                    "CASCADE: their rows go as well",
         .breaks = "With foreign keys on, DROP TABLE deletes its rows first, and ON DELETE CASCADE "
                   "(or SET NULL) deletes or changes what refers to them.",

@@ -126,8 +126,8 @@ static const RuleText TEXTS[] = {
         .recipe =
             "-- a new value beside the old one; rows move in batches; the old one stays, unused\n"
             "ALTER TYPE {table} ADD VALUE {new_literal};",
-        .rails = "keep the label and give it another name in the model: enum :status, {{ {new}: "
-                 "\"{column}\" }}",
+        .rails = "keep the label and give it another name in the model: enum :status, {new}: "
+                 "\"{column}\"",
         .django = "keep the stored value and change the label of the choice",
         .accept = "no version that serves names the value, and none reads rows that hold it.",
         .story =
@@ -150,7 +150,7 @@ static const RuleText TEXTS[] = {
         .recipe = "-- a schema under the new name with views of the tables; move the tables when "
                   "nothing uses the old name\n"
                   "CREATE SCHEMA {new};\n"
-                  "CREATE VIEW {new}.{{table}} AS SELECT * FROM {object}.{{table}};",
+                  "CREATE VIEW {new}.TABLE AS SELECT * FROM {object}.TABLE;",
         .rails = NULL,
         .django = NULL,
         .accept = "nothing that serves uses the schema.",

@@ -9,7 +9,7 @@
 
 static const RuleText TEXTS[] = {
     STYLE(RULE_NOT_IDEMPOTENT, "A statement that cannot be run twice",
-          "{words} fails when it is run a second time: IF {if} EXISTS is missing", "{idempotent};",
+          "{words} fails when it is run a second time: {if} is missing", "{idempotent};",
           "Where a file runs in one transaction with its record it never runs twice, and IF NOT "
           "EXISTS may hide that something else is there. Outside of a transaction (CONCURRENTLY) "
           "it helps to go on after an interruption, though an invalid index counts as existing.",

@@ -1,0 +1,196 @@
+/* What several statements of one transaction do together. */
+#include <string.h>
+
+#include "lint/judge/draft.h"
+
+/* A relation that the transaction has locked so far. */
+typedef struct Held {
+    const char *table;
+    LockMode mode;
+    const JudgedStatement *since;
+} Held;
+
+typedef struct Across {
+    Drafts *drafts;
+    const JudgedStatement *first; /* of the transaction */
+    Held *held;
+    size_t count;
+    bool several_told;
+} Across;
+
+static Held *find_held(const Across *across, const char *table)
+{
+    for (size_t i = 0; i < across->count; i++) {
+        if (strcmp(across->held[i].table, table) == 0)
+            return &across->held[i];
+    }
+    return NULL;
+}
+
+static bool is_long(const LintPolicy *policy, const Effect *effect)
+{
+    if (effect->kind == EFFECT_NOTE)
+        return effect->rule == RULE_UNBOUNDED_DML && !effect->new_object;
+    return effect_is_work(effect) && !effect_is_small(policy, effect);
+}
+
+static const Effect *long_work(const Across *across, const JudgedStatement *at)
+{
+    for (size_t i = 0; i < at->effects->count; i++) {
+        if (is_long(across->drafts->context->policy, &at->effects->items[i]))
+            return &at->effects->items[i];
+    }
+    return NULL;
+}
+
+static bool locks_itself(const JudgedStatement *at, const char *table)
+{
+    for (size_t i = 0; i < at->effects->count; i++) {
+        const Effect *effect = &at->effects->items[i];
+        if (effect->kind == EFFECT_LOCK && effect->mode == LOCK_ACCESS_EXCLUSIVE &&
+            strcmp(effect->table, table) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What an earlier statement holds exclusively, while this one works for long. */
+static void judge_after_lock(Across *across, const JudgedStatement *at)
+{
+    const Effect *work = long_work(across, at);
+    const char **tables = NULL;
+    size_t count = 0;
+    const JudgedStatement *since = NULL;
+    for (size_t i = 0; work && i < across->count; i++) {
+        const Held *held = &across->held[i];
+        if (held->mode != LOCK_ACCESS_EXCLUSIVE || locks_itself(at, held->table))
+            continue;
+        tables = talloc_realloc(across->drafts->ctx, tables, const char *, (unsigned)count + 1);
+        tables[count++] = held->table;
+        since = since ? since : held->since;
+    }
+    if (!since)
+        return;
+    Drafts *drafts = across->drafts;
+    Draft *draft = draft_add(drafts, RULE_STATEMENT_AFTER_LOCK, at, -1);
+    draft_effect(drafts, draft, work);
+    draft->object = tables[0];
+    draft_word(draft, "tables", draft_list(drafts->ctx, tables, count));
+    draft_word(draft, "mode", lock_mode_name(LOCK_ACCESS_EXCLUSIVE));
+    draft_word(draft, "since", talloc_asprintf(drafts->ctx, "%d", since->line));
+}
+
+static void add_held(Across *across, const JudgedStatement *at, const Effect *effect)
+{
+    Held *held = find_held(across, effect->table);
+    if (!held) {
+        across->held = talloc_realloc(NULL, across->held, Held, (unsigned)across->count + 1);
+        held = &across->held[across->count++];
+        *held = (Held){effect->table, LOCK_NONE, at};
+    }
+    if (effect->mode > held->mode) {
+        held->mode = effect->mode;
+        held->since = at;
+    }
+}
+
+static void tell_several(Across *across, const JudgedStatement *at, const Effect *effect)
+{
+    Drafts *drafts = across->drafts;
+    const char **tables = talloc_array(drafts->ctx, const char *, (unsigned)across->count);
+    for (size_t i = 0; i < across->count; i++)
+        tables[i] = across->held[i].table;
+    Draft *draft = draft_add(drafts, RULE_LOCKS_SEVERAL_TABLES, at, effect->offset);
+    draft->object = effect->table;
+    draft_word(draft, "tables", draft_list(drafts->ctx, tables, across->count));
+    across->several_told = true;
+}
+
+/* Those that one statement takes together cannot be taken apart. */
+static void take_locks(Across *across, const JudgedStatement *at)
+{
+    size_t before = across->count;
+    const Effect *another = NULL;
+    for (size_t i = 0; i < at->effects->count; i++) {
+        const Effect *effect = &at->effects->items[i];
+        if (!effect_is_felt(effect))
+            continue;
+        if (before > 0 && !find_held(across, effect->table))
+            another = effect;
+        add_held(across, at, effect);
+    }
+    if (another && !across->several_told)
+        tell_several(across, at, another);
+}
+
+/* The statement of this transaction that added the constraint NOT VALID. */
+static const JudgedStatement *added_not_valid(const JudgedStatement *first,
+                                              const JudgedStatement *before, const SqlName *table,
+                                              const char *name)
+{
+    for (const JudgedStatement *at = first; at < before; at++) {
+        for (size_t i = 0; i < at->statement->alter_count; i++) {
+            const SqlConstraint *constraint = at->statement->alters[i].constraint;
+            if (constraint && constraint->not_valid && constraint->name &&
+                strcmp(constraint->name, name) == 0 && sql_name_equal(&at->statement->name, table))
+                return at;
+        }
+    }
+    return NULL;
+}
+
+static const Effect *felt_lock(const JudgedStatement *at)
+{
+    for (size_t i = 0; i < at->effects->count; i++) {
+        if (effect_is_felt(&at->effects->items[i]))
+            return &at->effects->items[i];
+    }
+    return NULL;
+}
+
+static void judge_validation(Across *across, const JudgedStatement *at, const SqlAlter *alter)
+{
+    const JudgedStatement *added =
+        added_not_valid(across->first, at, &at->statement->name, alter->name);
+    const Effect *lock = added ? felt_lock(added) : NULL;
+    if (!lock)
+        return;
+    Draft *draft = draft_add(across->drafts, RULE_VALIDATE_IN_SAME_TRANSACTION, at, alter->offset);
+    draft_effect(across->drafts, draft, lock);
+    for (size_t i = 0; i < at->effects->count; i++) {
+        if (effect_is_work(&at->effects->items[i]))
+            draft_effect(across->drafts, draft, &at->effects->items[i]);
+    }
+    draft->alter = alter;
+    draft->object = lock->table;
+}
+
+static void judge_validations(Across *across, const JudgedStatement *at)
+{
+    for (size_t i = 0; i < at->statement->alter_count; i++) {
+        const SqlAlter *alter = &at->statement->alters[i];
+        if (alter->kind == SQL_ALTER_VALIDATE_CONSTRAINT && alter->name)
+            judge_validation(across, at, alter);
+    }
+}
+
+void draft_across(Drafts *drafts, const JudgedStatement *statements, size_t count)
+{
+    Across across = {.drafts = drafts};
+    for (size_t i = 0; i < count; i++) {
+        const JudgedStatement *at = &statements[i];
+        bool goes_on =
+            across.first && at->transaction && at->transaction == across.first->transaction;
+        if (!goes_on) {
+            across.count = 0;
+            across.several_told = false;
+            across.first = at;
+        }
+        if (!at->transaction)
+            continue;
+        judge_after_lock(&across, at);
+        judge_validations(&across, at);
+        take_locks(&across, at);
+    }
+    talloc_free(across.held);
+}

@@ -1,0 +1,158 @@
+/* Pieces of the statement as it is written, and what becomes of them in a recipe. */
+#include <string.h>
+
+#include "lint/judge/slice.h"
+#include "lint/judge/words.h"
+
+/* The text of the statement, of a DO block's inner one from its place on. */
+static char *written(TALLOC_CTX *ctx, const Draft *draft)
+{
+    const JudgedStatement *at = draft->at;
+    bool inner = draft->within != at->statement;
+    if (!inner)
+        return slice_statement(ctx, at->text, at->length);
+    if (draft->within->offset < 0)
+        return NULL;
+    const char *from = at->text + draft->within->offset;
+    size_t rest = at->length - (size_t)draft->within->offset;
+    const char *end = memchr(from, ';', rest);
+    return slice_statement(ctx, from, end ? (size_t)(end - from) : rest);
+}
+
+static const char *statement(TALLOC_CTX *ctx, const WordContext *context)
+{
+    return written(ctx, context->draft);
+}
+
+static const char *statement_restrict(TALLOC_CTX *ctx, const WordContext *context)
+{
+    char *text = written(ctx, context->draft);
+    return text ? slice_replace_last(ctx, text, "cascade", "RESTRICT") : NULL;
+}
+
+/* The word behind which CONCURRENTLY goes. */
+static const char *concurrent_word(const SqlStatement *of)
+{
+    if (of->kind != SQL_REINDEX)
+        return "index";
+    return of->object == SQL_OBJECT_TABLE    ? "table"
+           : of->object == SQL_OBJECT_SCHEMA ? "schema"
+           : of->object == SQL_OBJECT_INDEX  ? "index"
+                                             : "database";
+}
+
+static const char *concurrently(TALLOC_CTX *ctx, const WordContext *context)
+{
+    char *text = written(ctx, context->draft);
+    return text ? slice_insert_behind(ctx, text, concurrent_word(context->draft->within),
+                                      "CONCURRENTLY")
+                : NULL;
+}
+
+static const char *words(TALLOC_CTX *ctx UNUSED, const WordContext *context)
+{
+    const char *of = context->draft->within->words;
+    return of && *of ? of : "this statement";
+}
+
+/* "UPDATE" of a query; that of a WITH that writes, if the query itself does not. */
+static const char *verb_of(const SqlQuery *query)
+{
+    static const char *const VERBS[] = {
+        [SQL_QUERY_INSERT] = "INSERT",
+        [SQL_QUERY_UPDATE] = "UPDATE",
+        [SQL_QUERY_DELETE] = "DELETE",
+        [SQL_QUERY_MERGE] = "MERGE",
+    };
+    if (query->kind >= SQL_QUERY_INSERT)
+        return VERBS[query->kind];
+    for (size_t i = 0; i < query->cte_count; i++) {
+        if (query->ctes[i].query->kind >= SQL_QUERY_INSERT)
+            return VERBS[query->ctes[i].query->kind];
+    }
+    return NULL;
+}
+
+static const char *verb(TALLOC_CTX *ctx UNUSED, const WordContext *context)
+{
+    const SqlStatement *of = context->draft->within;
+    const char *of_query = of->query ? verb_of(of->query) : NULL;
+    return of_query ? of_query : of->words;
+}
+
+static const char *batch(TALLOC_CTX *ctx, const WordContext *context)
+{
+    const SqlQuery *query = context->draft->within->query;
+    TALLOC_AUTO char *name = draft_sql(context->drafts, context->draft, "{table}");
+    if (!query || query->kind == SQL_QUERY_INSERT)
+        return talloc_asprintf(ctx, "INSERT INTO %s SELECT .. WHERE .. LIMIT 10000;", name);
+    if (query->kind == SQL_QUERY_DELETE)
+        return talloc_asprintf(
+            ctx, "DELETE FROM %s WHERE ctid IN (SELECT ctid FROM %s LIMIT 10000);", name, name);
+    return talloc_asprintf(ctx,
+                           "UPDATE %s SET .. WHERE ctid IN (SELECT ctid FROM %s\n"
+                           "      WHERE .. /* not done yet */ LIMIT 10000);",
+                           name, name);
+}
+
+static const char *value(TALLOC_CTX *ctx UNUSED, const WordContext *context)
+{
+    return context->draft->within->part;
+}
+
+static const char *new_literal(TALLOC_CTX *ctx, const WordContext *context)
+{
+    const char *text = context->draft->within->new_name;
+    char *literal = text ? talloc_strdup(ctx, "'") : NULL;
+    for (; text && *text; text++)
+        literal = talloc_asprintf_append(literal, *text == '\'' ? "''" : "%c", *text);
+    return literal ? talloc_strdup_append(literal, "'") : NULL;
+}
+
+static const char *definition(TALLOC_CTX *ctx, const WordContext *context)
+{
+    TALLOC_AUTO char *text = constraint_text(NULL, context);
+    TALLOC_AUTO char *name = draft_sql(context->drafts, context->draft, "{name}");
+    return text ? talloc_asprintf(ctx, "CONSTRAINT %s %s", name, text) : NULL;
+}
+
+static const char *kind(TALLOC_CTX *ctx UNUSED, const WordContext *context)
+{
+    static const char *const KINDS[] = {
+        [SQL_CONSTRAINT_PRIMARY_KEY] = "the primary key",
+        [SQL_CONSTRAINT_UNIQUE] = "a UNIQUE constraint",
+        [SQL_CONSTRAINT_CHECK] = "a CHECK",
+        [SQL_CONSTRAINT_FOREIGN_KEY] = "a foreign key",
+        [SQL_CONSTRAINT_EXCLUSION] = "an exclusion constraint",
+        [SQL_CONSTRAINT_NOT_NULL] = "a NOT NULL constraint",
+    };
+    const SqlConstraint *constraint = context->draft->constraint;
+    return constraint ? KINDS[constraint->kind] : NULL;
+}
+
+static const char *referenced(TALLOC_CTX *ctx, const WordContext *context)
+{
+    const SqlConstraint *constraint = context->draft->constraint;
+    if (!constraint || constraint->referenced_count == 0)
+        return NULL;
+    char *text = talloc_strdup(ctx, "");
+    for (size_t i = 0; i < constraint->referenced_count; i++)
+        text = talloc_asprintf_append(text, "%s%s", i ? ", " : "",
+                                      sql_identifier(ctx, constraint->referenced[i]));
+    return text;
+}
+
+const WordRow words_pieces[] = {
+    {"statement", statement},
+    {"statement_restrict", statement_restrict},
+    {"concurrently", concurrently},
+    {"words", words},
+    {"verb", verb},
+    {"batch", batch},
+    {"value", value},
+    {"new_literal", new_literal},
+    {"definition", definition},
+    {"kind", kind},
+    {"referenced", referenced},
+    {NULL, NULL},
+};
