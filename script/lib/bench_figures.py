@@ -173,11 +173,30 @@ def figure_growth(stage):
             database.remove()
 
 
+PARSED = (
+    "CREATE TABLE t{n} (id bigint PRIMARY KEY, name varchar(100) NOT NULL, at timestamptz DEFAULT now());\n"
+    "ALTER TABLE t{n} ADD COLUMN note text;\n"
+    "CREATE INDEX CONCURRENTLY i{n} ON t{n} (name);\n"
+    "UPDATE t{n} SET note = 'x' WHERE id > {n};\n"
+)
+
+
+def figure_parse(stage):
+    print("parse: 26,800 statements, on one core")
+    script = stage.new_folder() / "statements.sql"
+    script.write_text("".join(PARSED.format(n=number) for number in range(6700)))
+    build = pathlib.Path(stage.tidegate).parent.parent.parent
+    subprocess.run(["ninja", "-C", build, "bench/bench_parse"], check=True, capture_output=True)
+    print("  " + subprocess.run([build / "bench" / "bench_parse", "7", script], check=True,
+                               capture_output=True, text=True).stdout.strip())  # fmt: skip
+
+
 FIGURES = {
     "version": figure_version,
     "no-op": figure_no_op,
     "apply": figure_apply,
     "memory": figure_memory,
     "growth": figure_growth,
+    "parse": figure_parse,
     "ecs": lambda stage: figure_ecs(stage, show),
 }

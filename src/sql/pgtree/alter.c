@@ -231,7 +231,7 @@ void pgtree_read_alter_table(PgTree *tree, const void *any, SqlStatement *statem
     statement->words = object->alter;
     statement->name = pgtree_relation(tree, node->relation);
     statement->if_exists = node->missing_ok;
-    statement->only = !node->relation->inh;
+    statement->only = !node->relation->inh && node->objtype != OBJECT_TYPE;
     int from = node->relation->location < 0
                    ? 0
                    : node->relation->location + (int)strlen(node->relation->relname);

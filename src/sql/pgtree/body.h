@@ -25,9 +25,6 @@ void pgtree_inner_parse(PgInner *inner, const char *prefix, const PgPart *part);
 /* Moves what was found into the statement. */
 void pgtree_inner_finish(PgInner *inner, SqlStatement *statement);
 
-/* The value of an expression of constants, concatenations and format(); NULL: only the server
- * knows. Child of ctx. */
-char *pgtree_constant_text(TALLOC_CTX *ctx, const Node *node);
 /* EXECUTE of the expression in `part`. */
 void pgtree_inner_execute(PgInner *inner, const PgPart *part);
 

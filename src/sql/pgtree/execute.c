@@ -8,13 +8,20 @@ static bool is_const(const Node *node, NodeTag tag)
            nodeTag(&((const A_Const *)node)->val) == tag;
 }
 
-static char *concatenation(TALLOC_CTX *ctx, const A_Expr *operation)
+/* The value of an expression of constants, concatenations and format(); NULL: only the server
+ * knows. Child of ctx. */
+static char *constant_text(TALLOC_CTX *ctx, const Node *node, unsigned depth);
+
+/* Longer chains are not written by hand. */
+#define CHAIN_MAX 200
+
+static char *concatenation(TALLOC_CTX *ctx, const A_Expr *operation, unsigned depth)
 {
     const char *name = pgtree_last_string(operation->name);
     if (operation->kind != AEXPR_OP || !operation->lexpr || !name || strcmp(name, "||") != 0)
         return NULL;
-    char *left = pgtree_constant_text(ctx, operation->lexpr);
-    char *right = left ? pgtree_constant_text(left, operation->rexpr) : NULL;
+    char *left = constant_text(ctx, operation->lexpr, depth);
+    char *right = left ? constant_text(left, operation->rexpr, depth) : NULL;
     return right ? talloc_strdup_append(left, right) : NULL;
 }
 
@@ -28,9 +35,9 @@ static char *append_quoted(char *text, const char *value, char quote)
 
 /* One %I, %L or %s. What a literal is does not matter to what the statement does to the schema, so
  * that one that is not known is an empty one. */
-static char *append_argument(char *text, char directive, const Node *argument)
+static char *append_argument(char *text, char directive, const Node *argument, unsigned depth)
 {
-    const char *value = argument ? pgtree_constant_text(text, argument) : NULL;
+    const char *value = argument ? constant_text(text, argument, depth) : NULL;
     if (directive == 'L')
         return append_quoted(text, value ? value : "", '\'');
     if (!value)
@@ -39,9 +46,9 @@ static char *append_argument(char *text, char directive, const Node *argument)
 }
 
 /* format() of the manual's page "String Functions", without positions and widths. */
-static char *format_text(TALLOC_CTX *ctx, const List *args)
+static char *format_text(TALLOC_CTX *ctx, const List *args, unsigned depth)
 {
-    const char *format = pgtree_count(args) ? pgtree_constant_text(ctx, pgtree_at(args, 0)) : NULL;
+    const char *format = pgtree_count(args) ? constant_text(ctx, pgtree_at(args, 0), depth) : NULL;
     char *text = talloc_strdup(ctx, "");
     size_t next = 1;
     for (const char *at = format; at && text && *at; at++) {
@@ -53,7 +60,7 @@ static char *format_text(TALLOC_CTX *ctx, const List *args)
         } else if (at[1] && strchr("ILs", at[1])) {
             at++;
             text = append_argument(text, *at,
-                                   next < pgtree_count(args) ? pgtree_at(args, next) : NULL);
+                                   next < pgtree_count(args) ? pgtree_at(args, next) : NULL, depth);
             next++;
         } else {
             return NULL;
@@ -62,28 +69,30 @@ static char *format_text(TALLOC_CTX *ctx, const List *args)
     return format ? text : NULL;
 }
 
-static char *call_text(TALLOC_CTX *ctx, const FuncCall *call)
+static char *call_text(TALLOC_CTX *ctx, const FuncCall *call, unsigned depth)
 {
     const char *name = pgtree_last_string(call->funcname);
     if (name && strcmp(name, "format") == 0)
-        return format_text(ctx, call->args);
+        return format_text(ctx, call->args, depth);
     if (name && strcmp(name, "quote_ident") == 0 && pgtree_count(call->args) == 1)
-        return append_argument(talloc_strdup(ctx, ""), 'I', pgtree_at(call->args, 0));
+        return append_argument(talloc_strdup(ctx, ""), 'I', pgtree_at(call->args, 0), depth);
     return NULL;
 }
 
-char *pgtree_constant_text(TALLOC_CTX *ctx, const Node *node)
+static char *constant_text(TALLOC_CTX *ctx, const Node *node, unsigned depth)
 {
+    if (depth++ > CHAIN_MAX)
+        return NULL;
     if (is_const(node, T_String))
         return talloc_strdup(ctx, ((const A_Const *)node)->val.sval.sval);
     if (is_const(node, T_Integer))
         return talloc_asprintf(ctx, "%d", ((const A_Const *)node)->val.ival.ival);
     if (node && nodeTag(node) == T_TypeCast)
-        return pgtree_constant_text(ctx, ((const TypeCast *)node)->arg);
+        return constant_text(ctx, ((const TypeCast *)node)->arg, depth);
     if (node && nodeTag(node) == T_A_Expr)
-        return concatenation(ctx, (const A_Expr *)node);
+        return concatenation(ctx, (const A_Expr *)node, depth);
     if (node && nodeTag(node) == T_FuncCall)
-        return call_text(ctx, (const FuncCall *)node);
+        return call_text(ctx, (const FuncCall *)node, depth);
     return NULL;
 }
 
@@ -107,7 +116,7 @@ void pgtree_inner_execute(PgInner *inner, const PgPart *part)
         select && nodeTag(select) == T_SelectStmt && pgtree_count(select->targetList) == 1
             ? pgtree_at(select->targetList, 0)
             : NULL;
-    const char *value = target ? pgtree_constant_text(tmp, target->val) : NULL;
+    const char *value = target ? constant_text(tmp, target->val, 0) : NULL;
     if (value)
         pgtree_inner_parse(inner, "", &(PgPart){value, strlen(value), value_base(part, value)});
     else

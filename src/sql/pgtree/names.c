@@ -8,13 +8,19 @@ static bool is_word_byte(char byte)
            (byte >= '0' && byte <= '9') || byte == '_' || (unsigned char)byte >= 0x80;
 }
 
+/* Behind another place the name is near, or it is written otherwise (with escapes): thousands of
+ * such names must not search a huge text to its end each. */
+#define FIND_NEAR ((size_t)4096)
+
 int pgtree_find(const PgTree *tree, const char *name, int from)
 {
     size_t length = name ? strlen(name) : 0;
-    if (length == 0 || from < 0)
+    if (length == 0 || from < 0 || (size_t)from > tree->length)
         return -1;
     const char first[] = {name[0], (char)(name[0] ^ 0x20), '\0'};
     const char *end = tree->text + tree->length;
+    if (from > 0 && tree->length - (size_t)from > FIND_NEAR)
+        end = tree->text + from + FIND_NEAR;
     for (const char *at = tree->text + from; (size_t)(end - at) >= length; at++) {
         if (*at != first[0] && *at != first[1])
             continue;
@@ -52,7 +58,7 @@ SqlName pgtree_relation(const PgTree *tree, const RangeVar *relation)
                      pgtree_offset(tree, relation->location)};
 }
 
-SqlName pgtree_qualified(const PgTree *tree, const List *names)
+static SqlName qualified(const PgTree *tree, const List *names)
 {
     size_t count = pgtree_count(names);
     SqlName name = {.offset = -1};
@@ -60,31 +66,44 @@ SqlName pgtree_qualified(const PgTree *tree, const List *names)
         name.name = pgtree_copy(tree, pgtree_string(names, count - 1));
     if (count > 1)
         name.schema = pgtree_copy(tree, pgtree_string(names, count - 2));
+    return name;
+}
+
+static SqlName place(const PgTree *tree, SqlName name)
+{
     name.offset = pgtree_offset(tree, pgtree_find_name(tree, &name, 0));
     return name;
 }
 
-SqlName pgtree_object_name(const PgTree *tree, const Node *node)
+SqlName pgtree_qualified(const PgTree *tree, const List *names)
+{
+    return place(tree, qualified(tree, names));
+}
+
+SqlName pgtree_bare_name(const PgTree *tree, const Node *node)
 {
     if (!node)
         return (SqlName){.offset = -1};
     switch (nodeTag(node)) {
     case T_List:
-        return pgtree_qualified(tree, (const List *)node);
+        return qualified(tree, (const List *)node);
     case T_RangeVar:
         return pgtree_relation(tree, (const RangeVar *)node);
     case T_TypeName:
-        return pgtree_qualified(tree, ((const TypeName *)node)->names);
+        return qualified(tree, ((const TypeName *)node)->names);
     case T_ObjectWithArgs:
-        return pgtree_qualified(tree, ((const ObjectWithArgs *)node)->objname);
-    case T_String: {
-        const char *name = ((const String *)node)->sval;
-        return (SqlName){NULL, pgtree_copy(tree, name),
-                         pgtree_offset(tree, pgtree_find(tree, name, 0))};
-    }
+        return qualified(tree, ((const ObjectWithArgs *)node)->objname);
+    case T_String:
+        return (SqlName){NULL, pgtree_copy(tree, ((const String *)node)->sval), -1};
     default:
         return (SqlName){.offset = -1};
     }
+}
+
+SqlName pgtree_object_name(const PgTree *tree, const Node *node)
+{
+    SqlName name = pgtree_bare_name(tree, node);
+    return name.offset < 0 ? place(tree, name) : name;
 }
 
 const char *const *pgtree_strings(const PgTree *tree, const List *list, size_t *ret_count)

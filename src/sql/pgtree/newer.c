@@ -266,9 +266,9 @@ static int by_location(const void *a, const void *b)
 bool pgtree_marked(const PgTree *tree, PgMarkKind kind, int location)
 {
     const PgMark key = {kind, location};
-    const PgMark *mark =
-        tree->mark_count ? bsearch(&key, tree->marks, tree->mark_count, sizeof(key), by_location)
-                         : NULL;
+    if (tree->mark_count == 0)
+        return false;
+    const PgMark *mark = bsearch(&key, tree->marks, tree->mark_count, sizeof(key), by_location);
     const PgMark *end = tree->marks + tree->mark_count;
     while (mark && mark > tree->marks && mark[-1].location == location)
         mark--;

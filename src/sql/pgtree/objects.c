@@ -114,7 +114,7 @@ static void read_names(const PgTree *tree, const List *objects, SqlStatement *st
     SqlName *names = SQL_ARENA_ARRAY(tree->arena, SqlName, count);
     int from = 0;
     for (size_t i = 0; i < count; i++) {
-        names[i] = pgtree_object_name(tree, pgtree_at(objects, i));
+        names[i] = pgtree_bare_name(tree, pgtree_at(objects, i));
         int place = pgtree_find_name(tree, &names[i], from);
         names[i].offset = pgtree_offset(tree, place);
         if (place >= 0)

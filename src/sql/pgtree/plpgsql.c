@@ -1,6 +1,7 @@
 /* PL/pgSQL is read from its tokens. Its own parser (pl_gram.y) is in the library as well, but gives
- * JSON without the places of the statements, and nothing at all of a body in which one statement is
- * newer than it is. The grammar of the frame is small: manual, "PL/pgSQL", "Control Structures". */
+ * JSON without the places of the statements, nothing at all of a body in which one statement is
+ * newer than it is, and ends the process for some (an assertion, version 15-4.0.0). The grammar of
+ * the frame is small: manual, "PL/pgSQL", "Control Structures". */
 #include "sql/pgtree/body.h"
 
 #include "sql/pgtree/tokens.h"
@@ -11,6 +12,7 @@ typedef struct Block {
     PgTokens tokens;
     size_t at;
     unsigned depth;       /* of blocks, IF, CASE and loops */
+    bool left;            /* a RETURN that may not run was seen: so may all that follows */
     unsigned conditional; /* the depth from which on what stands there may not run; 0: none */
 } Block;
 
@@ -69,7 +71,7 @@ static PgPart part_of(const Block *block, size_t from, size_t to)
 
 static void set_conditional(Block *block)
 {
-    block->inner->conditional = block->conditional != 0;
+    block->inner->conditional = block->left || block->conditional != 0;
 }
 
 /* What is between IF and THEN, say, only matters where it reads a table. */
@@ -261,6 +263,8 @@ static void read_return(Block *block)
         read_sql(block, from + 1, end);
     else
         read_expression(block, from + is_word(block, from, "NEXT"), end);
+    block->left |=
+        block->conditional && !is_word(block, from, "QUERY") && !is_word(block, from, "NEXT");
     go_behind(block, end);
 }
 

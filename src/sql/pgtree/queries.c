@@ -93,13 +93,10 @@ static void read_set(QueryReader *reader, const SelectStmt *select)
     const SqlQuery **parts = SQL_ARENA_ARRAY(reader->tree->arena, const SqlQuery *, count);
     reader->query->kind = SQL_QUERY_SET;
     reader->query->parts = parts;
+    reader->query->part_count = count;
     for (size_t i = count - 1; i > 0; select = select->larg)
         parts[i--] = pgtree_query(reader->tree, (const Node *)select->rarg);
     parts[0] = pgtree_query(reader->tree, (const Node *)select);
-    for (size_t i = 0; i < count; i++) {
-        if (parts[i])
-            parts[reader->query->part_count++] = parts[i];
-    }
 }
 
 static void read_windows(QueryReader *reader, const List *windows)
@@ -290,7 +287,7 @@ static void (*const READERS[])(QueryReader *reader, const void *node) = {
 const SqlQuery *pgtree_query(PgTree *tree, const Node *node)
 {
     NodeTag tag = node ? nodeTag(node) : T_Invalid;
-    if (tag >= lengthof(READERS) || !READERS[tag] || tree->depth >= PGTREE_DEPTH_MAX)
+    if (tag >= lengthof(READERS) || !READERS[tag])
         return NULL;
     QueryReader reader = {.tree = tree, .query = SQL_ARENA_NEW(tree->arena, SqlQuery)};
     bool outer_aggregate = tree->aggregate;
@@ -298,7 +295,8 @@ const SqlQuery *pgtree_query(PgTree *tree, const Node *node)
     tree->depth++;
     reader.query->offset = -1;
     reader.query->relation.offset = -1;
-    READERS[tag](&reader, node);
+    if (tree->depth <= PGTREE_DEPTH_MAX) /* deeper ones are SELECTs of nothing */
+        READERS[tag](&reader, node);
     tree->depth--;
     tree->aggregate = outer_aggregate;
     reader.query->from = reader.from.items;

@@ -65,6 +65,8 @@ SqlName pgtree_relation(const PgTree *tree, const RangeVar *relation);
 SqlName pgtree_qualified(const PgTree *tree, const List *names);
 /* The name in a node of DROP, COMMENT and the like: a list, a String, a TypeName, a function. */
 SqlName pgtree_object_name(const PgTree *tree, const Node *node);
+/* The same without a look for its place, for one of many. */
+SqlName pgtree_bare_name(const PgTree *tree, const Node *node);
 const char *const *pgtree_strings(const PgTree *tree, const List *list, size_t *ret_count);
 const SqlName *pgtree_relations(const PgTree *tree, const List *list, size_t *ret_count);
 const char *pgtree_role(const PgTree *tree, const RoleSpec *role);

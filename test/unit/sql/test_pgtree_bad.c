@@ -177,6 +177,20 @@ static void huge_statements_are_read_up_to_the_limit(void **state)
     assert_int_equal(parse(ctx, junk, strlen(junk))->kind, SQL_UNPARSED);
 }
 
+static void thousands_of_names_are_found_in_time(void **state)
+{
+    (void)state;
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    const char *drop = chain(ctx, "DROP TABLE a", ", \"b\"\"c\"", 100000, "");
+    const SqlStatement *statement = parse(ctx, drop, strlen(drop));
+    assert_int_equal(statement->name_count, 100001);
+    assert_int_equal(statement->names[0].offset, 11);
+    const char *alter = chain(ctx, "ALTER TABLE t DROP a", ", DROP \"b\"\"c\"", 100000, "");
+    assert_int_equal(parse(ctx, alter, strlen(alter))->alter_count, 100001);
+    const char *grant = chain(ctx, "GRANT SELECT ON a", ", a", 100000, " TO b");
+    assert_int_equal(parse(ctx, grant, strlen(grant))->name_count, 100001);
+}
+
 static void bodies_of_any_shape_end(void **state)
 {
     (void)state;
@@ -188,6 +202,8 @@ static void bodies_of_any_shape_end(void **state)
         const char *text = chain(ctx, "DO $$ ", LINKS[i], 20000, "; $$");
         assert_int_equal(parse(ctx, text, strlen(text))->kind, SQL_DO);
     }
+    const char *pieces = chain(ctx, "DO $$ BEGIN EXECUTE 'a'", " || 'a'", 100000, "; END $$");
+    assert_int_equal(parse(ctx, pieces, strlen(pieces))->dynamic, 1);
     const char *nested = "DO $a$ BEGIN DO $b$ BEGIN DO $c$ BEGIN DO $d$ BEGIN DO $e$ BEGIN DO $f$ "
                          "BEGIN DO $g$ BEGIN DO $h$ BEGIN DO $i$ BEGIN DO $j$ BEGIN DROP TABLE t; "
                          "END $j$; END $i$; END $h$; END $g$; END $f$; END $e$; END $d$; END $c$; "
@@ -237,6 +253,7 @@ static void *run_all(void *data)
         cmocka_unit_test(bytes_that_no_server_takes_are_refused_with_the_reason),
         cmocka_unit_test(only_the_bytes_given_are_read),
         cmocka_unit_test(huge_statements_are_read_up_to_the_limit),
+        cmocka_unit_test(thousands_of_names_are_found_in_time),
         cmocka_unit_test(bodies_of_any_shape_end),
         cmocka_unit_test(threads_do_not_meet),
     };

@@ -445,6 +445,7 @@ static void compare_statement(const char *text)
         free(result.parse_tree);
     }
     free(raw.stderr_buffer);
+    free(result.stderr_buffer);
     if (raw.error)
         libpg_query.pg_query_free_error(raw.error);
     if (result.error)
