@@ -2,8 +2,9 @@
 
 #include <string.h>
 
-/* As many as one command works on at a time: lease, release, run, head, sequence, inner record. */
-#define MOST 8
+/* More than one command works on at a time: lease, release, run, head, sequence, inner record, and
+ * the history's entries that come between. */
+#define MOST 16
 
 struct KnownDocuments {
     StoreDocument *documents[MOST]; /* the one used last comes first; NULL: free */
@@ -44,6 +45,17 @@ void known_note(KnownDocuments *known, const char *key, const json_t *value, int
     talloc_free(before);
     memmove(&known->documents[1], &known->documents[0], place * sizeof(known->documents[0]));
     known->documents[0] = copy(known, key, value, version);
+}
+
+void known_forget(KnownDocuments *known, const char *key)
+{
+    size_t place = place_of(known, key);
+    if (!known->documents[place] || strcmp(known->documents[place]->key, key) != 0)
+        return;
+    talloc_free(known->documents[place]);
+    memmove(&known->documents[place], &known->documents[place + 1],
+            (MOST - 1 - place) * sizeof(known->documents[0]));
+    known->documents[MOST - 1] = NULL;
 }
 
 StoreDocument *known_find(TALLOC_CTX *ctx, const KnownDocuments *known, const char *key,

@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "ledger/s3/object.h"
 
 bool s3_store_get(TALLOC_CTX *ctx, void *state, const char *key, StoreDocument **ret_document,
@@ -27,13 +25,13 @@ bool s3_store_get(TALLOC_CTX *ctx, void *state, const char *key, StoreDocument *
 static bool find_etag(TALLOC_CTX *ctx, S3Store *store, const StoreWrite *write,
                       const char **ret_etag, WriteAnswer *ret_answer, Error *err)
 {
-    const S3Seen *seen = &store->seen;
     S3Object *object = NULL;
     *ret_etag = NULL;
     if (write->expected == STORE_ABSENT)
         return true;
-    if (seen->key && strcmp(seen->key, write->key) == 0 && seen->version == write->expected) {
-        *ret_etag = talloc_strdup(ctx, seen->etag);
+    const StoreDocument *seen = known_find(ctx, store->etags, write->key, write->expected);
+    if (seen) {
+        *ret_etag = json_get_string(seen->value, "etag", NULL);
         return true;
     }
     *ret_answer = WRITE_FAILED;

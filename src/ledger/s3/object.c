@@ -36,12 +36,9 @@ static bool path_of(TALLOC_CTX *ctx, const S3Store *store, const char *key, cons
 
 static void remember(S3Store *store, const char *key, const char *etag, int64_t version)
 {
-    talloc_free(store->seen.key);
-    store->seen = (S3Seen){.version = version};
-    if (!key || !etag)
-        return;
-    store->seen.key = talloc_strdup(store, key);
-    store->seen.etag = talloc_strdup(store->seen.key, etag);
+    JSON_AUTO json_t *value = etag ? json_pack("{s:s}", "etag", etag) : NULL;
+    if (value)
+        known_note(store->etags, key, value, version);
 }
 
 static bool parse_object(const char *key, const AwsAnswer *answer, S3Object *ret_object, Error *err)
@@ -125,7 +122,7 @@ WriteAnswer object_put(S3Store *store, const StoreWrite *write, const char *etag
     if (!path_of(tmp, store, write->key, &request.path, err))
         return WRITE_FAILED;
     request.body_length = strlen(request.body);
-    remember(store, NULL, NULL, 0);
+    known_forget(store->etags, write->key);
     if (!remote_send(tmp, &store->remote, &call, &request, &answer, err))
         return remote_failure(&store->remote, err);
     if (answer.code)

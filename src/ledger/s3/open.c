@@ -35,6 +35,7 @@ bool s3_store_open(TALLOC_CTX *ctx, const StoreConfig *config, const char *locat
     S3Store *store = talloc_zero(ctx, S3Store);
     store->bucket = talloc_strndup(store, bucket, length);
     store->prefix = folder_of(store, bucket + length);
+    store->etags = known_new(store);
     if (!remote_open(store, config, NULL, &store->remote, err)) {
         talloc_free(store);
         return false;

@@ -10,21 +10,15 @@
  */
 #pragma once
 
+#include "ledger/known.h"
 #include "ledger/remote.h"
 #include "ledger/store.h"
-
-/* The ETag of what was read or written last: a write mostly follows the read of the same. */
-typedef struct S3Seen {
-    char *key; /* NULL: nothing */
-    char *etag;
-    int64_t version;
-} S3Seen;
 
 typedef struct S3Store {
     Remote remote;
     const char *bucket;
-    const char *prefix; /* "" or "some/folder/" */
-    S3Seen seen;
+    const char *prefix;    /* "" or "some/folder/" */
+    KnownDocuments *etags; /* {"etag"} of what was read or written last, by key and version */
 } S3Store;
 
 extern const StoreDriver S3_STORE_DRIVER;

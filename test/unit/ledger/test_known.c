@@ -58,6 +58,22 @@ static void what_was_used_last_stays(void **state UNUSED)
     assert_int_equal(found(known, "0", 0), -1);
 }
 
+static void what_was_forgotten_is_not_known_and_nothing_else_is_lost(void **state UNUSED)
+{
+    TALLOC_AUTO KnownDocuments *known = known_new(NULL);
+    note(known, "a", 1, 7);
+    note(known, "b", 2, 1);
+    note(known, "c", 3, 1);
+    known_forget(known, "b");
+    known_forget(known, "never seen");
+    assert_int_equal(found(known, "a", 0), 1);
+    assert_int_equal(found(known, "b", 0), -1);
+    assert_int_equal(found(known, "c", 0), 3);
+    known_forget(known, "a");
+    note(known, "a", 4, 1); /* an older version is news again */
+    assert_int_equal(found(known, "a", 0), 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -65,6 +81,7 @@ int main(void)
         cmocka_unit_test(a_newer_version_takes_the_place_of_an_older_one),
         cmocka_unit_test(a_caller_s_change_of_its_copy_changes_nothing_here),
         cmocka_unit_test(what_was_used_last_stays),
+        cmocka_unit_test(what_was_forgotten_is_not_known_and_nothing_else_is_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
