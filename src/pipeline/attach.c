@@ -13,8 +13,9 @@
 
 /* How long the record of an end is tried while the ledger cannot be reached. */
 #define SETTLING_MS 300000
-/* While something else is still to be done: what comes later than that is shown after it. */
-#define QUIET_BETWEEN_MS 400
+/* A deployment does not wait for lines that come late: they are shown behind it, and it mostly
+ * takes longer than that. */
+#define QUIET_BEHIND_MS 1000
 
 /* Who writes the intent records the task right after; until then there is nothing to follow. */
 static bool await_task(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
@@ -81,15 +82,28 @@ static bool left(Ship *ship, const LedgerRun *run, bool ours, const char *why, E
     return outcome_left(run, why, err);
 }
 
-void attach_show_rest(Ship *ship, const LedgerRun *run)
+/* How late its executor's lines may be; -1: there are none to wait for. */
+static int64_t lateness_ms(const LedgerRun *run)
 {
     ERROR_AUTO Error ignored = {0};
     const ExecutorDriver *driver = NULL;
-    bool succeeded = strcmp(run->verdict, "success") == 0;
-    if (!run->task || strcmp(run->verdict, "not-started") == 0 ||
-        !task_driver(run, &driver, &ignored) || driver->quiet_ms == 0)
-        return;
-    follow_log_drain(ship, run, succeeded && ship->goes_on ? QUIET_BETWEEN_MS : driver->quiet_ms);
+    bool has_log = run->task && strcmp(run->verdict, "not-started") != 0 &&
+                   task_driver(run, &driver, &ignored) && driver->quiet_ms > 0;
+    return has_log ? driver->quiet_ms : -1;
+}
+
+static void show_rest(Ship *ship, const LedgerRun *run)
+{
+    int64_t quiet_ms = lateness_ms(run);
+    bool deploys = ship->goes_on && strcmp(run->verdict, "success") == 0;
+    if (quiet_ms >= 0)
+        follow_log_drain(ship, run, deploys ? 0 : quiet_ms);
+}
+
+void attach_show_rest_behind(Ship *ship, const LedgerRun *run)
+{
+    if (lateness_ms(run) >= 0)
+        follow_log_drain(ship, run, QUIET_BEHIND_MS);
 }
 
 static bool follow_and_settle(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool ours, Error *err)
@@ -131,7 +145,7 @@ bool attach_to_run(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool ours, Erro
         return false;
     if (!follow_and_settle(ctx, ship, run, ours, err))
         return outcome_unrecorded((*run)->run_id, err);
-    attach_show_rest(ship, *run);
+    show_rest(ship, *run);
     databases_warn(ship, *run);
     return true;
 }

@@ -6,6 +6,5 @@
 /* Follows and settles it; *run is read again. True when it has a verdict (of any kind); ERR_UNKNOWN
  * when it goes on without us. `ours` as for follow_run(): our lease is taken back afterwards. */
 bool attach_to_run(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool ours, Error *err) MUST_USE;
-/* What the finished run's log still says: until it has been quiet for as long as its executor's
- * may be late, or for a moment while the ship goes on with something else. */
-void attach_show_rest(Ship *ship, const LedgerRun *run);
+/* Behind the deployment of a successful run: what its log has said late. */
+void attach_show_rest_behind(Ship *ship, const LedgerRun *run);

@@ -31,6 +31,7 @@ static void begin(Ship *ship, const LedgerRun *run)
     talloc_free(ship->log.token);
     ship->log_run = talloc_strdup(ship, run->run_id);
     ship->log = (LogCursor){.owner = ship};
+    ship->log_quiet_since = 0;
 }
 
 void follow_log_show(Ship *ship, const LedgerRun *run, unsigned *ret_lines)
@@ -50,14 +51,15 @@ void follow_log_show(Ship *ship, const LedgerRun *run, unsigned *ret_lines)
 void follow_log_drain(Ship *ship, const LedgerRun *run, int64_t quiet_ms)
 {
     Clock *clock = ship->config.clock;
-    int64_t from = ship_now(ship), quiet_from = from;
+    int64_t from = ship_now(ship);
     for (;;) {
         unsigned lines = 0;
         follow_log_show(ship, run, &lines);
         int64_t now = ship_now(ship);
-        if (lines)
-            quiet_from = now;
-        if ((ship->log.at_end && now - quiet_from >= quiet_ms) || now - from >= quiet_ms * PATIENCE)
+        if (lines || !ship->log_quiet_since)
+            ship->log_quiet_since = now;
+        bool is_quiet = ship->log.at_end && now - ship->log_quiet_since >= quiet_ms;
+        if (is_quiet || now - from >= quiet_ms * PATIENCE)
             return;
         if (!clock->sleep_ms(clock, LOOK_MS, ship->config.cancel))
             return;

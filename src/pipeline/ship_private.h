@@ -15,14 +15,16 @@ typedef struct ShipView {
 
 struct Ship {
     ShipConfig config;
-    Ledger *ledger;               /* NULL only while a task is being started: see start.c */
-    char *owner;                  /* our process identity: who holds the lease */
-    char *run_id;                 /* of the run that this ship starts, if it starts one */
-    Lease *lease;                 /* NULL: we hold none */
-    int64_t renewed_at;           /* ms, monotonic */
-    bool goes_on;                 /* a deployment follows the run */
-    LogCursor log;                /* how far the output of log_run has been shown */
-    char *log_run;                /* or NULL */
+    Ledger *ledger;          /* NULL only while a task is being started: see start.c */
+    char *owner;             /* our process identity: who holds the lease */
+    char *run_id;            /* of the run that this ship starts, if it starts one */
+    Lease *lease;            /* NULL: we hold none */
+    int64_t renewed_at;      /* ms, monotonic */
+    int64_t alone_with;      /* the lease's number under which no other run was left; 0: none */
+    bool goes_on;            /* a deployment follows the run */
+    LogCursor log;           /* how far the output of log_run has been shown */
+    int64_t log_quiet_since; /* ms, monotonic: after its end, since no line came; 0: not yet */
+    char *log_run;           /* or NULL */
     NotifyTarget *const *targets; /* who is told of what happens; NULL: nobody */
     const NotifyConfig *notify;
 };
@@ -35,8 +37,16 @@ void ship_disconnect(Ship *ship);
 /* Children of ctx. */
 bool ship_view(TALLOC_CTX *ctx, Ship *ship, const char *release, ShipView *ret,
                Error *err) MUST_USE;
+/* The same as far as this process knows it, the latest run being the one that the release names:
+ * for who has held the lease since it was seen, which keeper_check() proves before anything is done
+ * about it. */
+bool ship_view_recall(TALLOC_CTX *ctx, Ship *ship, const char *release, ShipView *ret,
+                      Error *err) MUST_USE;
 bool ship_get_run(TALLOC_CTX *ctx, Ship *ship, const char *run_id, LedgerRun **ret_run,
                   Error *err) MUST_USE; /* ERR_USAGE when there is none */
+/* The same of a run that this ship has just written. */
+bool ship_recall_run(TALLOC_CTX *ctx, Ship *ship, const char *run_id, LedgerRun **ret_run,
+                     Error *err) MUST_USE;
 
 int64_t ship_now(const Ship *ship); /* ms, monotonic */
 

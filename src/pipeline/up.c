@@ -40,7 +40,7 @@ bool ship_up(TALLOC_CTX *ctx, Ship *ship, RunResult *ret_run, DeployResult *ret_
                 migrate(ctx, ship, ret_run, err) && heed_signal(ship, err) &&
                 ship_deploy_phase(ctx, ship, ret_deploy, err);
     if (done && ret_run->run && !ret_run->nothing_to_do)
-        attach_show_rest(ship, ret_run->run);
+        attach_show_rest_behind(ship, ret_run->run);
     tell_serving(ctx, ship, ret_deploy);
     keeper_release(ship);
     return done;
