@@ -32,7 +32,10 @@ bool environment_note(Ledger *ledger, Error *err)
     const Environment environment = {.name = ledger->environment};
     JSON_AUTO json_t *json = record_encode(&ENVIRONMENT_RECORD, &environment, NULL);
     bool written = false; /* false as well when it was there before */
-    return store_put(ledger->store, key, json, STORE_ABSENT, &written, err);
+    if (!ledger->is_noted && !store_put(ledger->store, key, json, STORE_ABSENT, &written, err))
+        return false;
+    ledger->is_noted = true;
+    return true;
 }
 
 bool environment_names(TALLOC_CTX *ctx, Ledger *ledger, const char ***ret_names, size_t *ret_count,

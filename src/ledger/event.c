@@ -99,6 +99,8 @@ bool ledger_events_before(TALLOC_CTX *ctx, Ledger *ledger, int64_t before, size_
         if (!record_decode(events, &EVENT_RECORD, &documents[i], &events[i], err))
             return false;
     }
+    if (count && before == 0 && events[0].number > ledger->last_event)
+        ledger->last_event = events[0].number;
     *ret_events = talloc_steal(ctx, events);
     *ret_count = count;
     return true;

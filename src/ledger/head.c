@@ -24,14 +24,25 @@ static const RecordType HEAD_RECORD = {
 
 static const char *const NO_PARTS[] = {NULL};
 
-bool ledger_head_get(TALLOC_CTX *ctx, Ledger *ledger, LedgerHead **ret_head, Error *err)
+static bool read_head(TALLOC_CTX *ctx, Ledger *ledger, RecordReading reading, LedgerHead **ret_head,
+                      Error *err)
 {
     TALLOC_AUTO char *key = space_key(NULL, ledger, "head", NO_PARTS);
     void *head = NULL;
-    if (!record_get(ctx, ledger->store, key, &HEAD_RECORD, &head, err))
+    if (!reading(ctx, ledger->store, key, &HEAD_RECORD, &head, err))
         return false;
     *ret_head = head ? head : talloc_zero(ctx, LedgerHead);
     return true;
+}
+
+bool ledger_head_get(TALLOC_CTX *ctx, Ledger *ledger, LedgerHead **ret_head, Error *err)
+{
+    return read_head(ctx, ledger, record_get, ret_head, err);
+}
+
+bool ledger_head_recall(TALLOC_CTX *ctx, Ledger *ledger, LedgerHead **ret_head, Error *err)
+{
+    return read_head(ctx, ledger, record_recall, ret_head, err);
 }
 
 bool ledger_head_update(Ledger *ledger, LedgerHead *head, Error *err)

@@ -31,6 +31,7 @@ typedef struct LeaseChange {
     const char *owner;
     void (*apply)(LeaseRecord *record, const char *data);
     const char *data;
+    int64_t settled; /* what the holder knows by now */
 } LeaseChange;
 
 static bool try_change(Ledger *ledger, const LeaseChange *change, LeaseRecord *record,
@@ -39,6 +40,8 @@ static bool try_change(Ledger *ledger, const LeaseChange *change, LeaseRecord *r
     if (!is_owner(record, change->number, change->owner))
         return error_fenced(record, change->number, err);
     change->apply(record, change->data);
+    if (record->lease.settled < change->settled)
+        record->lease.settled = change->settled;
     return lease_record_put(ledger, record, ret_written, err);
 }
 
@@ -78,13 +81,23 @@ static void apply_renewal(LeaseRecord *record, const char *data UNUSED)
 bool ledger_lease_renew(Ledger *ledger, Lease *lease, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    LeaseChange change = {
-        .number = lease->holder.number, .owner = lease->holder.owner, .apply = apply_renewal};
+    LeaseChange change = {.number = lease->holder.number,
+                          .owner = lease->holder.owner,
+                          .apply = apply_renewal,
+                          .settled = lease->settled};
     LeaseRecord *record = NULL;
     if (!change_lease(tmp, ledger, &change, &record, err))
         return false;
     lease->renewals = record->lease.renewals;
     return true;
+}
+
+bool ledger_lease_keep(Ledger *ledger, int64_t number, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    LeaseChange change = {.number = number, .apply = apply_renewal};
+    LeaseRecord *record = NULL;
+    return change_lease(tmp, ledger, &change, &record, err);
 }
 
 static void apply_owner(LeaseRecord *record, const char *owner)
@@ -113,8 +126,10 @@ static void apply_release(LeaseRecord *record, const char *data UNUSED)
 bool ledger_lease_release(Ledger *ledger, Lease *lease, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    LeaseChange change = {
-        .number = lease->holder.number, .owner = lease->holder.owner, .apply = apply_release};
+    LeaseChange change = {.number = lease->holder.number,
+                          .owner = lease->holder.owner,
+                          .apply = apply_release,
+                          .settled = lease->settled};
     LeaseRecord *record = NULL;
     return change_lease(tmp, ledger, &change, &record, err);
 }

@@ -47,7 +47,8 @@ static bool take(Ledger *ledger, LeaseRecord *record, const LeaseHolder *wanted,
 {
     int64_t number = record->lease.holder.number + 1;
     record->held = true;
-    record->lease = (Lease){.holder = *wanted, .term_ms = term_ms};
+    record->lease =
+        (Lease){.holder = *wanted, .settled = record->lease.settled, .term_ms = term_ms};
     record->lease.holder.number = number;
     if (!wanted->since)
         record->lease.holder.since = space_now(record, ledger);

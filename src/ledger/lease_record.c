@@ -14,6 +14,7 @@ static const Field LEASE_FIELDS[] = {
     FIELD("host", lease.holder.host, FIELD_TEXT),
     FIELD("since", lease.holder.since, FIELD_NAME),
     FIELD("renewals", lease.renewals, FIELD_INT),
+    FIELD("settled", lease.settled, FIELD_INT),
     FIELD("term_ms", lease.term_ms, FIELD_INT),
 };
 
@@ -27,12 +28,8 @@ static const RecordType LEASE_RECORD = {
 
 static const char *const NO_PARTS[] = {NULL};
 
-/* record_get() or record_recall() */
-typedef bool (*Reading)(TALLOC_CTX *ctx, Store *store, const char *key, const RecordType *type,
-                        void **ret_record, Error *err);
-
-static bool read_lease(TALLOC_CTX *ctx, Ledger *ledger, Reading reading, LeaseRecord **ret_record,
-                       Error *err)
+static bool read_lease(TALLOC_CTX *ctx, Ledger *ledger, RecordReading reading,
+                       LeaseRecord **ret_record, Error *err)
 {
     TALLOC_AUTO char *key = space_key(NULL, ledger, "lease", NO_PARTS);
     void *record = NULL;

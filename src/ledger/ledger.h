@@ -51,6 +51,9 @@ typedef struct LeaseHolder {
 typedef struct Lease {
     LeaseHolder holder;
     int64_t renewals;
+    /* Every entry of the history up to this number is of what has ended for good: whoever has the
+     * lease may raise it, which the next renewal writes. 0: not known */
+    int64_t settled;
     int64_t term_ms;
 } Lease;
 
@@ -69,6 +72,8 @@ bool ledger_lease_acquire(TALLOC_CTX *ctx, Ledger *ledger, const LeaseHolder *wa
 /* By number AND owner; ERR_FENCED when it is no longer ours. Also the check right before a task or
  * deployment starts. */
 bool ledger_lease_renew(Ledger *ledger, Lease *lease, Error *err) MUST_USE;
+/* The same in the name of whichever process of ours holds this number now (the supervisor). */
+bool ledger_lease_keep(Ledger *ledger, int64_t number, Error *err) MUST_USE;
 /* Hands the lease of this number to another process of ours (the supervisor), or back: from now on
  * `owner` renews it, and the Lease that the former owner has in hand is fenced. ERR_FENCED when the
  * number is no longer the one that is held. Child of ctx. */
@@ -93,7 +98,12 @@ bool ledger_lease_take_over(TALLOC_CTX *ctx, Ledger *ledger, const LeaseHolder *
 bool ledger_lease_holder(TALLOC_CTX *ctx, Ledger *ledger, LeaseHolder **ret_holder,
                          Error *err) MUST_USE;
 
-/* --- releases --- */
+/* --- releases ---
+ *
+ * What is `recalled` is what this process has last read or written of a record, without asking;
+ * only what it never saw is read. It is for one who changes the record next, because that write
+ * fails and has it read again when others were faster, and for one who proves next that the lease
+ * under which it was seen is still ours. Whatever others may have changed is read. */
 
 typedef struct LedgerRelease {
     const char *id;
@@ -111,6 +121,11 @@ typedef struct LedgerRelease {
 /* *ret_release is NULL when the release was never seen here. */
 bool ledger_release_get(TALLOC_CTX *ctx, Ledger *ledger, const char *id,
                         LedgerRelease **ret_release, Error *err) MUST_USE;
+bool ledger_release_recall(TALLOC_CTX *ctx, Ledger *ledger, const char *id,
+                           LedgerRelease **ret_release, Error *err) MUST_USE;
+/* ERR_USAGE when the recorded image has another digest than the wanted one. */
+bool ledger_release_check_image(const LedgerRelease *release, const LedgerRelease *wanted,
+                                Error *err) MUST_USE;
 /* Registers at its first intent (gives the sequence number; `sequence` of wanted is not read) or
  * returns the one that is there. ERR_USAGE when that one has another image digest. */
 bool ledger_release_register(TALLOC_CTX *ctx, Ledger *ledger, const LedgerRelease *wanted,
@@ -128,6 +143,8 @@ typedef struct LedgerHead {
 } LedgerHead;
 /* Never NULL: an untouched environment has zeros. */
 bool ledger_head_get(TALLOC_CTX *ctx, Ledger *ledger, LedgerHead **ret_head, Error *err) MUST_USE;
+bool ledger_head_recall(TALLOC_CTX *ctx, Ledger *ledger, LedgerHead **ret_head,
+                        Error *err) MUST_USE;
 bool ledger_head_update(Ledger *ledger, LedgerHead *head, Error *err) MUST_USE;
 
 typedef struct LedgerNeighbour {
@@ -168,6 +185,8 @@ typedef struct LedgerRun {
 
 bool ledger_run_get(TALLOC_CTX *ctx, Ledger *ledger, const char *run_id, LedgerRun **ret_run,
                     Error *err) MUST_USE;
+bool ledger_run_recall(TALLOC_CTX *ctx, Ledger *ledger, const char *run_id, LedgerRun **ret_run,
+                       Error *err) MUST_USE;
 /* document_version 0: must not exist yet, nor may this attempt of its release. ERR_BUSY when
  * somebody else changed it meanwhile. The JSON values are borrowed for the call. */
 bool ledger_run_put(Ledger *ledger, LedgerRun *run, Error *err) MUST_USE;

@@ -46,11 +46,15 @@ json_t *record_encode(const RecordType *type, const void *record, const json_t *
 bool record_decode(TALLOC_CTX *owner, const RecordType *type, const StoreDocument *document,
                    void *ret_record, Error *err) MUST_USE;
 
+/* record_get() or record_recall() */
+typedef bool (*RecordReading)(TALLOC_CTX *ctx, Store *store, const char *key,
+                              const RecordType *type, void **ret_record, Error *err);
+
 /* Reads the record at `key` into a new child of ctx; *ret_record is NULL when there is none. */
 bool record_get(TALLOC_CTX *ctx, Store *store, const char *key, const RecordType *type,
                 void **ret_record, Error *err) MUST_USE;
-/* The same of what this process knows already, for a change that record_put() confirms; asks the
- * service when nothing is known. */
+/* The same of what this process knows already (ledger.h says for whom); asks the service when
+ * nothing is known. */
 bool record_recall(TALLOC_CTX *ctx, Store *store, const char *key, const RecordType *type,
                    void **ret_record, Error *err) MUST_USE;
 /* Writes it if its document version still holds, which then grows; *ret_written says whether it

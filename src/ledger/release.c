@@ -35,15 +35,27 @@ static char *release_key(TALLOC_CTX *ctx, const Ledger *ledger, const char *id)
     return space_key(ctx, ledger, "release", (const char *const[]){id, NULL});
 }
 
-bool ledger_release_get(TALLOC_CTX *ctx, Ledger *ledger, const char *id,
-                        LedgerRelease **ret_release, Error *err)
+static bool read_release(TALLOC_CTX *ctx, Ledger *ledger, RecordReading reading, const char *id,
+                         LedgerRelease **ret_release, Error *err)
 {
     TALLOC_AUTO char *key = release_key(NULL, ledger, id);
     void *release = NULL;
-    if (!record_get(ctx, ledger->store, key, &RELEASE_RECORD, &release, err))
+    if (!reading(ctx, ledger->store, key, &RELEASE_RECORD, &release, err))
         return false;
     *ret_release = release;
     return true;
+}
+
+bool ledger_release_get(TALLOC_CTX *ctx, Ledger *ledger, const char *id,
+                        LedgerRelease **ret_release, Error *err)
+{
+    return read_release(ctx, ledger, record_get, id, ret_release, err);
+}
+
+bool ledger_release_recall(TALLOC_CTX *ctx, Ledger *ledger, const char *id,
+                           LedgerRelease **ret_release, Error *err)
+{
+    return read_release(ctx, ledger, record_recall, id, ret_release, err);
 }
 
 /* Writes the record with the time of now, without keeping a text that the caller would have to
@@ -60,13 +72,14 @@ static bool put_release(Ledger *ledger, LedgerRelease *release, bool *ret_writte
     return true;
 }
 
-static bool same_image(const LedgerRelease *stored, const LedgerRelease *wanted, Error *err)
+bool ledger_release_check_image(const LedgerRelease *release, const LedgerRelease *wanted,
+                                Error *err)
 {
-    if (!stored->digest || !wanted->digest || strcmp(stored->digest, wanted->digest) == 0)
+    if (!release->digest || !wanted->digest || strcmp(release->digest, wanted->digest) == 0)
         return true;
     error_set(err, ERR_USAGE, "the release '%s' is already recorded here with another image",
               wanted->id);
-    error_detail(err, "recorded: %s\ngiven:    %s", stored->digest, wanted->digest);
+    error_detail(err, "recorded: %s\ngiven:    %s", release->digest, wanted->digest);
     return error_hint(err, "give the new image a release of its own: --release ID");
 }
 
@@ -87,11 +100,11 @@ bool ledger_release_register(TALLOC_CTX *ctx, Ledger *ledger, const LedgerReleas
         return false;
     bool written = false;
     if (!release && (!add_release(ledger, wanted, &written, err) ||
-                     !ledger_release_get(ctx, ledger, wanted->id, &release, err)))
+                     !ledger_release_recall(ctx, ledger, wanted->id, &release, err)))
         return false;
     if (!release)
         return error_set(err, ERR_UNKNOWN, "the ledger lost the release '%s'", wanted->id);
-    if (!same_image(release, wanted, err)) {
+    if (!ledger_release_check_image(release, wanted, err)) {
         talloc_free(release);
         return false;
     }

@@ -53,15 +53,27 @@ static char *run_key(TALLOC_CTX *ctx, const Ledger *ledger, const char *run_id)
     return space_key(ctx, ledger, "run", (const char *const[]){run_id, NULL});
 }
 
-bool ledger_run_get(TALLOC_CTX *ctx, Ledger *ledger, const char *run_id, LedgerRun **ret_run,
-                    Error *err)
+static bool read_run(TALLOC_CTX *ctx, Ledger *ledger, RecordReading reading, const char *run_id,
+                     LedgerRun **ret_run, Error *err)
 {
     TALLOC_AUTO char *key = run_key(NULL, ledger, run_id);
     void *run = NULL;
-    if (!record_get(ctx, ledger->store, key, &RUN_RECORD, &run, err))
+    if (!reading(ctx, ledger->store, key, &RUN_RECORD, &run, err))
         return false;
     *ret_run = run;
     return true;
+}
+
+bool ledger_run_get(TALLOC_CTX *ctx, Ledger *ledger, const char *run_id, LedgerRun **ret_run,
+                    Error *err)
+{
+    return read_run(ctx, ledger, record_get, run_id, ret_run, err);
+}
+
+bool ledger_run_recall(TALLOC_CTX *ctx, Ledger *ledger, const char *run_id, LedgerRun **ret_run,
+                       Error *err)
+{
+    return read_run(ctx, ledger, record_recall, run_id, ret_run, err);
 }
 
 /* Attempts sort by their number's text. */

@@ -24,6 +24,7 @@ struct Ledger {
     const char *prefix; /* "APP/ENVIRONMENT/" */
     const char *local_dir;
     int64_t last_event; /* the highest number that we have seen; 0: none */
+    bool is_noted;      /* that there is this environment */
     Clock *clock;
     const Cancel *cancel;
 };

@@ -85,11 +85,12 @@ bool store_get(TALLOC_CTX *ctx, Store *store, const char *key, StoreDocument **r
 bool store_put(Store *store, const char *key, const json_t *value, int64_t expected,
                bool *ret_written, Error *err)
 {
-    if (!store->driver->put(store->state, key, value, expected, ret_written, err))
-        return false;
-    if (*ret_written)
+    bool answered = store->driver->put(store->state, key, value, expected, ret_written, err);
+    if (answered && *ret_written)
         known_note(store->known, key, value, expected + 1);
-    return true;
+    else
+        known_forget(store->known, key);
+    return answered;
 }
 
 StoreDocument *store_known(TALLOC_CTX *ctx, const Store *store, const char *key, int64_t version)

@@ -150,24 +150,48 @@ static bool deploy_now(TALLOC_CTX *ctx, Ship *ship, const ShipView *view, Releas
            deployment_run(ctx, ship, &deployment, ret, err);
 }
 
-bool ship_deploy_phase(TALLOC_CTX *ctx, Ship *ship, DeployResult *ret, Error *err)
+/* What stands is told before somebody waits for the lease. */
+static bool look_before(TALLOC_CTX *ctx, Ship *ship, DeployResult *ret, bool *ret_done, Error *err)
 {
     ShipView view = {0};
     ReleaseEvent event = EVENT_DEPLOY;
-    if (!ship_check_deploy(ship, err) || !ship_view(ctx, ship, ship->config.release, &view, err))
+    const char *release = ship->config.release;
+    if (!ship_view(ctx, ship, release, &view, err))
         return false;
     ret->serving = view.head->serving;
     if (view.latest && !reconcile_run(ctx, ship, &view.latest, err))
         return false;
-    if (nothing_to_do(ctx, ship, &view, ret))
-        return true;
-    /* What stands is told before somebody waits for the lease. */
-    if (!ship_view(ctx, ship, ship->config.release, &view, err) ||
-        !decide(ship, &view, &event, err) || !keeper_take(ship, NULL, err) ||
-        !reconcile_others(ship, err) || !ship_view(ctx, ship, ship->config.release, &view, err))
+    *ret_done = nothing_to_do(ctx, ship, &view, ret);
+    return *ret_done ||
+           (ship_view(ctx, ship, release, &view, err) && decide(ship, &view, &event, err));
+}
+
+/* ship_view() or ship_view_recall() */
+typedef bool (*Look)(TALLOC_CTX *ctx, Ship *ship, const char *release, ShipView *ret, Error *err);
+
+/* With the lease. That it is still ours is proven before the deployment begins, and with it that
+ * nobody but us has changed what was seen under it. */
+static bool look_and_deploy(TALLOC_CTX *ctx, Ship *ship, Look look, DeployResult *ret, Error *err)
+{
+    ShipView view = {0};
+    ReleaseEvent event = EVENT_DEPLOY;
+    if (!reconcile_others(ship, err) || !look(ctx, ship, ship->config.release, &view, err))
         return false;
+    ret->serving = view.head->serving;
     return nothing_to_do(ctx, ship, &view, ret) ||
            (decide(ship, &view, &event, err) && deploy_now(ctx, ship, &view, event, ret, err));
+}
+
+bool ship_deploy_phase(TALLOC_CTX *ctx, Ship *ship, DeployResult *ret, Error *err)
+{
+    bool done = false;
+    if (!ship_check_deploy(ship, err))
+        return false;
+    if (ship->lease)
+        return look_and_deploy(ctx, ship, ship_view_recall, ret, err);
+    return look_before(ctx, ship, ret, &done, err) &&
+           (done ||
+            (keeper_take(ship, NULL, err) && look_and_deploy(ctx, ship, ship_view, ret, err)));
 }
 
 bool ship_deploy(TALLOC_CTX *ctx, Ship *ship, DeployResult *ret, Error *err)

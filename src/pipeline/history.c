@@ -2,9 +2,6 @@
 
 #include "pipeline/run_event.h"
 
-/* Each run and each deployment has an entry at its start and one at its end, seldom more. */
-#define ENTRIES_EACH 3
-
 static const char *entry_id(const LedgerEvent *event)
 {
     const char *id = strcmp(event->kind, "run") == 0          ? event->run_id
@@ -24,20 +21,26 @@ static bool is_replaced(const LedgerEvent *kept, size_t count, const LedgerEvent
     return false;
 }
 
-bool history_entries(TALLOC_CTX *ctx, Ledger *ledger, size_t limit, LedgerEvent **ret_events,
-                     size_t *ret_count, Error *err)
+size_t history_latest_each(LedgerEvent *events, size_t count, size_t limit)
 {
-    LedgerEvent *events = NULL;
-    size_t count = 0, kept = 0;
-    if (!ledger_events(ctx, ledger, limit * ENTRIES_EACH, &events, &count, err))
-        return false;
+    size_t kept = 0;
     for (size_t i = 0; i < count && kept < limit; i++) {
         if (!events[i].kind || is_replaced(events, kept, &events[i]))
             continue;
         events[kept++] = events[i];
     }
+    return kept;
+}
+
+bool history_entries(TALLOC_CTX *ctx, Ledger *ledger, size_t limit, LedgerEvent **ret_events,
+                     size_t *ret_count, Error *err)
+{
+    LedgerEvent *events = NULL;
+    size_t count = 0;
+    if (!ledger_events(ctx, ledger, limit * HISTORY_EACH, &events, &count, err))
+        return false;
     *ret_events = events;
-    *ret_count = kept;
+    *ret_count = history_latest_each(events, count, limit);
     return true;
 }
 

@@ -61,16 +61,9 @@ void keeper_renew_when_due(Ship *ship)
 {
     if (!ship->lease || ship_now(ship) - ship->renewed_at < ship->config.lease_term_ms / 3)
         return;
-    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     ERROR_AUTO Error ignored = {0};
-    LeaseHolder *holder = NULL;
     ship->renewed_at = ship_now(ship);
-    if (!ledger_lease_holder(tmp, ship->ledger, &holder, &ignored) || !holder ||
-        holder->number != ship->lease->holder.number)
-        return;
-    Lease lease = *ship->lease;
-    lease.holder.owner = holder->owner;
-    bool renewed UNUSED = ledger_lease_renew(ship->ledger, &lease, &ignored);
+    bool renewed UNUSED = ledger_lease_keep(ship->ledger, ship->lease->holder.number, &ignored);
 }
 
 bool keeper_reclaim(Ship *ship, Error *err)

@@ -10,6 +10,8 @@
 
 /* An unfinished run keeps others from starting, so it is always among the newest entries. */
 #define NEWEST 50
+/* What a release leaves behind, and so mostly all that came since somebody looked. */
+#define RECENT 4
 /* Whether a start that was cut off made a task is known within this time, whatever --wait says. */
 #define STARTED_MS 90000
 
@@ -123,15 +125,40 @@ static bool reconcile_entry(TALLOC_CTX *ctx, Ship *ship, const LedgerEvent *even
     return true;
 }
 
+/* Those that an earlier holder of the lease has not found settled, and mostly some more. */
+static bool unsettled(TALLOC_CTX *ctx, Ship *ship, LedgerEvent **ret_events, size_t *ret_count,
+                      Error *err)
+{
+    int64_t settled = ship->lease ? ship->lease->settled : 0;
+    size_t most = (size_t)NEWEST * HISTORY_EACH;
+    if (settled > 0) {
+        if (!ledger_events(ctx, ship->ledger, RECENT, ret_events, ret_count, err))
+            return false;
+        int64_t newest = *ret_count ? (*ret_events)[0].number : 0;
+        if (newest - settled <= RECENT)
+            return true;
+        most = newest - settled < (int64_t)most ? (size_t)(newest - settled) : most;
+    }
+    return ledger_events(ctx, ship->ledger, most, ret_events, ret_count, err);
+}
+
+static bool is_own(const Ship *ship, const LedgerEvent *event, const LedgerRun *run)
+{
+    return run_is_migration(run) && strcmp(event->release, ship->config.release) == 0;
+}
+
 /* *ret_run is NULL when nothing of another release may be at work. What may be at work of our own
- * release is a matter of the attempts table. */
-static bool find_other(TALLOC_CTX *ctx, Ship *ship, LedgerRun **ret_run, Error *err)
+ * release is a matter of the attempts table. *ret_settled: up to which entry all has ended. */
+static bool find_other(TALLOC_CTX *ctx, Ship *ship, LedgerRun **ret_run, int64_t *ret_settled,
+                       Error *err)
 {
     LedgerEvent *events = NULL;
     size_t count = 0;
     *ret_run = NULL;
-    if (!history_entries(ctx, ship->ledger, NEWEST, &events, &count, err))
+    if (!unsettled(ctx, ship, &events, &count, err))
         return false;
+    *ret_settled = count ? events[0].number : 0;
+    count = history_latest_each(events, count, NEWEST);
     for (size_t i = 0; i < count && !*ret_run; i++) {
         if (cut_off_is(&events[i]) && !cut_off_close(ship, &events[i], err))
             return false;
@@ -139,9 +166,10 @@ static bool find_other(TALLOC_CTX *ctx, Ship *ship, LedgerRun **ret_run, Error *
             continue;
         if (!reconcile_entry(ctx, ship, &events[i], ret_run, err))
             return false;
-        bool own = *ret_run && strcmp(events[i].release, ship->config.release) == 0;
-        if (own && run_is_migration(*ret_run))
-            *ret_run = NULL;
+        if (!*ret_run || !is_own(ship, &events[i], *ret_run))
+            continue;
+        *ret_run = NULL;
+        *ret_settled = 0;
     }
     return true;
 }
@@ -158,8 +186,26 @@ static bool others_error(const LedgerRun *run, Error *err)
                       run->run_id, run->run_id);
 }
 
+static bool note_alone(Ship *ship, int64_t settled)
+{
+    if (!ship->lease)
+        return true;
+    ship->alone_with = ship->lease->holder.number;
+    if (ship->lease->settled < settled)
+        ship->lease->settled = settled;
+    return true;
+}
+
+/* With the lease of the same number nobody else can have begun since. */
+static bool is_done(const Ship *ship)
+{
+    return ship->lease && ship->lease->holder.number == ship->alone_with;
+}
+
 bool reconcile_others(Ship *ship, Error *err)
 {
+    if (is_done(ship))
+        return true;
     int64_t until = ship_now(ship) + ship->config.wait_ms;
     int64_t until_started = ship_now(ship) + STARTED_MS;
     if (until_started < until)
@@ -167,10 +213,11 @@ bool reconcile_others(Ship *ship, Error *err)
     for (unsigned look = 0;; look++) {
         TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
         LedgerRun *other = NULL;
-        if (!find_other(tmp, ship, &other, err))
+        int64_t settled = 0;
+        if (!find_other(tmp, ship, &other, &settled, err))
             return false;
         if (!other)
-            return true;
+            return note_alone(ship, settled);
         bool about_to_start = !other->task && !other->verdict;
         if (other->verdict || ship_now(ship) >= (about_to_start ? until_started : until))
             return others_error(other, err);

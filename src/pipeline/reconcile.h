@@ -8,5 +8,5 @@
 bool reconcile_run(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err) MUST_USE;
 /* With the lease: completes the records that killed processes left open. Fails with ERR_BUSY or
  * ERR_UNKNOWN while a run of another release may still be at work in this environment, although
- * nobody holds a lease for it. Waits for it up to config.wait_ms. */
+ * nobody holds a lease for it. Waits for it up to config.wait_ms. Done once per lease. */
 bool reconcile_others(Ship *ship, Error *err) MUST_USE;

@@ -17,6 +17,12 @@ bool deployment_event_append(Ship *ship, const char *deployment, const char *sta
 bool override_event_append(Ship *ship, const char *rule, const char *run_id, const char *deployment,
                            Error *err) MUST_USE;
 
+/* Each run and each deployment has an entry at its start and one at its end, seldom more. */
+#define HISTORY_EACH 3
+
+/* Leaves of entries that are newest first at most `limit`, and of those of one run or deployment
+ * the newest; their number. */
+size_t history_latest_each(LedgerEvent *events, size_t count, size_t limit);
 /* The newest entries, newest first, without those that a later one of the same run or deployment
  * replaced. Child of ctx. */
 bool history_entries(TALLOC_CTX *ctx, Ledger *ledger, size_t limit, LedgerEvent **ret_events,

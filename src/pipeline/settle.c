@@ -19,6 +19,12 @@ static bool get_row(Ledger *ledger, const LedgerRun *run, const TaskObservation 
     return *ret_row || error_set(err, ERR_INTERNAL, "the verdict table has a hole");
 }
 
+static bool would_know(const LedgerRun *run, const VerdictRow *row)
+{
+    bool more_proof = run->verdict && row->proven && !run->ended_proven;
+    return strcmp(row->verdict, "unknown") != 0 || more_proof || (!run->verdict && row->proven);
+}
+
 bool settle_would_know(Ledger *ledger, const LedgerRun *run, const TaskObservation *observation,
                        bool *ret_knows, Error *err)
 {
@@ -26,9 +32,7 @@ bool settle_would_know(Ledger *ledger, const LedgerRun *run, const TaskObservati
     const VerdictRow *row = NULL;
     if (!get_row(ledger, run, observation, &inner, &row, err))
         return false;
-    bool more_proof = run->verdict && row->proven && !run->ended_proven;
-    *ret_knows =
-        strcmp(row->verdict, "unknown") != 0 || more_proof || (!run->verdict && row->proven);
+    *ret_knows = would_know(run, row);
     return true;
 }
 
@@ -56,12 +60,9 @@ static const char *database_state(const VerdictRow *row, const json_t *inner)
 }
 
 static bool fix_verdict(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun *run,
-                        const TaskObservation *observation, Error *err)
+                        const TaskObservation *observation, const VerdictRow *row, json_t *inner,
+                        Error *err)
 {
-    JSON_AUTO json_t *inner = NULL;
-    const VerdictRow *row = NULL;
-    if (!get_row(ledger, run, observation, &inner, &row, err))
-        return false;
     bool has_code = observation->state == TASK_ENDED && observation->has_exit_code;
     run->state = "running"; /* until all that follows from the verdict is recorded */
     run->verdict = row->verdict;
@@ -81,16 +82,26 @@ static bool fix_verdict(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun *run,
     return ledger_run_put(ledger, run, err);
 }
 
-static bool read_again(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun **run, Error *err)
+/* ledger_run_get() or ledger_run_recall() */
+typedef bool (*RunReading)(TALLOC_CTX *ctx, Ledger *ledger, const char *run_id, LedgerRun **ret_run,
+                           Error *err);
+
+static bool read_by(RunReading reading, TALLOC_CTX *ctx, Ledger *ledger, LedgerRun **run,
+                    Error *err)
 {
     TALLOC_AUTO char *run_id = talloc_strdup(NULL, (*run)->run_id);
     LedgerRun *now = NULL;
-    if (!ledger_run_get(ctx, ledger, run_id, &now, err))
+    if (!reading(ctx, ledger, run_id, &now, err))
         return false;
     if (!now)
         return error_set(err, ERR_UNKNOWN, "the ledger lost the run '%s'", run_id);
     *run = now;
     return true;
+}
+
+static bool read_again(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun **run, Error *err)
+{
+    return read_by(ledger_run_get, ctx, ledger, run, err);
 }
 
 static bool is_ended(const LedgerRun *run)
@@ -147,10 +158,8 @@ static bool move_by_oneoff(Ledger *ledger, const LedgerRun *run, const char **re
     return step_record(ledger, &step, &row, err);
 }
 
-static bool try_complete(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun **run, Error *err)
+static bool complete(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun **run, Error *err)
 {
-    if (!read_again(ctx, ledger, run, err))
-        return false;
     if (is_ended(*run))
         return true;
     ERROR_AUTO Error failure = {0};
@@ -169,12 +178,23 @@ bool settle_complete(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun **run, Error *er
 {
     for (int attempt = 0; attempt < SWAPS; attempt++) {
         ERROR_AUTO Error failure = {0};
-        if (try_complete(ctx, ledger, run, &failure))
+        if (read_again(ctx, ledger, run, &failure) && complete(ctx, ledger, run, &failure))
             return true;
         if (failure.kind != ERR_BUSY || attempt + 1 == SWAPS)
             return error_move(err, &failure);
     }
     return false;
+}
+
+/* What was written just now need not be read for that. */
+static bool complete_written(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun **run, Error *err)
+{
+    ERROR_AUTO Error failure = {0};
+    if (read_by(ledger_run_recall, ctx, ledger, run, &failure) &&
+        complete(ctx, ledger, run, &failure))
+        return true;
+    return failure.kind == ERR_BUSY ? settle_complete(ctx, ledger, run, err)
+                                    : error_move(err, &failure);
 }
 
 static bool is_open(const LedgerRun *run)
@@ -187,14 +207,15 @@ bool settle_run(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun **run,
 {
     for (int attempt = 0; attempt < SWAPS; attempt++) {
         ERROR_AUTO Error failure = {0};
-        bool knows = false;
+        JSON_AUTO json_t *inner = NULL;
+        const VerdictRow *row = NULL;
         if (!read_again(ctx, ledger, run, err) ||
-            !settle_would_know(ledger, *run, observation, &knows, err))
+            !get_row(ledger, *run, observation, &inner, &row, err))
             return false;
-        if ((*run)->verdict && !(knows && is_open(*run)))
+        if ((*run)->verdict && !(would_know(*run, row) && is_open(*run)))
             return settle_complete(ctx, ledger, run, err);
-        if (fix_verdict(ctx, ledger, *run, observation, &failure))
-            return settle_complete(ctx, ledger, run, err);
+        if (fix_verdict(ctx, ledger, *run, observation, row, inner, &failure))
+            return complete_written(ctx, ledger, run, err);
         if (failure.kind != ERR_BUSY || attempt + 1 == SWAPS)
             return error_move(err, &failure);
     }

@@ -68,7 +68,7 @@ static bool get_release(TALLOC_CTX *ctx, Ship *ship, const char *id, LedgerRelea
 {
     const LedgerRelease wanted = {.id = id, .digest = identity_image_digest(ship->config.image)};
     return ledger_release_get(ctx, ship->ledger, id, ret_release, err) &&
-           (!*ret_release || ledger_release_register(ctx, ship->ledger, &wanted, ret_release, err));
+           (!*ret_release || ledger_release_check_image(*ret_release, &wanted, err));
 }
 
 bool ship_view(TALLOC_CTX *ctx, Ship *ship, const char *release, ShipView *ret, Error *err)
@@ -82,11 +82,22 @@ bool ship_view(TALLOC_CTX *ctx, Ship *ship, const char *release, ShipView *ret, 
     return true;
 }
 
-bool ship_get_run(TALLOC_CTX *ctx, Ship *ship, const char *run_id, LedgerRun **ret_run, Error *err)
+bool ship_view_recall(TALLOC_CTX *ctx, Ship *ship, const char *release, ShipView *ret, Error *err)
 {
-    LedgerRun *run = NULL;
-    if (!ledger_run_get(ctx, ship->ledger, run_id, &run, err))
+    ShipView view = {0};
+    if (!ledger_release_recall(ctx, ship->ledger, release, &view.release, err) ||
+        !ledger_head_recall(ctx, ship->ledger, &view.head, err))
         return false;
+    const char *run_id = view.release ? view.release->run_id : NULL;
+    if (run_id && !ledger_run_recall(ctx, ship->ledger, run_id, &view.latest, err))
+        return false;
+    *ret = view;
+    return true;
+}
+
+static bool found(const Ship *ship, const char *run_id, LedgerRun *run, LedgerRun **ret_run,
+                  Error *err)
+{
     if (!run) {
         error_set(err, ERR_USAGE, "there is no run '%s' of %s in %s", run_id, ship->config.app,
                   ship->config.environment);
@@ -94,6 +105,21 @@ bool ship_get_run(TALLOC_CTX *ctx, Ship *ship, const char *run_id, LedgerRun **r
     }
     *ret_run = run;
     return true;
+}
+
+bool ship_get_run(TALLOC_CTX *ctx, Ship *ship, const char *run_id, LedgerRun **ret_run, Error *err)
+{
+    LedgerRun *run = NULL;
+    return ledger_run_get(ctx, ship->ledger, run_id, &run, err) &&
+           found(ship, run_id, run, ret_run, err);
+}
+
+bool ship_recall_run(TALLOC_CTX *ctx, Ship *ship, const char *run_id, LedgerRun **ret_run,
+                     Error *err)
+{
+    LedgerRun *run = NULL;
+    return ledger_run_recall(ctx, ship->ledger, run_id, &run, err) &&
+           found(ship, run_id, run, ret_run, err);
 }
 
 bool ship_check_run(const Ship *ship, Error *err)

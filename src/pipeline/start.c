@@ -101,6 +101,16 @@ static void renew(void *data)
     keeper_renew_when_due(data);
 }
 
+/* Whoever has the lease now may be going on with this very run: how it ended is theirs to tell. */
+static bool is_taken_over(const LedgerRun *run, Error *failure, Error *err)
+{
+    if (failure->kind != ERR_FENCED)
+        return false;
+    error_move(err, failure);
+    error_wrap(err, "run %s was not started", run->run_id);
+    return true;
+}
+
 /* Nothing supervises a task elsewhere but who follows it. */
 static bool start_elsewhere(TALLOC_CTX *ctx, Ship *ship, const LedgerRun *run,
                             const ExecutorDriver *driver, json_t **ret_task, Error *ret_failure,
@@ -113,6 +123,8 @@ static bool start_elsewhere(TALLOC_CTX *ctx, Ship *ship, const LedgerRun *run,
         return false;
     if (driver->start(ctx, &host, &request, &hooks, ret_task, ret_failure))
         return true;
+    if (is_taken_over(run, ret_failure, err))
+        return false;
     return ret_failure->kind != ERR_UNKNOWN ||
            find_after_failure(ctx, driver, &host, &request, ret_task, ret_failure, err) ||
            outcome_unrecorded(run->run_id, err);
@@ -145,7 +157,8 @@ static bool start_task(TALLOC_CTX *ctx, Ship *ship, const LedgerRun *run, json_t
     const ExecutorDriver *driver = NULL;
     if (!task_driver(run, &driver, err))
         return false;
-    if (!keeper_check(ship, err))
+    /* Elsewhere the executor asks right before it starts anything (may_start). */
+    if (driver->local && !keeper_check(ship, err))
         return error_wrap(err, "run %s was not started", run->run_id);
     return driver->local ? start_here(ctx, ship, run, driver, ret_task, ret_failure, err)
                          : start_elsewhere(ctx, ship, run, driver, ret_task, ret_failure, err);
@@ -210,7 +223,7 @@ bool start_attempt(TALLOC_CTX *ctx, Ship *ship, const Attempt *attempt, LedgerRu
     if (!task_plan(ship, run, intent, err) ||
         (migration && !unchanged_since(tmp, ship, intent, &run->unchanged, err)) ||
         !record_intent(ship, attempt, run, err) ||
-        !ship_get_run(ctx, ship, run->run_id, ret_run, err))
+        !ship_recall_run(ctx, ship, run->run_id, ret_run, err))
         return false;
     return run->unchanged ? settle_unchanged(ctx, ship, ret_run, err)
                           : start_recorded(ctx, ship, ret_run, err);

@@ -48,8 +48,14 @@ static bool record_head(Ledger *ledger, ReleaseAction action, const LedgerReleas
         return true;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     LedgerHead *head = NULL;
-    return ledger_head_get(tmp, ledger, &head, err) &&
-           (!change_head(head, action, release, step) || ledger_head_update(ledger, head, err));
+    if (!ledger_head_recall(tmp, ledger, &head, err))
+        return false;
+    if (change_head(head, action, release, step))
+        return ledger_head_update(ledger, head, err);
+    /* No write confirms what was known, unless it was seen together with the release. */
+    return step->seen ||
+           (ledger_head_get(tmp, ledger, &head, err) &&
+            (!change_head(head, action, release, step) || ledger_head_update(ledger, head, err)));
 }
 
 static bool record_release(Ledger *ledger, LedgerRelease *release, const Transition *row,
@@ -72,11 +78,15 @@ bool step_check_seen(const LedgerRelease *now, const LedgerRelease *seen, Error 
     return error_hint(err, "see what became of it: tidegate history");
 }
 
-static bool try_step(Ledger *ledger, const Step *step, const Transition **ret_row, Error *err)
+typedef bool (*ReleaseReading)(TALLOC_CTX *ctx, Ledger *ledger, const char *id,
+                               LedgerRelease **ret_release, Error *err);
+
+static bool try_step(Ledger *ledger, const Step *step, ReleaseReading reading,
+                     const Transition **ret_row, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     LedgerRelease *release = NULL;
-    if (!ledger_release_get(tmp, ledger, step->release, &release, err))
+    if (!reading(tmp, ledger, step->release, &release, err))
         return false;
     if (!release)
         return error_set(err, ERR_INTERNAL, "the release '%s' is not in the ledger", step->release);
@@ -107,7 +117,10 @@ bool step_record(Ledger *ledger, const Step *step, const Transition **ret_row, E
 {
     for (int attempt = 0; attempt < SWAPS; attempt++) {
         ERROR_AUTO Error failure = {0};
-        if (try_step(ledger, step, ret_row, &failure))
+        /* What the caller has seen will do as long as no write says that it holds no more. */
+        bool is_seen = step->seen && attempt == 0;
+        if (try_step(ledger, step, is_seen ? ledger_release_recall : ledger_release_get, ret_row,
+                     &failure))
             return true;
         if (failure.kind != ERR_BUSY || attempt + 1 == SWAPS)
             return error_move(err, &failure);

@@ -18,9 +18,9 @@ typedef struct Step {
     const char *database_id; /* for ACTION_MIGRATED: the environment's database; NULL: stays */
 } Step;
 
+/* Whether the release is still as it was seen; `seen` is NULL when it was not in the ledger. */
+bool step_check_seen(const LedgerRelease *now, const LedgerRelease *seen, Error *err) MUST_USE;
 /* Asks the table, changes the environment's head by the row's action, then the release. Repeats
  * itself while others change the records; may be repeated after a crash. ERR_INTERNAL when the
  * table has no row. *ret_row may be NULL on success: `only_run` did not hold. */
-/* Whether the release is still as it was seen; `seen` is NULL when it was not in the ledger. */
-bool step_check_seen(const LedgerRelease *now, const LedgerRelease *seen, Error *err) MUST_USE;
 bool step_record(Ledger *ledger, const Step *step, const Transition **ret_row, Error *err) MUST_USE;

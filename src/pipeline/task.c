@@ -180,5 +180,5 @@ bool task_record(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, json_t *task, Err
     (*run)->log = driver->log_location(ctx, task);
     (*run)->state = "running";
     return ledger_run_put(ship->ledger, *run, err) &&
-           ship_get_run(ctx, ship, (*run)->run_id, run, err);
+           ship_recall_run(ctx, ship, (*run)->run_id, run, err);
 }

@@ -106,11 +106,33 @@ static void concurrent_writers_lose_no_event_and_leave_no_gap(void **state UNUSE
         assert_int_equal(events[i].number, (int64_t)(count - i));
 }
 
+static void an_entry_follows_what_others_wrote_since_we_looked(void **state UNUSED)
+{
+    with_rig();
+    Ledger *elsewhere = rig_open(rig, "shop", "prod");
+    LedgerEvent *events = NULL;
+    size_t count = 0;
+    const LedgerEvent ours = {.kind = "run"}, theirs = {.kind = "override"};
+    assert_succeeds(ledger_event_append(elsewhere, &theirs, &err), &err);
+    assert_succeeds(ledger_events(ctx, ledger, 10, &events, &count, &err), &err);
+    assert_succeeds(ledger_event_append(ledger, &ours, &err), &err);
+    assert_succeeds(ledger_event_append(elsewhere, &theirs, &err), &err);
+    assert_succeeds(ledger_event_append(ledger, &ours, &err), &err);
+    assert_succeeds(ledger_events(ctx, ledger, 10, &events, &count, &err), &err);
+    assert_int_equal(count, 4);
+    static const char *const KINDS[] = {"run", "override", "run", "override"};
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(events[i].number, (int64_t)(count - i));
+        assert_string_equal(events[i].kind, KINDS[i]);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_new_history_is_empty),
     cmocka_unit_test(events_come_back_whole_and_newest_first),
     cmocka_unit_test(only_the_newest_are_given),
     cmocka_unit_test(concurrent_writers_lose_no_event_and_leave_no_gap),
+    cmocka_unit_test(an_entry_follows_what_others_wrote_since_we_looked),
 };
 
 PLACE_MAIN(tests)

@@ -267,6 +267,39 @@ static void the_supervisor_takes_it_over_and_gives_it_back(void **state UNUSED)
     assert_fails(ledger_lease_renew(ledger, theirs, &err), &err, ERR_FENCED, "no longer ours");
 }
 
+static void a_lease_is_kept_for_whichever_of_us_has_it_and_for_nobody_after_us(void **state UNUSED)
+{
+    with_rig();
+    Lease *ours = must_acquire(rig, &ANN), *theirs = NULL;
+    Ledger *elsewhere = rig_open(rig, "shop", "prod");
+    assert_succeeds(ledger_lease_keep(ledger, 1, &err), &err);
+    assert_succeeds(ledger_lease_adopt(ctx, elsewhere, 1, BOB.owner, &theirs, &err), &err);
+    assert_succeeds(ledger_lease_keep(ledger, 1, &err), &err);
+    assert_succeeds(ledger_lease_renew(elsewhere, theirs, &err), &err);
+    assert_int_equal(theirs->renewals, 4);
+    assert_fails(ledger_lease_renew(ledger, ours, &err), &err, ERR_FENCED, "no longer ours");
+    error_clear(&err);
+    assert_succeeds(ledger_lease_release(elsewhere, theirs, &err), &err);
+    assert_fails(ledger_lease_keep(ledger, 1, &err), &err, ERR_FENCED, "no longer ours");
+}
+
+static void what_its_holder_found_settled_the_next_one_knows(void **state UNUSED)
+{
+    with_rig();
+    Lease *ours = must_acquire(rig, &ANN), *adopted = NULL;
+    assert_int_equal(ours->settled, 0);
+    ours->settled = 7;
+    assert_succeeds(ledger_lease_renew(ledger, ours, &err), &err);
+    assert_succeeds(ledger_lease_adopt(ctx, ledger, 1, ANN.owner, &adopted, &err), &err);
+    assert_int_equal(adopted->settled, 7);
+    adopted->settled = 5; /* it never becomes less */
+    assert_succeeds(ledger_lease_renew(ledger, adopted, &err), &err);
+    assert_succeeds(ledger_lease_keep(ledger, 1, &err), &err);
+    adopted->settled = 9;
+    assert_succeeds(ledger_lease_release(ledger, adopted, &err), &err);
+    assert_int_equal(must_acquire(rig, &BOB)->settled, 9);
+}
+
 static void a_lease_of_another_number_cannot_be_adopted(void **state UNUSED)
 {
     with_rig();
@@ -314,6 +347,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_released_lease_cannot_be_renewed),
     cmocka_unit_test(a_lost_lease_is_not_released_for_its_new_holder),
     cmocka_unit_test(the_supervisor_takes_it_over_and_gives_it_back),
+    cmocka_unit_test(a_lease_is_kept_for_whichever_of_us_has_it_and_for_nobody_after_us),
+    cmocka_unit_test(what_its_holder_found_settled_the_next_one_knows),
     cmocka_unit_test(a_lease_of_another_number_cannot_be_adopted),
     cmocka_unit_test(a_cancel_ends_the_waiting),
 };

@@ -179,6 +179,41 @@ static void a_head_that_changed_meanwhile_is_not_overwritten(void **state UNUSED
     assert_fails(ledger_head_update(ledger, second, &err), &err, ERR_BUSY, "head");
 }
 
+static void recalled_is_what_was_written_here_until_a_write_is_refused(void **state UNUSED)
+{
+    with_rig();
+    LedgerRelease *ours = register_release(rig, "r1"), *theirs = NULL, *recalled = NULL;
+    Ledger *elsewhere = rig_open(rig, "shop", "prod");
+    assert_succeeds(ledger_release_get(ctx, elsewhere, "r1", &theirs, &err), &err);
+    theirs->state = "migrating";
+    assert_succeeds(ledger_release_update(elsewhere, theirs, &err), &err);
+    assert_succeeds(ledger_release_recall(ctx, ledger, "r1", &recalled, &err), &err);
+    assert_string_equal(recalled->state, "planned");
+    assert_int_equal(recalled->document_version, ours->document_version);
+    assert_fails(ledger_release_update(ledger, recalled, &err), &err, ERR_BUSY, "r1");
+    error_clear(&err);
+    assert_succeeds(ledger_release_recall(ctx, ledger, "r1", &recalled, &err), &err);
+    assert_string_equal(recalled->state, "migrating");
+    assert_succeeds(ledger_release_update(ledger, recalled, &err), &err);
+}
+
+static void what_was_never_seen_is_asked_for_when_it_is_recalled(void **state UNUSED)
+{
+    with_rig();
+    LedgerHead *head = NULL, *recalled = NULL;
+    LedgerRelease *release = NULL;
+    Ledger *elsewhere = rig_open(rig, "shop", "prod");
+    assert_succeeds(ledger_head_recall(ctx, ledger, &head, &err), &err);
+    assert_int_equal(head->document_version, 0);
+    head->serving = "r1";
+    assert_succeeds(ledger_head_update(ledger, head, &err), &err);
+    register_release(rig, "r1");
+    assert_succeeds(ledger_head_recall(ctx, elsewhere, &recalled, &err), &err);
+    assert_string_equal(recalled->serving, "r1");
+    assert_succeeds(ledger_release_recall(ctx, elsewhere, "r1", &release, &err), &err);
+    assert_string_equal(release->state, "planned");
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_release_that_was_never_seen_is_absent),
     cmocka_unit_test(releases_are_numbered_by_their_first_intent),
@@ -192,6 +227,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(an_untouched_environment_has_an_empty_head),
     cmocka_unit_test(the_head_says_who_serves),
     cmocka_unit_test(a_head_that_changed_meanwhile_is_not_overwritten),
+    cmocka_unit_test(recalled_is_what_was_written_here_until_a_write_is_refused),
+    cmocka_unit_test(what_was_never_seen_is_asked_for_when_it_is_recalled),
 };
 
 PLACE_MAIN(tests)

@@ -113,11 +113,6 @@ static bool start(TALLOC_CTX *ctx, const ExecutorHost *host, const ExecutorReque
         fake_store_kill_after(0);
     if (fake_store_is_killed())
         return error_set(err, ERR_IO, "killed");
-    struct Started *same = find_started(request->run_id);
-    if (fake.away && same) {
-        *ret_task = json_pack("{s:s}", "run_id", request->run_id);
-        return true;
-    }
     fake_store_as_other(!fake.away);
     if (hooks->begin)
         hooks->begin(hooks->data);
@@ -125,6 +120,10 @@ static bool start(TALLOC_CTX *ctx, const ExecutorHost *host, const ExecutorReque
     fake_store_as_other(false);
     if (!may)
         return false;
+    if (fake.away && find_started(request->run_id)) {
+        *ret_task = json_pack("{s:s}", "run_id", request->run_id);
+        return true;
+    }
     struct Started *one = &started[started_count++];
     *one = (struct Started){.task = fake.next};
     strncpy(one->run_id, request->run_id, sizeof(one->run_id) - 1);

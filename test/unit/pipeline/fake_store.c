@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/process.h"
-#include "ledger/store.h"
+#include "ledger/known.h"
 
 #define MOST 4096
 
@@ -14,14 +14,14 @@ typedef struct Entry {
 } Entry;
 
 static Entry entries[MOST];
-static size_t count;
+static size_t count, listed;
 static unsigned writes, kill_after, fail_at;
 static bool may_be_killed, as_other;
 static unsigned accesses, suspend_at;
 static void (*while_suspended)(void);
 
 struct Store {
-    int unused;
+    KnownDocuments *known;
 };
 
 void fake_store_reset(void)
@@ -30,7 +30,7 @@ void fake_store_reset(void)
         free(entries[i].key);
         json_decref(entries[i].value);
     }
-    count = 0;
+    count = listed = 0;
     writes = fail_at = 0;
     may_be_killed = as_other = false;
     while_suspended = NULL;
@@ -68,6 +68,11 @@ void fake_store_fail_once(unsigned number)
 {
     writes = 0;
     fail_at = number;
+}
+
+size_t fake_store_listed(void)
+{
+    return listed;
 }
 
 void fake_store_as_other(bool other)
@@ -138,13 +143,14 @@ bool store_open(TALLOC_CTX *ctx, const StoreConfig *config, Store **ret_store, E
     if (strncmp(config->url, "memory:", 7) != 0)
         return error_set(err, ERR_CONFIG, "no such store");
     *ret_store = talloc_zero(ctx, Store);
+    (*ret_store)->known = known_new(*ret_store);
     return true;
 }
 
 bool store_get(TALLOC_CTX *ctx, Store *store, const char *key, StoreDocument **ret_document,
                Error *err)
 {
-    (void)store, (void)err;
+    (void)err;
     access_it();
     const Entry *entry = find(key);
     *ret_document = NULL;
@@ -152,6 +158,7 @@ bool store_get(TALLOC_CTX *ctx, Store *store, const char *key, StoreDocument **r
         return true;
     *ret_document = talloc_zero(ctx, StoreDocument);
     fill(*ret_document, entry, *ret_document);
+    known_note(store->known, key, entry->value, entry->version);
     return true;
 }
 
@@ -166,8 +173,8 @@ static bool may_write(void)
 bool store_put(Store *store, const char *key, const json_t *value, int64_t expected,
                bool *ret_written, Error *err)
 {
-    (void)store;
     access_it();
+    known_forget(store->known, key);
     if (!may_write())
         return error_set(err, ERR_IO, "the disk is gone");
     Entry *entry = find(key);
@@ -183,13 +190,13 @@ bool store_put(Store *store, const char *key, const json_t *value, int64_t expec
     json_decref(entry->value);
     entry->value = json_deep_copy(value);
     entry->version++;
+    known_note(store->known, key, value, entry->version);
     return true;
 }
 
 StoreDocument *store_known(TALLOC_CTX *ctx, const Store *store, const char *key, int64_t version)
 {
-    (void)ctx, (void)store, (void)key, (void)version;
-    return NULL;
+    return known_find(ctx, store->known, key, version);
 }
 
 static int by_key(const void *a, const void *b)
@@ -230,6 +237,7 @@ bool store_list(TALLOC_CTX *ctx, Store *store, const StoreRange *range,
         reverse(documents, found);
     *ret_documents = documents;
     *ret_count = found < range->limit ? found : range->limit;
+    listed += *ret_count;
     return true;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Empties it and brings it back to life. */
 void fake_store_reset(void);
@@ -14,6 +15,8 @@ void fake_store_fail_once(unsigned number);
  * accesses it was suspended for so long. */
 void fake_store_suspend_at(unsigned number, void (*act)(void));
 bool fake_store_was_suspended(void);
+/* How many documents lists have given since the last fake_store_reset(). */
+size_t fake_store_listed(void);
 /* While true, writes are those of another process: they neither count nor fail. */
 void fake_store_as_other(bool other);
 /* Back to life with what was written; the lease's owner has ended meanwhile. */

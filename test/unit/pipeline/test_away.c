@@ -214,6 +214,46 @@ static void before_a_deployment_a_log_is_not_waited_for_and_its_rest_is_shown_be
                 strstr(yard->said.text, "the last words"));
 }
 
+/* How many documents an `up` of the n-th release gets from lists. */
+static size_t listed_by_up(Yard *yard, unsigned n)
+{
+    size_t before = fake_store_listed();
+    TALLOC_AUTO char *release = talloc_asprintf(NULL, "%u", n);
+    assert_int_equal(yard_up(yard, release), ERR_NONE);
+    return fake_store_listed() - before;
+}
+
+static void what_an_earlier_release_found_settled_is_not_read_again(void **state)
+{
+    Yard *yard = *state;
+    unsigned n = 1;
+    while (n < 5)
+        listed_by_up(yard, n++);
+    size_t then = listed_by_up(yard, n++);
+    while (n < 15)
+        listed_by_up(yard, n++);
+    assert_int_equal(listed_by_up(yard, n), then);
+}
+
+static void who_was_left_open_long_ago_is_still_found(void **state)
+{
+    Yard *yard = *state;
+    for (unsigned n = 1; n < 5; n++)
+        listed_by_up(yard, n);
+    fake.death = DEATH_BEFORE_START;
+    assert_int_not_equal(yard_up(yard, "lost"), ERR_NONE);
+    fake_store_restart();
+    fake.death = DEATH_NONE;
+    /* More entries than are read at first. */
+    for (unsigned i = 0; i < 20; i++) {
+        ERROR_AUTO Error err = {0};
+        const LedgerEvent entry = {.kind = "notification"};
+        assert_succeeds(ledger_event_append(yard_ledger(yard), &entry, &err), &err);
+    }
+    assert_int_equal(yard_up(yard, "5"), ERR_NONE);
+    assert_string_equal(yard_latest(yard, "lost")->verdict, "not-started");
+}
+
 static void what_never_started_has_no_log_to_wait_for(void **state)
 {
     Yard *yard = *state;
@@ -254,6 +294,8 @@ int main(void)
         T(what_comes_late_in_the_log_of_a_failure_is_still_shown),
         T(what_comes_late_in_the_log_of_a_success_is_still_shown),
         T(before_a_deployment_a_log_is_not_waited_for_and_its_rest_is_shown_behind),
+        T(what_an_earlier_release_found_settled_is_not_read_again),
+        T(who_was_left_open_long_ago_is_still_found),
         T(what_never_started_has_no_log_to_wait_for),
         T(the_executor_s_word_for_where_the_task_is_is_said_once),
 #undef T

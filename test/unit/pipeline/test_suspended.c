@@ -2,6 +2,8 @@
  * one takes over and goes to the end; then the first wakes up. */
 #include "shipyard.h"
 
+#include <signal.h>
+
 /* More than any command needs. */
 #define MOST_ACCESSES 400
 
@@ -80,11 +82,49 @@ static void it_starts_nothing_after_a_newer_release(void **state UNUSED)
     }
 }
 
+static Cancel *leave;
+
+static void leave_it(unsigned look UNUSED)
+{
+    cancel_raise(leave, SIGINT);
+}
+
+/* Right before the task is asked for; the other one starts it, and goes while it runs. */
+static void overtake_the_start(void)
+{
+    fake.on_start = NULL;
+    fake.on_look = leave_it;
+    fake_store_restart_elsewhere();
+    overtaker->config.cancel = leave = cancel_new(overtaker);
+    overtaker->config.leave_on_cancel = true;
+    if (yard_run(overtaker, "1") != ERR_UNKNOWN)
+        fail_msg("overtaking: %s", overtaker->err.message);
+    fake.on_look = NULL;
+}
+
+static void it_says_nothing_about_a_task_that_the_other_one_started(void **state UNUSED)
+{
+    Yard *yard = yard_new();
+    fake.away = fake.find_busy = true;
+    fake.next.looks = 10;
+    overtaker = yard_beside(yard);
+    fake.on_start = overtake_the_start;
+    assert_int_equal(yard_up(yard, "1"), ERR_FENCED);
+    assert_int_equal(fake.starts, 1);
+    assert_null(yard_latest(yard, "1")->verdict);
+    overtaker->config.cancel = NULL;
+    assert_int_equal(yard_up(overtaker, "1"), ERR_NONE);
+    assert_int_equal(fake.starts, 1);
+    assert_string_equal(yard_latest(yard, "1")->verdict, "success");
+    yard_free(yard);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_leaves_what_the_other_one_reached),
         cmocka_unit_test(it_starts_nothing_after_a_newer_release),
+        cmocka_unit_test(it_says_nothing_about_a_task_that_the_other_one_started),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
