@@ -2,6 +2,8 @@
 `up` killed, suspended and stopped at every step. Counts per fault and ledger are printed at its end.
 """
 
+import os
+
 import pytest
 from harness.aws import kill_points
 from harness.aws.campaign import Case
@@ -11,7 +13,7 @@ from harness.aws.fault_table import CASES as ROWS
 
 pytestmark = [pytest.mark.long, pytest.mark.limit(7200)]
 
-WORKERS = 10
+WORKERS = int(os.environ.get("FAULT_WORKERS", "10"))
 NETWORK_SECONDS = 60
 AT_AWS = ("dynamodb", "s3")
 LEDGERS = Case.ledgers
