@@ -46,6 +46,9 @@ def report(major, results, explained):
     differences = [each for case, result in in_table for each in compare(case, major, result)]
     unexplained = [each for each in differences if not explained.why(each)]
     differing = {each["id"] for each in differences}
+    if not in_table:
+        print(f"PostgreSQL {major}: {len(results)} measured", file=sys.stderr)
+        return 0
     print(f"PostgreSQL {major}: {len(results)} measured, {len(in_table)} of them in the table:"
           f" {len(in_table) - len(differing)} agree, {len(differing)} differ,"
           f" {len({each['id'] for each in unexplained})} of them unexplained",
