@@ -8,6 +8,8 @@
 #include "lint/catalog/type.h"
 #include "lint/catalog/view.h"
 
+#define CALL_DEPTH 8 /* functions that call functions */
+
 static void apply(Catalog *catalog, const SqlStatement *statement);
 
 static void apply_alter(Catalog *catalog, const SqlStatement *statement)
@@ -21,10 +23,31 @@ static void apply_attach_index(Catalog *catalog, const SqlStatement *statement)
     table_attach_index(catalog, &statement->name, &statement->other);
 }
 
-static void apply_call(const SqlExpr *expr, Catalog *catalog)
+static void apply_inner(Catalog *catalog, const SqlStatement *statement)
 {
-    if (expr)
-        path_apply_set_config(catalog, expr);
+    bool conditional = catalog->conditional;
+    for (size_t i = 0; i < statement->inner_count; i++) {
+        catalog->conditional = conditional || statement->inner[i].conditional;
+        apply(catalog, &statement->inner[i]);
+    }
+    catalog->conditional = conditional;
+}
+
+/* A function of these migrations that is called at the top does what stands in its body. */
+static void apply_function(Catalog *catalog, const char *schema, const char *name, int arguments)
+{
+    const CatalogFunction *function = catalog_function(catalog, schema, name, arguments);
+    const SqlStatement *body = function ? ((const FunctionRecord *)function)->body : NULL;
+    if (!body || !body->inner_count || catalog->calls >= CALL_DEPTH)
+        return;
+    catalog->calls++;
+    apply_inner(catalog, body);
+    catalog->calls--;
+}
+
+static void apply_call(Catalog *catalog, const SqlStatement *statement)
+{
+    apply_function(catalog, statement->name.schema, statement->name.name, -1);
 }
 
 static void apply_query(Catalog *catalog, const SqlStatement *statement)
@@ -32,8 +55,12 @@ static void apply_query(Catalog *catalog, const SqlStatement *statement)
     const SqlQuery *query = statement->query;
     if (!query)
         return;
-    if (query->kind == SQL_QUERY_SELECT && query->target_count == 1)
-        apply_call(query->targets[0].expr, catalog);
+    const SqlExpr *only =
+        query->kind == SQL_QUERY_SELECT && query->target_count == 1 ? query->targets[0].expr : NULL;
+    if (only && only->kind == SQL_EXPR_CALL && only->text) {
+        path_apply_set_config(catalog, only);
+        apply_function(catalog, only->schema, only->text, (int)only->arg_count);
+    }
     data_apply_query(catalog, query);
 }
 
@@ -41,15 +68,6 @@ static void apply_copy(Catalog *catalog, const SqlStatement *statement)
 {
     if (statement->flag)
         data_copy_from(catalog, statement);
-}
-
-static void apply_inner(Catalog *catalog, const SqlStatement *statement)
-{
-    bool conditional = catalog->conditional;
-    catalog->conditional = conditional || statement->conditional;
-    for (size_t i = 0; i < statement->inner_count; i++)
-        apply(catalog, &statement->inner[i]);
-    catalog->conditional = conditional;
 }
 
 static void apply_begin(Catalog *catalog, const SqlStatement *statement)
@@ -106,6 +124,7 @@ static const Handler handlers[SQL_UNPARSED + 1] = {
     [SQL_QUERY] = apply_query,
     [SQL_COPY] = apply_copy,
     [SQL_DO] = apply_inner,
+    [SQL_CALL] = apply_call,
     [SQL_SET] = path_apply_set,
     [SQL_BEGIN] = apply_begin,
     [SQL_COMMIT] = apply_commit,

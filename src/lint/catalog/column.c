@@ -35,6 +35,7 @@ TableRecord *column_own_sequence(TableRecord *record, const char *column)
     const char *name =
         names_choose(catalog, table->schema, table->name, column, "seq", NAMES_RELATIONS);
     TableRecord *sequence = record_new(catalog, CATALOG_SEQUENCE, table->schema, name);
+    sequence->table.unlogged = table->unlogged && (!catalog->version || catalog->version >= 150000);
     sequence->owner = record;
     sequence->owner_column = column;
     record_edit(record);

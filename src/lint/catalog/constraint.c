@@ -238,6 +238,23 @@ static void add_foreign_key(const Addition *addition)
     descend(addition, constraint.name, NULL, false);
 }
 
+/* The server would refuse a second primary key or a name that the table has: in a block that
+ * catches this nothing happens; elsewhere the first one must have gone unseen. */
+static bool gives_way(const Addition *addition)
+{
+    TableRecord *record = addition->record;
+    const CatalogConstraint *first =
+        addition->written->kind == SQL_CONSTRAINT_PRIMARY_KEY
+            ? catalog_primary_key(&record->table)
+            : catalog_constraint(&record->table, addition->written->name);
+    if (!first || addition->inherited)
+        return false;
+    if (record->catalog->conditional)
+        return true;
+    constraint_drop_at(record, (size_t)(first - record->table.constraints));
+    return false;
+}
+
 static void add(Addition addition)
 {
     static void (*const kinds[])(const Addition *addition) = {
@@ -246,6 +263,8 @@ static void add(Addition addition)
         [SQL_CONSTRAINT_EXCLUSION] = add_exclusion, [SQL_CONSTRAINT_NOT_NULL] = add_not_null,
     };
     record_edit(addition.record);
+    if (gives_way(&addition))
+        return;
     kinds[addition.written->kind](&addition);
 }
 

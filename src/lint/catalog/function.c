@@ -68,6 +68,7 @@ void function_create(Catalog *catalog, const SqlStatement *statement)
                                          .returns = statement->type,
                                          .volatility = statement->volatility,
                                          .born = record->function.born};
+    record->body = statement;
     record->inputs =
         count_inputs(statement->arguments, statement->argument_count, &record->required);
 }

@@ -69,6 +69,7 @@ typedef struct FunctionRecord FunctionRecord;
 struct FunctionRecord {
     CatalogFunction function; /* first */
     FunctionRecord *next;     /* of the same name */
+    const SqlStatement *body; /* that created it; NULL: read from a server */
     size_t required, inputs;
     bool dropped;
 };
@@ -112,6 +113,7 @@ struct Catalog {
     int version;
     bool complete;
     bool conditional;          /* the statement being applied may not run */
+    int calls;                 /* functions that are being run */
     CatalogMoment now, moment; /* moment: of what is being applied */
     uint32_t mark;
     CatalogState state;

@@ -6,6 +6,8 @@
 
 #include "sql/pgtree/tokens.h"
 
+#define MARKED_DEPTH 16
+
 typedef struct Block {
     PgInner *inner;
     const PgPart *body;
@@ -14,6 +16,7 @@ typedef struct Block {
     unsigned depth;       /* of blocks, IF, CASE and loops */
     bool left;            /* a RETURN that may not run was seen: so may all that follows */
     unsigned conditional; /* the depth from which on what stands there may not run; 0: none */
+    size_t starts[MARKED_DEPTH]; /* the first statement of each block that is open */
 } Block;
 
 static bool is_word(const Block *block, size_t i, const char *word)
@@ -165,6 +168,8 @@ static void enter(Block *block, bool conditional)
 static void read_begin(Block *block)
 {
     enter(block, false);
+    if (block->depth < MARKED_DEPTH)
+        block->starts[block->depth] = block->inner->count;
     block->at++;
 }
 
@@ -178,8 +183,12 @@ static void read_end(Block *block)
     read_nothing(block);
 }
 
+/* What the handlers watch over may be undone by one of them. */
 static void read_exception(Block *block)
 {
+    size_t start = block->depth < MARKED_DEPTH ? block->starts[block->depth] : 0;
+    for (size_t i = start; i < block->inner->count; i++)
+        block->inner->items[i].conditional = true;
     if (!block->conditional)
         block->conditional = block->depth;
     set_conditional(block);

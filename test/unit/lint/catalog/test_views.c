@@ -154,6 +154,33 @@ static void functions_are_told_apart_by_their_arguments(void **state)
     assert_null(catalog_function(catalog, NULL, "g", -1));
 }
 
+static void blocks_and_called_functions_do_what_is_inside(void **state)
+{
+    (void)state;
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    Catalog *catalog = replay(
+        ctx, SHOP "do $$ begin if true then alter table users add column x text; end if; end $$;"
+                  "create function f() returns void language plpgsql as $$ begin alter table users "
+                  "add column y text; end $$; select f();"
+                  "create function g() returns void language plpgsql as $$ begin alter table users "
+                  "add column z text; end $$;");
+    const CatalogTable *users = table_named(catalog, "users");
+    assert_non_null(catalog_column(users, "x"));
+    assert_non_null(catalog_column(users, "y"));
+    assert_null(catalog_column(users, "z"));
+}
+
+static void what_a_block_catches_changes_nothing(void **state)
+{
+    (void)state;
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    Catalog *catalog = replay(ctx, "create table t (a int primary key, b text);"
+                                   "do $$ begin alter table t add primary key (b); exception when "
+                                   "others then null; end $$");
+    assert_string_equal(describe(ctx, catalog, "t"),
+                        "a int4 not null, b text; t_pkey primary key (a)");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +193,8 @@ int main(void)
         cmocka_unit_test(enums_have_their_labels_in_order),
         cmocka_unit_test(domains_have_their_checks),
         cmocka_unit_test(functions_are_told_apart_by_their_arguments),
+        cmocka_unit_test(blocks_and_called_functions_do_what_is_inside),
+        cmocka_unit_test(what_a_block_catches_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

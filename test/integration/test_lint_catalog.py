@@ -1,0 +1,36 @@
+"""The schema that lint replays from migrations is the one that PostgreSQL has after running them."""
+
+import pytest
+
+from harness import catalogs
+from harness.corpora import corpora
+
+# Views that an extension brings: only the server knows them.
+BROUGHT = ("public.pg_stat_statements", "public.pg_stat_statements_info")
+SETS = {
+    "kestra-flyway": 200,
+    "minder-golang-migrate": 400,
+    "e2b-goose": 380,
+    "graphnode-diesel": 470,
+    "triggerdev-prisma": 1700,
+    "atuin-sqlx": 90,
+}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_real_history_is_replayed_without_a_difference(database, tmp_path, name):
+    corpus = corpora(name)
+    ours = catalogs.replayed(*catalogs.write_up_files(corpus, tmp_path))
+    built = database("postgres")
+    for role in corpus.meta["roles_created"]:
+        if not built.query("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)):
+            built.query(f'CREATE ROLE "{role}"')
+    schema = tmp_path / "expected-schema.sql"
+    schema.write_text(corpus.expected_schema, encoding="utf-8")
+    catalogs.run_file(built, schema)
+    theirs = catalogs.live(built)
+    for view in BROUGHT:
+        theirs.pop(view, None)
+    facts, differences, _ = catalogs.compare(ours, theirs)
+    assert differences == []
+    assert facts >= SETS[name]
