@@ -122,6 +122,7 @@ def leftovers(project):
 # --- backfills ------------------------------------------------------------------------------------
 
 BIG = 200_000
+SOME = 20_000
 
 
 @pytest.fixture(name="project")
@@ -129,15 +130,19 @@ def _project(tidegate, database):
     return Project(tidegate, database("postgres"))
 
 
-@pytest.fixture(name="big")
-def _big(project):
+def begin_rename(project, rows):
     project.database.script(
         "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL);"
-        f"INSERT INTO users SELECT g, 'user ' || g FROM generate_series(1, {BIG}) AS g;"
+        f"INSERT INTO users SELECT g, 'user ' || g FROM generate_series(1, {rows}) AS g;"
     )
     project.files = make(project, "rename-column", "users.name", "full_name")
     project.migrate("--to", version_of(project.files[0]))
     return project
+
+
+@pytest.fixture(name="begun")
+def _begun(project):
+    return begin_rename(project, SOME)
 
 
 def quicken(project, made):
@@ -151,71 +156,84 @@ def batch_sizes(project):
     return [size for (size,) in project.database.query("SELECT count(*) FROM users GROUP BY xmin::text")]
 
 
-def test_a_big_table_is_filled_in_transactions_of_a_thousand_rows(big):
-    quicken(big, big.files[1])
-    with Traffic(big.database, ["UPDATE users SET name = name WHERE id = {n} % 10 + 1"]) as traffic:
-        big.migrate("--to", version_of(big.files[1]))
-        assert traffic.failures == []
-    assert value(big, "SELECT count(*) FROM users WHERE full_name = name") == BIG
-    sizes = batch_sizes(big)
+def test_a_big_table_is_filled_in_transactions_of_a_thousand_rows(project):
+    begin_rename(project, BIG)
+    quicken(project, project.files[1])
+    statements = ["UPDATE users SET name = name WHERE id = {n} % 10 + 1"]
+    with Traffic(project.database, statements) as traffic:
+        project.migrate("--to", version_of(project.files[1]))
+    assert traffic.failures == []
+    assert value(project, "SELECT count(*) FROM users WHERE full_name = name") == BIG
+    sizes = batch_sizes(project)
     assert max(sizes) == 1000 and len(sizes) >= BIG // 1000
 
 
-def test_no_batch_reads_the_whole_table(big):
-    quicken(big, big.files[1])
-    big.database.script("DROP STATISTICS IF EXISTS none; SELECT pg_stat_reset()")
-    before = value(big, "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'users'")
-    big.migrate("--to", version_of(big.files[1]))
-    time.sleep(1)  # PostgreSQL before 15 tells it late
-    assert value(big, "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'users'") == before
+def test_no_row_stays_locked_longer_than_its_batch(begun):
+    """While a later batch is at work, rows of the ones before are free, and each batch is a transaction."""
+    running = begun.start("migrate", "--to", version_of(begun.files[1]))
+    wait_for(lambda: filled(begun) >= 3000, "the third batch")
+    free = begun.database.query("SELECT count(*) FROM (SELECT FROM users WHERE full_name IS NOT NULL"
+                                " ORDER BY id LIMIT 2000 FOR UPDATE SKIP LOCKED) AS free")  # fmt: skip
+    result = running.wait()
+    assert result.code == 0, result
+    assert free == [(2000,)]
+
+
+def test_no_batch_reads_the_whole_table(begun):
+    quicken(begun, begun.files[1])
+    counts = "SELECT seq_scan, n_tup_upd FROM pg_stat_user_tables WHERE relname = 'users'"
+    before = begun.database.query(counts)[0]
+    begun.migrate("--to", version_of(begun.files[1]))
+    wait_for(lambda: begun.database.query(counts)[0][1] >= SOME, "the statistics")
+    assert begun.database.query(counts)[0][0] == before[0]
 
 
 def filled(project):
     return value(project, "SELECT count(full_name) FROM users")
 
 
-def test_killed_in_the_middle_it_goes_on_and_ends(big):
-    running = big.start("migrate", "--to", version_of(big.files[1]))
-    wait_for(lambda: filled(big) >= 5000, "the fifth batch")
+def test_killed_in_the_middle_it_goes_on_and_ends(begun):
+    running = begun.start("migrate", "--to", version_of(begun.files[1]))
+    wait_for(lambda: filled(begun) >= 5000, "the fifth batch")
     running.kill()
     running.wait()
-    assert filled(big) < BIG
-    assert big.states()[big.files[1]["path"].split("/")[-1]] == "partial"
-    before = value(big, "SELECT count(DISTINCT xmin::text) FROM users WHERE full_name IS NOT NULL")
-    quicken(big, big.files[1])
-    result = big.run("migrate", "--to", version_of(big.files[-2]))
+    assert filled(begun) < SOME
+    assert begun.states()[begun.files[1]["path"].split("/")[-1]] == "partial"
+    before = value(begun, "SELECT count(DISTINCT xmin::text) FROM users WHERE full_name IS NOT NULL")
+    quicken(begun, begun.files[1])
+    result = begun.run("migrate", "--to", version_of(begun.files[-2]))
     assert result.code == 0 and "it goes on from there" in result.err, result
-    assert filled(big) == BIG and value(big, "SELECT count(*) FROM users WHERE full_name <> name") == 0
-    assert before <= len(batch_sizes(big)), "what was done before was not written again"
+    assert filled(begun) == SOME and value(begun, "SELECT count(*) FROM users WHERE full_name <> name") == 0
+    assert before <= len(batch_sizes(begun)), "what was done before was not written again"
 
 
-def test_it_gives_way_to_a_transaction_that_holds_a_row_and_comes_back(big):
-    quicken(big, big.files[1])
-    holder = big.database.connect()
+def test_it_gives_way_to_a_transaction_that_holds_a_row_and_comes_back(begun):
+    quicken(begun, begun.files[1])
+    holder = begun.database.connect()
     holder.cursor().execute("UPDATE users SET name = 'held' WHERE id = 3500")
-    running = big.start("migrate", "--to", version_of(big.files[1]))
-    wait_for(lambda: filled(big) >= 3000, "the third batch")
-    other = big.database.connect()
+    running = begun.start("migrate", "--to", version_of(begun.files[1]))
+    wait_for(lambda: filled(begun) >= 3000, "the third batch")
+    other = begun.database.connect()
     other.cursor().execute("SET lock_timeout = '2s'; UPDATE users SET name = 'quick' WHERE id = 3499")
     other.commit()
     holder.commit()
     result = running.wait()
     assert result.code == 0, result
-    assert big.database.query("SELECT id, full_name FROM users WHERE id IN (3499, 3500) ORDER BY id") == [
+    assert begun.database.query("SELECT id, full_name FROM users WHERE id IN (3499, 3500) ORDER BY id") == [
         (3499, "quick"), (3500, "held")]  # fmt: skip
     holder.close()
     other.close()
 
 
-def test_what_a_row_refuses_stops_it_there_and_says_how_to_go_on(big):
-    quicken(big, big.files[1])
-    big.database.script("ALTER TABLE users ADD CONSTRAINT odd CHECK (full_name <> 'user 4500')")
-    failed = big.fail(6, "migrate", "--to", version_of(big.files[1]))
-    assert failed["error"]["sqlstate"] == "23514" and filled(big) == 4000
+def test_what_a_row_refuses_stops_it_there_and_says_how_to_go_on(begun):
+    quicken(begun, begun.files[1])
+    begun.database.script("ALTER TABLE users ADD CONSTRAINT odd CHECK (full_name <> 'user 4500')")
+    failed = begun.fail(6, "migrate", "--to", version_of(begun.files[1]))
+    assert failed["error"]["sqlstate"] == "23514" and filled(begun) == 4000
     assert failed["partial"]["resume"] == "tidegate migrate"
-    big.database.script("ALTER TABLE users DROP CONSTRAINT odd")
-    big.migrate("--to", version_of(big.files[1]))
-    assert filled(big) == BIG
+    begun.database.script("ALTER TABLE users DROP CONSTRAINT odd")
+    begun.migrate("--to", version_of(begun.files[1]))
+    assert filled(begun) == SOME
 
 
 def test_a_backfill_beside_deletes_and_inserts_reaches_every_row(project):
