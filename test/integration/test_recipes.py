@@ -188,6 +188,35 @@ def test_no_batch_reads_the_whole_table(begun):
     assert begun.database.query(counts)[0][0] == before[0]
 
 
+def test_no_batch_reads_the_whole_table_of_a_key_that_begins_alike(project):
+    """The statistics say that every row fits, because they know only the key's first column."""
+    project.database.script(
+        "CREATE TABLE users (tenant int, no int, name text, PRIMARY KEY (tenant, no));"
+        f"INSERT INTO users SELECT 7, g, 'user ' || g FROM generate_series(1, {SOME}) AS g;"
+    )
+    files = make(project, "rename-column", "users.name", "full_name")
+    project.migrate("--to", version_of(files[0]))
+    quicken(project, files[1])
+    project.database.query("ANALYZE users")
+    counts = "SELECT seq_scan, n_tup_upd FROM pg_stat_user_tables WHERE relname = 'users'"
+    before = project.database.query(counts)[0]
+    project.migrate("--to", version_of(files[1]))
+    wait_for(lambda: project.database.query(counts)[0][1] >= SOME, "the statistics")
+    assert project.database.query(counts)[0][0] == before[0]
+
+
+def test_a_backfill_ends_although_rows_come_faster_than_it_walks(begun):
+    begun.database.script("DROP TRIGGER zz_tidegate_users_name_full_name ON users")
+    text = read(begun, begun.files[1]).replace("integer := 1000", "integer := 4000")
+    begun.tidegate.write(begun.files[1]["path"], text)
+    statements = ["INSERT INTO users SELECT {n} * 100 + g, 'late' FROM generate_series(1, 50) AS g"]
+    with Traffic(begun.database, statements) as traffic:
+        begun.migrate("--to", version_of(begun.files[1]))
+    assert traffic.failures == []
+    assert value(begun, f"SELECT count(full_name) FROM users WHERE id <= {SOME}") == SOME
+    assert value(begun, "SELECT count(*) FROM users WHERE full_name IS NULL") > 0, "they kept coming"
+
+
 def filled(project):
     return value(project, "SELECT count(full_name) FROM users")
 

@@ -159,6 +159,7 @@ bool draft_key(Draft *draft, Error *err)
         {VALUE_key_of_t, "t.*"},
         {VALUE_key_of_from, "bf_from.*"},
         {VALUE_key_of_until, "bf_until.*"},
+        {VALUE_key_of_end, "bf_end.*"},
         {VALUE_key_of_new, "NEW.*"},
         {VALUE_key_of_old, "OLD.*"},
         {VALUE_key_descending, "* DESC"},
