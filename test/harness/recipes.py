@@ -83,7 +83,7 @@ CASES = {
     ),
     "change-type": Case(
         ["users.score", "bigint"],
-        users("score integer NOT NULL DEFAULT 7", "score", "g"),
+        users("score integer NOT NULL DEFAULT 7", "score", "g") + "CREATE INDEX ON users (score, email);",
         old=[
             "INSERT INTO users (score) VALUES ({n})",
             "INSERT INTO users (email) VALUES ('old{n}')",
@@ -95,11 +95,12 @@ CASES = {
             "UPDATE users SET score = score + 1 WHERE id = {n} % 1000 + 501",
             "SELECT score FROM users WHERE score > 2900",
         ],
-        steps=FILLED,
+        steps=FILLED[:-1] + ["switch", "contract"],
         together="SELECT count(*) FROM users WHERE score IS DISTINCT FROM score_new",
         final={
             f"SELECT count(*) FROM users WHERE id > {UNTOUCHED} AND id <= {ROWS} AND score = id": ROWS - UNTOUCHED,
             "INSERT INTO users (score) VALUES (5000000000) RETURNING score": 5000000000,
+            "SELECT indisvalid FROM pg_index WHERE pg_get_indexdef(indexrelid) LIKE '%(score, email)'": True,
             "INSERT INTO users (email) VALUES ('last') RETURNING score": 7,
             "SELECT format_type(atttypid, atttypmod) FROM pg_attribute"
             " WHERE attrelid = 'users'::regclass AND attname = 'score'": "bigint",

@@ -343,6 +343,49 @@ def test_the_new_version_has_the_rights_that_the_old_one_had(project):
         project.database.script("DROP OWNED BY recipes_app; DROP ROLE recipes_app")
 
 
+def constraints(project, table="users"):
+    return [text for (text,) in project.database.query(
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype <> 'n'"
+        " AND convalidated ORDER BY 1", (table,))]  # fmt: skip
+
+
+def index_columns(project):
+    return [columns for (columns,) in project.database.query(
+        "SELECT substring(pg_get_indexdef(indexrelid) FROM '\\(.*') FROM pg_index"
+        " WHERE indrelid = 'users'::regclass AND indisvalid ORDER BY 1")]  # fmt: skip
+
+
+def test_plain_indexes_unique_constraints_and_foreign_keys_are_made_anew(fresh):
+    project = fresh
+    project.database.script(
+        "CREATE TABLE teams (id int PRIMARY KEY); INSERT INTO teams SELECT generate_series(1, 9);"
+        'CREATE TABLE users (id serial PRIMARY KEY, email text UNIQUE, "Team" int'
+        " REFERENCES teams ON DELETE CASCADE); INSERT INTO users (email, \"Team\")"
+        " SELECT 'mail' || g, g % 9 + 1 FROM generate_series(1, 3000) AS g;"
+        'CREATE INDEX ON users ("Team", email); CREATE INDEX ON users ("Team");'
+        "CREATE INDEX lower_email ON users (lower(email));"
+    )
+    old = ["INSERT INTO users (email, \"Team\") VALUES ('same', 1) ON CONFLICT (email)"
+           " DO UPDATE SET email = excluded.email, \"Team\" = {n} % 9 + 1",
+           "INSERT INTO users (email) VALUES ('old {n}')"]  # fmt: skip
+    result = project.run("new", "--json", "--recipe", "rename-column", "users.email", "mail")
+    assert result.code == 0, result
+    assert re.findall("(?:index|constraint) \\w+", " ".join(result.json["notes"])) == ["index lower_email"]
+    with Traffic(project.database, old) as one, Traffic(project.database, old) as other:
+        project.migrate("--to", version_of(result.json["files"][-2]))
+        for traffic in (one, other):
+            traffic.rounds(20)
+        assert (one.failures, other.failures) == ([], [])
+    project.migrate()
+    assert constraints(project) == [
+        'FOREIGN KEY ("Team") REFERENCES teams(id) ON DELETE CASCADE', "PRIMARY KEY (id)", "UNIQUE (mail)"]  # fmt: skip
+    make(project, "rename-column", 'users."Team"', "team_id")
+    project.migrate()
+    assert constraints(project) == ["FOREIGN KEY (team_id) REFERENCES teams(id) ON DELETE CASCADE",
+                                    "PRIMARY KEY (id)", "UNIQUE (mail)"]  # fmt: skip
+    assert index_columns(project) == ["(id)", "(mail)", "(team_id)", "(team_id, mail)"]
+
+
 def test_what_hangs_on_a_column_is_named(project):
     project.database.script(
         "CREATE TABLE users (id int PRIMARY KEY, name text CONSTRAINT filled CHECK (name <> ''));"

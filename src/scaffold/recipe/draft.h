@@ -2,6 +2,7 @@
  * templates (internal to this folder). */
 #pragma once
 
+#include "scaffold/recipe/copy.h"
 #include "scaffold/recipe/facts.h"
 #include "scaffold/recipe/recipe.h"
 #include "scaffold/recipe/values.h"
@@ -11,7 +12,9 @@ typedef struct Draft {
     TableFacts *table;
     RecipeValues values;
     const char *subject; /* what the files' names are about: "users name" */
-    const char **notes;  /* for the person, NULL-terminated */
+    RecipeCopy *copies;  /* what is made anew on the new column */
+    size_t copy_count;
+    const char **notes; /* for the person, NULL-terminated */
     size_t note_count;
 } Draft;
 
@@ -47,7 +50,7 @@ bool draft_name(Draft *draft, RecipeValue value, const char *prefix, const char 
                 const char *suffix, Error *err) MUST_USE;
 /* The values of a CHECK that proves NOT NULL of this column. */
 bool draft_not_null(Draft *draft, const char *column, Error *err) MUST_USE;
-/* VALUE_dependents, and a note about them. */
+/* VALUE_dependents, and a note about them; the draft's copies are not among them. */
 bool draft_dependents(Draft *draft, const char *const *columns, Error *err) MUST_USE;
 
 /* Each name in the place of every "*" of `form`, quoted: ("a", "b") and "t.*" make "t.a, t.b".

@@ -48,7 +48,11 @@ bool draft_dependents(Draft *draft, const char *const *columns, Error *err)
 {
     TALLOC_CTX *ctx = draft->request->ctx;
     const char *const *dependents;
-    if (!facts_dependents(ctx, draft->table, columns, &dependents, err))
+    TALLOC_AUTO char *copied = talloc_strdup(NULL, "{");
+    for (size_t i = 0; i < draft->copy_count; i++)
+        copied = talloc_asprintf_append(copied, "%s%s", i ? "," : "", draft->copies[i].origin);
+    copied = talloc_strdup_append(copied, "}");
+    if (!facts_dependents(ctx, draft->table, columns, copied, &dependents, err))
         return false;
     char *lines = talloc_strdup(ctx, ""), *named = talloc_strdup(ctx, "");
     size_t count = 0;

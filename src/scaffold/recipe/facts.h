@@ -50,9 +50,10 @@ bool facts_in_key(const TableFacts *table, const char *column);
  * is free. Child of ctx. */
 bool facts_free_name(TALLOC_CTX *ctx, const TableFacts *table, const char *name, char **ret_name,
                      Error *err) MUST_USE;
-/* What hangs on the columns (NULL-terminated): "index users_name"; empty without a database. */
+/* What hangs on the columns (NULL-terminated): "index users_name"; empty without a database.
+ * `but`: oids that are passed over, as "{1,2}". */
 bool facts_dependents(TALLOC_CTX *ctx, const TableFacts *table, const char *const *columns,
-                      const char *const **ret_dependents, Error *err) MUST_USE;
+                      const char *but, const char *const **ret_dependents, Error *err) MUST_USE;
 /* The first column of a whole index, so that it is quick to find rows by it. */
 bool facts_is_indexed(const TableFacts *table, const char *column, bool unique, bool *ret_indexed,
                       Error *err) MUST_USE;

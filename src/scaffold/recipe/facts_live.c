@@ -53,7 +53,8 @@ static const char DEPENDENTS[] =
     " FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_attribute a"
     " ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
     " WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = $1::oid"
-    " AND a.attname = $2 AND d.classid <> 'pg_catalog.pg_attrdef'::regclass"
+    " AND a.attname = $2 AND d.objid <> ALL ($3::oid[]) AND d.classid <> "
+    "'pg_catalog.pg_attrdef'::regclass"
     " AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint c WHERE c.oid = d.objid"
     " AND d.classid = 'pg_catalog.pg_constraint'::regclass AND c.contype = 'n') ORDER BY 1";
 
@@ -175,13 +176,14 @@ bool facts_free_name(TALLOC_CTX *ctx, const TableFacts *table, const char *name,
 }
 
 bool facts_dependents(TALLOC_CTX *ctx, const TableFacts *table, const char *const *columns,
-                      const char *const **ret_dependents, Error *err)
+                      const char *but, const char *const **ret_dependents, Error *err)
 {
     const char **all = talloc_zero_array(ctx, const char *, 1);
     size_t count = 0;
     for (size_t i = 0; table->db && columns[i]; i++) {
+        const char *const args[] = {table->identity, columns[i], but};
         DbRows *rows;
-        if (!query(all, table, DEPENDENTS, columns[i], &rows, err))
+        if (!db_query(ctx, table->db, DEPENDENTS, args, COUNT_OF(args), &rows, err))
             return false;
         size_t more = db_rows_count(rows);
         all = talloc_realloc(ctx, all, const char *, (unsigned)(count + more) + 1);

@@ -28,15 +28,19 @@ static bool begin_move(Draft *draft, ColumnFacts **ret_column, Error *err)
         !draft_check_sql(draft, "the default", column->fallback, NULL, err))
         return false;
     draft->values.at[VALUE_default] = column->fallback;
-    const char *columns[] = {column->name, NULL};
-    return draft_dependents(draft, columns, err);
+    return true;
 }
 
-/* The new column's NOT NULL, if the old one has it. */
-static bool move_not_null(Draft *draft, const ColumnFacts *column, const char *new_column,
-                          Error *err)
+/* What the old column has and the new one needs: copies, NOT NULL, something to keep them in step.
+ */
+static bool end_move(Draft *draft, const ColumnFacts *column, const char *new_column,
+                     const char *const *parts, bool foreign_keys, Error *err)
 {
-    return !column->not_null || draft_not_null(draft, new_column, err);
+    const char *columns[] = {column->name, NULL};
+    return copies_read(draft->request->ctx, draft->table, column->name, new_column, foreign_keys,
+                       &draft->copies, &draft->copy_count, err) &&
+           draft_dependents(draft, columns, err) && draft_sync(draft, parts, err) &&
+           (!column->not_null || draft_not_null(draft, new_column, err));
 }
 
 bool prepare_rename_column(Draft *draft, Error *err)
@@ -55,7 +59,7 @@ bool prepare_rename_column(Draft *draft, Error *err)
     draft->values.at[VALUE_compare] = facts_is_comparable(draft->table, column) ? "" : "::text";
     say(draft, talloc_asprintf(ctx, "rename %s.%s to %s", draft->table->sql,
                                draft->values.at[VALUE_column], draft->values.at[VALUE_new_column]));
-    return draft_sync(draft, parts, err) && move_not_null(draft, column, name, err);
+    return end_move(draft, column, name, parts, true, err);
 }
 
 bool prepare_change_type(Draft *draft, Error *err)
@@ -75,7 +79,7 @@ bool prepare_change_type(Draft *draft, Error *err)
     draft->values.at[VALUE_new_column] = name_quote(ctx, copy);
     say(draft, talloc_asprintf(ctx, "make %s.%s %s", draft->table->sql,
                                draft->values.at[VALUE_column], type));
-    return draft_sync(draft, parts, err) && move_not_null(draft, column, copy, err);
+    return end_move(draft, column, copy, parts, false, err);
 }
 
 bool prepare_drop_column(Draft *draft, Error *err)

@@ -4,57 +4,93 @@
 
 #include "scaffold/recipe/prepare.h"
 
-#define ALWAYS VALUE_phase
-#define END_FILES                                                                                  \
+/* A file that is always written; one that a value asks for; one for each copy of a kind. */
+#define STEP(template, name, phase)                                                                \
     {                                                                                              \
-        NULL, NULL, PHASE_EXPAND, ALWAYS                                                           \
+        template, name, phase, VALUE_phase, COPY_NONE                                              \
+    }
+#define STEP_IF(value, template, name, phase)                                                      \
+    {                                                                                              \
+        template, name, phase, value, COPY_NONE                                                    \
+    }
+#define STEP_EACH(kind, template, name, phase)                                                     \
+    {                                                                                              \
+        template, name, phase, VALUE_phase, kind                                                   \
+    }
+#define END_STEPS                                                                                  \
+    {                                                                                              \
+        NULL, NULL, PHASE_EXPAND, VALUE_phase, COPY_NONE                                           \
     }
 
 /* Three files, so that no two of the steps share a transaction. */
-#define NOT_NULL_FILES                                                                             \
-    {"shared/not_null_check.sql", "check", PHASE_SWITCH, VALUE_check},                             \
-        {"shared/not_null_validate.sql", "validate", PHASE_SWITCH, VALUE_check},                   \
-    {                                                                                              \
-        "shared/not_null_set.sql", "not null", PHASE_SWITCH, VALUE_check                           \
-    }
+#define NOT_NULL_STEPS                                                                             \
+    STEP_IF(VALUE_check, "shared/not_null_check.sql", "check", PHASE_SWITCH),                      \
+        STEP_IF(VALUE_check, "shared/not_null_validate.sql", "validate", PHASE_SWITCH),            \
+        STEP_IF(VALUE_check, "shared/not_null_set.sql", "not null", PHASE_SWITCH)
 
-/* Those of a recipe that begins with expand, fills rows, and ends with contract. */
-#define FILLING_FILES(name)                                                                        \
-    {                                                                                              \
-        {name "/expand.sql", "expand", PHASE_EXPAND, ALWAYS},                                      \
-            {name "/backfill.sql", "backfill", PHASE_BACKFILL, ALWAYS}, NOT_NULL_FILES,            \
-            {name "/contract.sql", "contract", PHASE_CONTRACT, ALWAYS}, END_FILES                  \
-    }
+/* What the column has, for the one that takes its place. */
+#define COPY_STEPS                                                                                 \
+    STEP_EACH(COPY_INDEX, "copies/index.sql", "index", PHASE_SWITCH),                              \
+        STEP_EACH(COPY_CONSTRAINT, "copies/constraint.sql", "unique", PHASE_SWITCH),               \
+        STEP_EACH(COPY_FOREIGN_KEY, "copies/foreign_key.sql", "foreign key", PHASE_SWITCH),        \
+        STEP_EACH(COPY_FOREIGN_KEY, "copies/foreign_key_validate.sql", "foreign key validate",     \
+                  PHASE_SWITCH)
 
-static const RecipeFile RENAME_COLUMN[] = FILLING_FILES("rename-column");
-static const RecipeFile CHANGE_TYPE[] = FILLING_FILES("change-type");
-static const RecipeFile SET_NOT_NULL[] = FILLING_FILES("set-not-null");
-static const RecipeFile ADD_REQUIRED_COLUMN[] = FILLING_FILES("add-required-column");
+static const RecipeFile RENAME_COLUMN[] = {
+    STEP("rename-column/expand.sql", "expand", PHASE_EXPAND),
+    STEP("rename-column/backfill.sql", "backfill", PHASE_BACKFILL),
+    NOT_NULL_STEPS,
+    COPY_STEPS,
+    STEP("rename-column/contract.sql", "contract", PHASE_CONTRACT),
+    END_STEPS,
+};
+static const RecipeFile CHANGE_TYPE[] = {
+    STEP("change-type/expand.sql", "expand", PHASE_EXPAND),
+    STEP("change-type/backfill.sql", "backfill", PHASE_BACKFILL),
+    NOT_NULL_STEPS,
+    COPY_STEPS,
+    STEP("change-type/contract.sql", "contract", PHASE_CONTRACT),
+    END_STEPS,
+};
+static const RecipeFile SET_NOT_NULL[] = {
+    STEP("set-not-null/expand.sql", "expand", PHASE_EXPAND),
+    STEP("set-not-null/backfill.sql", "backfill", PHASE_BACKFILL),
+    NOT_NULL_STEPS,
+    STEP("set-not-null/contract.sql", "contract", PHASE_CONTRACT),
+    END_STEPS,
+};
+static const RecipeFile ADD_REQUIRED_COLUMN[] = {
+    STEP("add-required-column/expand.sql", "expand", PHASE_EXPAND),
+    STEP("add-required-column/backfill.sql", "backfill", PHASE_BACKFILL),
+    NOT_NULL_STEPS,
+    STEP("add-required-column/contract.sql", "contract", PHASE_CONTRACT),
+    END_STEPS,
+};
 static const RecipeFile DROP_COLUMN[] = {
-    {"drop-column/expand.sql", "expand", PHASE_EXPAND, ALWAYS},
-    {"drop-column/contract.sql", "contract", PHASE_CONTRACT, ALWAYS},
-    END_FILES,
+    STEP("drop-column/expand.sql", "expand", PHASE_EXPAND),
+    STEP("drop-column/contract.sql", "contract", PHASE_CONTRACT),
+    END_STEPS,
 };
 static const RecipeFile ADD_UNIQUE[] = {
-    {"add-unique/expand.sql", "look", PHASE_EXPAND, ALWAYS},
-    {"add-unique/check.sql", "check", PHASE_CONTRACT, ALWAYS},
-    {"add-unique/index.sql", "index", PHASE_CONTRACT, ALWAYS},
-    {"add-unique/constraint.sql", "constraint", PHASE_CONTRACT, ALWAYS},
-    END_FILES,
+    STEP("add-unique/expand.sql", "look", PHASE_EXPAND),
+    STEP("add-unique/check.sql", "check", PHASE_CONTRACT),
+    STEP("add-unique/index.sql", "index", PHASE_CONTRACT),
+    STEP("add-unique/constraint.sql", "constraint", PHASE_CONTRACT),
+    END_STEPS,
 };
 static const RecipeFile ADD_FOREIGN_KEY[] = {
-    {"add-foreign-key/index.sql", "index", PHASE_EXPAND, VALUE_index},
-    {"add-foreign-key/expand.sql", "look", PHASE_EXPAND, ALWAYS},
-    {"add-foreign-key/check.sql", "check", PHASE_CONTRACT, ALWAYS},
-    {"add-foreign-key/constraint.sql", "constraint", PHASE_CONTRACT, ALWAYS},
-    {"add-foreign-key/validate.sql", "validate", PHASE_CONTRACT, ALWAYS},
-    END_FILES,
+    STEP_IF(VALUE_index, "add-foreign-key/index.sql", "index", PHASE_EXPAND),
+    STEP("add-foreign-key/expand.sql", "look", PHASE_EXPAND),
+    STEP("add-foreign-key/check.sql", "check", PHASE_CONTRACT),
+    STEP("add-foreign-key/constraint.sql", "constraint", PHASE_CONTRACT),
+    STEP("add-foreign-key/validate.sql", "validate", PHASE_CONTRACT),
+    END_STEPS,
 };
 static const RecipeFile SPLIT_TABLE[] = {
-    {"split-table/expand.sql", "expand", PHASE_EXPAND, ALWAYS},
-    {"split-table/backfill.sql", "backfill", PHASE_BACKFILL, ALWAYS},
-    {"split-table/contract.sql", "contract", PHASE_CONTRACT, ALWAYS},
-    END_FILES,
+    STEP("split-table/expand.sql", "expand", PHASE_EXPAND),
+    STEP("split-table/backfill.sql", "backfill", PHASE_BACKFILL),
+    STEP("split-table/contract.sql", "contract", PHASE_CONTRACT),
+    END_STEPS,
 };
 
 #define TAKES_FACTS (TAKES_NOT_NULL | TAKES_KEY | TAKES_DEFAULT_FACT)

@@ -2,6 +2,7 @@
  * them. */
 #pragma once
 
+#include "scaffold/recipe/copy.h"
 #include "scaffold/recipe/draft.h"
 #include "scaffold/recipe/words.h"
 
@@ -13,6 +14,7 @@ typedef struct RecipeFile {
     const char *name;     /* the last words of the file's name */
     RecipePhase phase;    /* the contract comes with release 2, all else with release 1 */
     RecipeValue needs;    /* left out when this value is not there or empty; VALUE_phase: never */
+    CopyKind copies;      /* one file for each of the draft's copies of this kind */
 } RecipeFile;
 
 /* Which options a recipe takes. */

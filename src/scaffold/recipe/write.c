@@ -17,72 +17,104 @@ static int release_of(const RecipeFile *file)
     return file->phase == PHASE_CONTRACT ? 2 : 1;
 }
 
-/* The files that this draft wants, in order; child of ctx. */
-static const RecipeFile **choose_files(TALLOC_CTX *ctx, const Recipe *recipe, const Draft *draft,
-                                       size_t *ret_count)
+/* A file that will be, and what it copies; NULL: nothing. */
+typedef struct Chosen {
+    const RecipeFile *file;
+    const RecipeCopy *copy;
+} Chosen;
+
+typedef struct Choice {
+    Chosen *items;
+    size_t count;
+} Choice;
+
+static void choose(TALLOC_CTX *ctx, Choice *choice, const RecipeFile *file, const RecipeCopy *copy)
 {
-    const RecipeFile **chosen = NULL;
-    size_t count = 0;
+    choice->items = talloc_realloc(ctx, choice->items, Chosen, (unsigned)choice->count + 1);
+    choice->items[choice->count++] = (Chosen){file, copy};
+}
+
+/* The files that this draft wants, in order; children of the request's context. */
+static Choice choose_files(const Recipe *recipe, const Draft *draft)
+{
+    Choice choice = {0};
+    TALLOC_CTX *ctx = draft->request->ctx;
     for (const RecipeFile *file = recipe->files; file->template; file++) {
         const char *needed = draft->values.at[file->needs];
-        if (file->needs != VALUE_phase && !(needed && *needed))
-            continue;
-        chosen = talloc_realloc(ctx, chosen, const RecipeFile *, (unsigned)count + 1);
-        chosen[count++] = file;
+        bool wanted = file->needs == VALUE_phase || (needed && *needed);
+        for (size_t i = 0; file->copies && i < draft->copy_count; i++) {
+            if (draft->copies[i].kinds & file->copies)
+                choose(ctx, &choice, file, &draft->copies[i]);
+        }
+        if (wanted && !file->copies)
+            choose(ctx, &choice, file, NULL);
     }
-    *ret_count = count;
-    return chosen;
+    return choice;
 }
 
 /* The version that the contract waits for: the last of release 1. */
-static const char *find_after(const RecipeFile *const *files, size_t count,
-                              const char *const *versions)
+static const char *find_after(const Choice *choice, const char *const *versions)
 {
     const char *after = versions[0];
-    for (size_t i = 0; i < count; i++) {
-        if (release_of(files[i]) == 1)
+    for (size_t i = 0; i < choice->count; i++) {
+        if (release_of(choice->items[i].file) == 1)
             after = versions[i];
     }
     return after;
 }
 
-static bool fill(Draft *draft, const RecipeFile *const *files, size_t count,
-                 const char *const *versions, NewMigration *migrations, Error *err)
+/* The values that differ from file to file. */
+static void set_values(Draft *draft, const Chosen *chosen, size_t index)
 {
+    static const RecipeCopy nothing = {0};
+    const RecipeCopy *copy = chosen->copy ? chosen->copy : &nothing;
     TALLOC_CTX *ctx = draft->request->ctx;
     RecipeValues *values = &draft->values;
-    values->at[VALUE_after] = talloc_asprintf(ctx, "V%s", find_after(files, count, versions));
-    values->at[VALUE_steps] = talloc_asprintf(ctx, "%zu", count);
-    for (size_t i = 0; i < count; i++) {
+    values->at[VALUE_phase] = PHASES[chosen->file->phase];
+    values->at[VALUE_step] = talloc_asprintf(ctx, "%zu", index + 1);
+    values->at[VALUE_release] = talloc_asprintf(ctx, "%d", release_of(chosen->file));
+    values->at[VALUE_copy_name] = copy->name;
+    values->at[VALUE_copy_columns] = copy->columns;
+    values->at[VALUE_copy_unique] = copy->unique;
+    values->at[VALUE_copy_references] = copy->references;
+}
+
+static bool fill(Draft *draft, const Choice *choice, const char *const *versions,
+                 NewMigration *migrations, Error *err)
+{
+    TALLOC_CTX *ctx = draft->request->ctx;
+    draft->values.at[VALUE_after] = talloc_asprintf(ctx, "V%s", find_after(choice, versions));
+    draft->values.at[VALUE_steps] = talloc_asprintf(ctx, "%zu", choice->count);
+    for (size_t i = 0; i < choice->count; i++) {
+        const RecipeFile *file = choice->items[i].file;
         char *content;
-        values->at[VALUE_phase] = PHASES[files[i]->phase];
-        values->at[VALUE_step] = talloc_asprintf(ctx, "%zu", i + 1);
-        values->at[VALUE_release] = talloc_asprintf(ctx, "%d", release_of(files[i]));
-        if (!template_fill(ctx, files[i]->template, values, &content, err))
+        set_values(draft, &choice->items[i], i);
+        if (!template_fill(ctx, file->template, &draft->values, &content, err))
             return false;
         migrations[i] = (NewMigration){
             .version = versions[i],
             .name = talloc_asprintf(ctx, "%s %s %s", draft->request->recipe, draft->subject,
-                                    files[i]->name),
+                                    file->name),
             .content = content,
         };
     }
     return true;
 }
 
-static RecipeResult *result_of(const Draft *draft, const RecipeFile *const *files, size_t count,
+static RecipeResult *result_of(const Draft *draft, const Choice *choice,
                                const NewMigration *migrations)
 {
     static const char *const none[] = {NULL};
     RecipeResult *result = talloc_zero(draft->request->ctx, RecipeResult);
     result->recipe = draft->request->recipe;
-    result->paths = talloc_zero_array(result, RecipePath, (unsigned)count);
-    result->count = count;
+    result->paths = talloc_zero_array(result, RecipePath, (unsigned)choice->count);
+    result->count = choice->count;
     result->notes = draft->notes ? draft->notes : none;
-    for (size_t i = 0; i < count; i++)
-        result->paths[i] = (RecipePath){.path = migrations[i].path,
-                                        .phase = PHASES[files[i]->phase],
-                                        .release = release_of(files[i])};
+    for (size_t i = 0; i < choice->count; i++) {
+        const RecipeFile *file = choice->items[i].file;
+        result->paths[i] = (RecipePath){
+            .path = migrations[i].path, .phase = PHASES[file->phase], .release = release_of(file)};
+    }
     return result;
 }
 
@@ -91,15 +123,15 @@ bool recipe_write(const RecipeRequest *request, RecipeResult **ret_result, Error
     const Recipe *recipe = recipe_find(request->recipe);
     Draft draft = {.request = request};
     const char *const *versions;
-    size_t count;
     if (!recipe_check(request, request->db != NULL, err) || !recipe->prepare(&draft, err))
         return false;
-    const RecipeFile **files = choose_files(request->ctx, recipe, &draft, &count);
-    NewMigration *migrations = talloc_zero_array(request->ctx, NewMigration, (unsigned)count);
-    if (!migration_next_versions(request->ctx, request->dir, count, &versions, err) ||
-        !fill(&draft, files, count, versions, migrations, err) ||
-        !migration_create_all(request->ctx, request->dir, migrations, count, err))
+    Choice choice = choose_files(recipe, &draft);
+    NewMigration *migrations =
+        talloc_zero_array(request->ctx, NewMigration, (unsigned)choice.count);
+    if (!migration_next_versions(request->ctx, request->dir, choice.count, &versions, err) ||
+        !fill(&draft, &choice, versions, migrations, err) ||
+        !migration_create_all(request->ctx, request->dir, migrations, choice.count, err))
         return false;
-    *ret_result = result_of(&draft, files, count, migrations);
+    *ret_result = result_of(&draft, &choice, migrations);
     return true;
 }

@@ -1,0 +1,6 @@
+{{include shared/head.sql}}
+-- Release {{release}}, before its application starts: as {{column}} has it. New rows are checked from here on, the
+-- old ones in the next file.
+
+{{include shared/give_way.sql}}
+ALTER TABLE {{table}} ADD CONSTRAINT {{copy_name}} FOREIGN KEY ({{new_column}}) {{copy_references}} NOT VALID;
