@@ -55,7 +55,13 @@ void alter_set_not_null(EffectWriter *writer, const AlterStep *step)
         fails_on_nulls(writer, table, column);
     }
     bool refused_already = checked_not_null(table, name, false) || (column && column->not_null);
-    if (!refused_already && !old_writers_fill(table, column))
+    if (refused_already || old_writers_fill(table, column))
+        return;
+    if (column && has_default(column))
+        effect_break(writer, RULE_SET_NOT_NULL, "23502", table, name,
+                     "statements of the old version that write NULL fail")
+            ->likely = true;
+    else
         column_required(writer, RULE_SET_NOT_NULL, table, name,
                         "statements of the old version that leave the column out or write NULL "
                         "fail");

@@ -1,6 +1,8 @@
 /* Which handler tells what a statement does, by its kind. */
 #include "lint/effects/effects.h"
 
+#include <string.h>
+
 #include "lint/effects/handlers.h"
 #include "lint/effects/memory.h"
 
@@ -45,10 +47,11 @@ static EffectHandler *const *const handlers[] = {
     [DIALECT_SQLITE] = sqlite,
 };
 
-static void describe(EffectWriter *writer, const SqlStatement *statement)
+static void describe(EffectWriter *writer, const SqlStatement *statement, bool caught)
 {
     writer->offset = statement->offset;
     writer->only = statement->only;
+    writer->conditional = caught || statement->conditional;
     memory_check_labels(writer, statement);
     EffectHandler *handler = handlers[catalog_dialect(writer->catalog)][statement->kind];
     if (handler)
@@ -66,10 +69,11 @@ Effects *effects_of(TALLOC_CTX *ctx, const EffectContext *context, const SqlStat
     writer_init(&writer, ctx, context);
     memory_begin(context);
     if (statement->kind == SQL_DO) {
+        bool caught = statement->body && strcasestr(statement->body, "exception");
         for (size_t i = 0; i < statement->inner_count; i++)
-            describe(&writer, &statement->inner[i]);
+            describe(&writer, &statement->inner[i], caught);
     } else {
-        describe(&writer, statement);
+        describe(&writer, statement, false);
     }
     memory_end(&writer, statement);
     return writer_finish(&writer);

@@ -13,7 +13,7 @@ void writer_init(EffectWriter *writer, TALLOC_CTX *ctx, const EffectContext *con
     writer->context = context;
     writer->catalog = context->catalog;
     writer->version = context->version ? context->version : VERSION_NEWEST;
-    writer->only = false;
+    writer->only = writer->conditional = false;
     writer->offset = 0;
     writer->items = writer->first;
     writer->count = 0;
@@ -33,14 +33,26 @@ Effects *writer_finish(EffectWriter *writer)
     return effects;
 }
 
+/* Marks a table that stands in for one that the catalog does not know: it is no record of its. */
+static KnownRows stand_in;
+
+static const char *shown(const EffectWriter *writer, const CatalogTable *table)
+{
+    if (table->known != &stand_in)
+        return catalog_shown(writer->catalog, table);
+    return table->schema ? talloc_asprintf(writer->ctx, "%s.%s", table->schema, table->name)
+                         : table->name;
+}
+
 const CatalogTable *effect_table(EffectWriter *writer, const SqlName *name)
 {
     const CatalogTable *known = catalog_table(writer->catalog, name);
     if (known)
         return known;
     CatalogTable *guess = talloc_zero(writer->ctx, CatalogTable);
-    guess->schema = name->schema ? name->schema : "public";
+    guess->schema = name->schema;
     guess->name = name->name;
+    guess->known = &stand_in;
     guess->guessed = true;
     guess->empty = NOT_KNOWN;
     guess->rows = guess->bytes = -1;
@@ -58,7 +70,7 @@ static bool is_servers_own(const SqlName *name)
 const CatalogTable *effect_target(EffectWriter *writer, const SqlName *name, bool if_exists)
 {
     const CatalogTable *table = effect_table(writer, name);
-    bool missing = table->guessed && !catalog_table(writer->catalog, name);
+    bool missing = table->known == &stand_in;
     if (missing && !if_exists && catalog_complete(writer->catalog) && !is_servers_own(name))
         effect_fail(writer, RULE_FAILS, "42P01", table, "there is no such table");
     return table;
@@ -99,7 +111,7 @@ static Effect *add(EffectWriter *writer, EffectKind kind, RuleId rule)
 
 static void about(EffectWriter *writer, Effect *effect, const CatalogTable *table)
 {
-    effect->table = catalog_shown(writer->catalog, table);
+    effect->table = shown(writer, table);
     effect->object = effect->table;
     effect->new_object = !effect_in_use(table);
     effect->empty = table->empty == KNOWN_YES;
@@ -128,7 +140,7 @@ static Effect *lock(EffectWriter *writer, RuleId rule, const CatalogTable *table
 {
     if (!effect_visible(writer, table) || memory_was_renamed(writer->context, table))
         return &writer->nowhere;
-    Effect *effect = find(writer, EFFECT_LOCK, catalog_shown(writer->catalog, table));
+    Effect *effect = find(writer, EFFECT_LOCK, shown(writer, table));
     if (!effect) {
         effect = add(writer, EFFECT_LOCK, rule);
         about(writer, effect, table);
@@ -180,7 +192,7 @@ static void on_storage(EffectWriter *writer, const StorageFact *fact, const Cata
 {
     bool stored = table->kind != CATALOG_PARTITIONED && table->kind != CATALOG_FOREIGN;
     if (stored && effect_visible(writer, table) && (!fact->indexed || table->index_count)) {
-        Effect *effect = find(writer, fact->kind, catalog_shown(writer->catalog, table));
+        Effect *effect = find(writer, fact->kind, shown(writer, table));
         if (!effect || fact->constraint != effect->constraint) {
             effect = add(writer, fact->kind, fact->rule);
             about(writer, effect, table);
@@ -246,6 +258,8 @@ static void set_state(Effect *effect, const char *sqlstate, const char *why)
 Effect *effect_fail(EffectWriter *writer, RuleId rule, const char *sqlstate,
                     const CatalogTable *table, const char *why)
 {
+    if (writer->conditional)
+        return &writer->nowhere;
     Effect *effect = add(writer, EFFECT_FAIL, rule);
     effect->object = effect->table = "";
     if (table)

@@ -15,9 +15,10 @@ typedef struct EffectWriter {
     TALLOC_CTX *ctx; /* of the result: texts that are made */
     const EffectContext *context;
     Catalog *catalog;
-    int version; /* of the server: 150000; never 0 */
-    bool only;   /* the command leaves partitions and heirs alone */
-    int offset;  /* of what is being described */
+    int version;      /* of the server: 150000; never 0 */
+    bool only;        /* the command leaves partitions and heirs alone */
+    bool conditional; /* it may not run: IF .. in a DO block; then no failure is certain */
+    int offset;       /* of what is being described */
     Effect *items;
     size_t count, capacity;
     Effect first[EFFECTS_AT_ONCE];

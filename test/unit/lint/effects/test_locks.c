@@ -156,6 +156,14 @@ static void data_in_a_migration_is_noted(void **state)
     assert_facts("note", "create table t(a int); insert into t values (1); update t set a = 2", "");
 }
 
+static void a_do_block_does_what_is_inside(void **state)
+{
+    (void)state;
+    assert_facts("lock", "do $$ begin alter table bare add c int; end $$", "lock bare AE");
+    assert_facts("break", "do $$ begin if true then drop table bare; end if; end $$",
+                 "break 42P01 bare drop-table");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +178,7 @@ int main(void)
         cmocka_unit_test(nothing_is_certain_of_a_schema_that_began_in_the_middle),
         cmocka_unit_test(rows_that_migrations_wrote_fail_what_they_violate),
         cmocka_unit_test(data_in_a_migration_is_noted),
+        cmocka_unit_test(a_do_block_does_what_is_inside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
