@@ -98,8 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!loaded)
         require(loaded = sql_parse_load(DIALECT_POSTGRES, &err), "libpg_query is there");
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
-    char *text = malloc(size + 1); /* of its very size, so that the sanitizer sees a look beyond */
-    text = realloc(text, size ? size : 1);
+    char *text = malloc(size ? size : 1); /* of its size, so that a look beyond is seen */
     memcpy(text, data, size);
     const SqlStatement *statement = sql_parse(ctx, DIALECT_POSTGRES, text, size);
     check_statement(statement, &(Bounds){(int)size});

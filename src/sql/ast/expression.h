@@ -74,7 +74,8 @@ typedef struct SqlExpr {
 /* Walks an expression and all below it (subqueries' own expressions excepted), parents first, until
  * `visit` returns false. Returns whether it walked to the end. */
 bool sql_expr_walk(const SqlExpr *expr, bool (*visit)(const SqlExpr *expr, void *data), void *data);
-/* Whether two expressions read the same, places aside. NULL equals NULL only. */
+/* Whether two expressions read the same, places aside; a subquery equals itself only. NULL equals
+ * NULL only. */
 bool sql_expr_equal(const SqlExpr *a, const SqlExpr *b);
 bool sql_type_equal(const SqlType *a, const SqlType *b);
 bool sql_name_equal(const SqlName *a, const SqlName *b);

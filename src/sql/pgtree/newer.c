@@ -9,12 +9,15 @@
 /* A longer statement is data, not syntax. */
 #define NEWER_MAX ((size_t)1024 * 1024)
 
-/* Patterns are words: "A|B" either, "%n" any name, "()" a group in parentheses, "," "(" themselves.
- * For each word `instead` has "." to keep it, "_" to blank it, or what is to stand in its place,
- * which must not be longer; "*" blanks all that follows as well. The first row that fits decides,
- * and what it covers is not looked at again: so a row that keeps all shields older syntax. */
+/* Which token's place a mark gets: none, the first one's, that of the constraint it is in, that of
+ * the token before. */
 typedef enum MarkPlace { PLACE_NONE, PLACE_HERE, PLACE_CONSTRAINT, PLACE_BEFORE } MarkPlace;
 
+/* What this parser does not read, newer or, in one row, older than it. Patterns are words: "A|B"
+ * either, "%n" any name, "()" a group in parentheses, "," "(" themselves. For each word `instead`
+ * has "." to keep it, "_" to blank it, or what is to stand in its place, which must not be longer;
+ * "*" blanks all that follows as well. The first row that fits decides, and what it covers is not
+ * looked at again: so a row that keeps all shields older syntax. */
 typedef struct NewerRow {
     const char *first; /* word of the statement; NULL: any */
     const char *pattern, *instead;
@@ -57,6 +60,8 @@ static const NewerRow ROWS[] = {
     /* 16: options of memberships */
     {"GRANT", "WITH|, INHERIT|SET|ADMIN OPTION|TRUE|FALSE", "_ _ _", PLACE_NONE, 0},
     {"REVOKE", "INHERIT|SET OPTION FOR", "_ _ _", PLACE_NONE, 0},
+    /* up to 11 */
+    {"CREATE", "WITH OIDS", "_ _", PLACE_NONE, 0},
     /* 18 */
     {"VACUUM", "ONLY %n", "_ .", PLACE_NONE, 0},
     {"ANALYZE", "ONLY %n", "_ .", PLACE_NONE, 0},
