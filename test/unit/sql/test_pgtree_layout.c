@@ -442,9 +442,9 @@ static void compare_statement(const char *text)
         assert_non_null(statement);
         compare_node(((const RawStmt *)pgtree_at(raw.tree, 0))->stmt, statement);
         json_decref(json);
-        free(result.parse_tree);
     }
     free(raw.stderr_buffer);
+    free(result.parse_tree);
     free(result.stderr_buffer);
     if (raw.error)
         libpg_query.pg_query_free_error(raw.error);
