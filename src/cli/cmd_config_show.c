@@ -1,6 +1,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "cli/lint_options.h"
 #include "cli/ship_options.h"
 #include "cli/command.h"
 #include "config/reference.h"
@@ -24,7 +25,7 @@ static json_t *value_json(const Settings *settings, OptionId id)
         return json_null();
     if (type == OPTION_FLAG)
         return json_boolean(settings_flag(settings, id));
-    if (type != OPTION_LIST)
+    if (type != OPTION_LIST && type != OPTION_MAP)
         return json_string_or_null(shown_word(tmp, id, words[0]));
     json_t *list = json_array();
     for (; *words; words++)
@@ -96,9 +97,23 @@ static char *yaml_word(TALLOC_CTX *ctx, const char *word, const char *also)
     return json_text(ctx, json);
 }
 
+static char *yaml_map(TALLOC_CTX *ctx, const char *const *words)
+{
+    char *map = talloc_strdup(ctx, "{");
+    for (size_t i = 0; words[i]; i++) {
+        const char *equals = strchrnul(words[i], '=');
+        const char *name = talloc_strndup(ctx, words[i], (size_t)(equals - words[i]));
+        map = talloc_asprintf_append(map, "%s%s: %s", i ? ", " : "", yaml_word(ctx, name, ""),
+                                     yaml_word(ctx, *equals ? equals + 1 : "", ""));
+    }
+    return talloc_strdup_append(map, "}");
+}
+
 static char *yaml_value(TALLOC_CTX *ctx, const Settings *settings, OptionId id)
 {
     const char *const *words = settings_list(settings, id);
+    if (option_row(id)->type == OPTION_MAP)
+        return yaml_map(ctx, words);
     if (option_row(id)->type != OPTION_LIST)
         return yaml_word(ctx, shown_word(ctx, id, words[0]), "");
     char *list = talloc_strdup(ctx, "[");
@@ -198,7 +213,7 @@ static int run_config_show(Invocation *invocation)
 /* Those of the commands that ship, so that a whole command line can be tried. */
 static const OptionId options[] = {
     OPT_ORIGIN,     OPT_ACCOUNT,  LEDGER_OPTIONS,   RELEASE_OPTIONS, RUN_OPTIONS,
-    DEPLOY_OPTIONS, WORK_OPTIONS, CALLBACK_OPTIONS, OPTION_COUNT_OF,
+    DEPLOY_OPTIONS, WORK_OPTIONS, CALLBACK_OPTIONS, LINT_OPTIONS,    OPTION_COUNT_OF,
 };
 
 const Command command_config_show = {

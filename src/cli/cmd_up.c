@@ -1,5 +1,6 @@
 #include "cli/ship_options.h"
 #include "cli/ship_finish.h"
+#include "cli/ship_lint.h"
 #include "cli/ship_setup.h"
 
 static int run_up(Invocation *invocation)
@@ -15,8 +16,8 @@ static int run_up(Invocation *invocation)
         return invocation_fail(invocation, &err);
     bool done UNUSED = ship_up(invocation->ctx, ship, &run, &deploy, &err);
     const ShipEnd end = {
-        .json = json_pack("{s:o, s:o}", "run", ship_run_json(config, &run), "deploy",
-                          ship_deploy_json(config, &deploy)),
+        .json = json_pack("{s:o, s:o, s:o}", "lint", ship_lint_json(config), "run",
+                          ship_run_json(config, &run), "deploy", ship_deploy_json(config, &deploy)),
         .text = ship_up_text,
         .story = {.config = config, .run = &run, .deploy = &deploy},
         .err = &err,
@@ -26,7 +27,7 @@ static int run_up(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    RELEASE_OPTIONS, LEDGER_OPTIONS,    RUN_OPTIONS,      DEPLOY_OPTIONS,
+    RELEASE_OPTIONS, LEDGER_OPTIONS,    RUN_OPTIONS,      DEPLOY_OPTIONS,  OPT_LINT_REQUIRED,
     WORK_OPTIONS,    HAND_OVER_OPTIONS, CALLBACK_OPTIONS, OPTION_COUNT_OF,
 };
 

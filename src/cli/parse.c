@@ -94,6 +94,18 @@ static bool parse_word(Parser *parser, const char *word, Error *err)
     return true;
 }
 
+/* A flag that several commands have, each in its own meaning, is this command's. */
+static void settle_flags(Arguments *arguments)
+{
+    for (unsigned i = 0; arguments->command && i < arguments->option_count; i++) {
+        OptionId id = arguments->options[i].id;
+        while (!command_takes(arguments->command, id) && option_find_same_flag(id, &id))
+            continue;
+        if (command_takes(arguments->command, id))
+            arguments->options[i].id = id;
+    }
+}
+
 /* What follows -- are the words of a command that this one runs, or plain arguments. */
 static void find_command(Parser *parser)
 {
@@ -126,6 +138,7 @@ bool arguments_parse(TALLOC_CTX *ctx, int argc, char **argv, Arguments *argument
         good &= parse_word(&parser, word, good ? err : &later);
     }
     find_command(&parser);
+    settle_flags(arguments);
     return good;
 }
 

@@ -9,6 +9,7 @@
 #include "cli/hand_over.h"
 #include "cli/ship_environment.h"
 #include "cli/ship_image.h"
+#include "cli/ship_lint.h"
 #include "cli/ship_set.h"
 #include "pipeline/identity.h"
 #include "secrets/database.h"
@@ -175,6 +176,7 @@ bool ship_setup(Invocation *invocation, ShipNeed need, Ship **ret_ship,
                               invocation->env, &config->release, err))
             return false;
         ship_set(invocation, &config->set_hash, &config->versions);
+        config->judge = need == SHIP_RELEASE ? ship_lint(invocation) : NULL;
     }
     config->environment_extra = ship_environment(ctx, settings, config->environment);
     config->environment_away = ship_environment_away(ctx, settings, config->environment);

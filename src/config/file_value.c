@@ -10,10 +10,10 @@ static const char *describe(const yaml_event_t *event)
 }
 
 static const char *const EXAMPLES[] = {
-    [OPTION_FLAG] = "true",          [OPTION_STRING] = "TEXT",
-    [OPTION_CHOICE] = "WORD",        [OPTION_DURATION] = "90s",
-    [OPTION_COUNT] = "10",           [OPTION_LIST] = "[./migrate.sh, --all]",
-    [OPTION_REFERENCE] = "env:NAME",
+    [OPTION_FLAG] = "true",         [OPTION_STRING] = "TEXT",
+    [OPTION_CHOICE] = "WORD",       [OPTION_DURATION] = "90s",
+    [OPTION_COUNT] = "10",          [OPTION_LIST] = "[./migrate.sh, --all]",
+    [OPTION_MAP] = "{NAME: VALUE}", [OPTION_REFERENCE] = "env:NAME",
 };
 
 static const char *key_of(const FileReader *reader, OptionId id)
@@ -110,8 +110,48 @@ static bool read_list(FileReader *reader, OptionId id, int line, const yaml_even
     return true;
 }
 
+/* "NAME=VALUE" of one key and its value. */
+static bool read_named(FileReader *reader, OptionId id, Words *words, bool *ret_end)
+{
+    EVENT_AUTO yaml_event_t key = {0};
+    EVENT_AUTO yaml_event_t value = {0};
+    if (!file_reader_next(reader, &key))
+        return false;
+    *ret_end = key.type == YAML_MAPPING_END_EVENT;
+    if (*ret_end)
+        return true;
+    if (key.type != YAML_SCALAR_EVENT)
+        return wrong_type(reader, id, &key);
+    if (!check_word(reader, id, &key) || !file_reader_next(reader, &value))
+        return false;
+    if (value.type != YAML_SCALAR_EVENT)
+        return wrong_type(reader, id, &value);
+    if (!check_word(reader, id, &value))
+        return false;
+    TALLOC_AUTO char *word =
+        talloc_asprintf(NULL, "%s=%s", file_event_text(&key), file_event_text(&value));
+    words_add(words, word, strlen(word));
+    return true;
+}
+
+static bool read_map(FileReader *reader, OptionId id, int line, const yaml_event_t *event)
+{
+    if (event->type != YAML_MAPPING_START_EVENT)
+        return wrong_type(reader, id, event);
+    Words words = words_new(reader->file);
+    for (bool end = false; !end;) {
+        if (!read_named(reader, id, &words, &end))
+            return false;
+    }
+    if (words.count > 0)
+        add_entry(reader, id, &words, line);
+    return true;
+}
+
 bool file_read_value(FileReader *reader, OptionId id, int line, const yaml_event_t *event)
 {
+    if (option_row(id)->type == OPTION_MAP)
+        return read_map(reader, id, line, event);
     if (option_row(id)->type == OPTION_LIST)
         return read_list(reader, id, line, event);
     return read_scalar(reader, id, line, event);

@@ -63,6 +63,17 @@ bool option_find_flag(const char *flag, OptionId *ret_id)
     return false;
 }
 
+bool option_find_same_flag(OptionId id, OptionId *ret_id)
+{
+    for (OptionId other = id + 1; other < OPTION_COUNT_OF; other++) {
+        if (same(rows[other].flag, rows[id].flag)) {
+            *ret_id = other;
+            return true;
+        }
+    }
+    return false;
+}
+
 bool option_find_letter(char letter, OptionId *ret_id)
 {
     for (OptionId id = 0; letter && id < OPTION_COUNT_OF; id++) {

@@ -18,6 +18,8 @@ typedef enum OptionType {
     OPTION_COUNT,     /* a whole number from 1 */
     OPTION_LIST,      /* a list of words: a YAML list, a flag given several times, a variable with
                          spaces between them, or what follows -- */
+    OPTION_MAP,       /* NAME=VALUE words: keys of their own in YAML, or a flag given several times;
+                         flag, environment's and general keys all count, in this order */
     OPTION_REFERENCE, /* a value or a reference (reference.h); may be secret: never shown */
 } OptionType;
 
@@ -130,7 +132,7 @@ typedef enum OptionType {
       "after a success, write what whoever deploys needs as NAME=value lines (-: to stdout)")      \
     X(OPT_BACK, "back", NULL, OPTION_FLAG, NULL, NULL, "false",                                    \
       "go back to an older release on purpose (needs --reason)")                                   \
-    X(OPT_OVERRIDE, "override", "superseded|closed-gate", OPTION_CHOICE, NULL, NULL, NULL,         \
+    X(OPT_OVERRIDE, "override", "lint|superseded|closed-gate", OPTION_CHOICE, NULL, NULL, NULL,    \
       "break glass: pass this rule (needs --reason; recorded)")                                    \
     X(OPT_REASON, "reason", "TEXT", OPTION_STRING, NULL, NULL, NULL,                               \
       "why; recorded with --back and --override")                                                  \
@@ -180,6 +182,36 @@ typedef enum OptionType {
       "as --stats, and write a row per run into the table tidegate_stats of the database")         \
     X(OPT_MARKDOWN, "markdown", NULL, OPTION_FLAG, NULL, NULL, "false",                            \
       "print Markdown, as in docs/rules")                                                          \
+    X(OPT_FORMAT, "format", "text|json|sarif|github|gitlab|checkstyle|junit|markdown",             \
+      OPTION_CHOICE, NULL, NULL, "text", "how findings are written")                               \
+    X(OPT_POSTGRES, "postgres", "VERSION", OPTION_STRING, "TIDEGATE_POSTGRES", "lint.postgres",    \
+      NULL, "PostgreSQL server that is judged for, where none is asked (default: the newest)")     \
+    X(OPT_STYLE, "style", NULL, OPTION_FLAG, "TIDEGATE_STYLE", "lint.style", "false",              \
+      "also judge style")                                                                          \
+    X(OPT_EFFECTS, "effects", NULL, OPTION_FLAG, NULL, NULL, "false",                              \
+      "with --json, also tell what every statement locks, rewrites, scans and breaks")             \
+    X(OPT_FAIL_ON, "fail-on", "error|warning", OPTION_CHOICE, "TIDEGATE_FAIL_ON", "lint.fail_on",  \
+      "error", "the least finding that ends lint with 3 and blocks `up`")                          \
+    X(OPT_RULES, "rule", "NAME=LEVEL", OPTION_MAP, NULL, "lint.rules", NULL,                       \
+      "how severe a rule is: off, note, warning or error")                                         \
+    X(OPT_SMALL_ROWS, NULL, "N", OPTION_COUNT, NULL, "lint.small_rows", NULL,                      \
+      "a table of fewer rows is small: what blocks it for a moment only warns")                    \
+    X(OPT_SMALL_BYTES, NULL, "N", OPTION_COUNT, NULL, "lint.small_bytes", NULL,                    \
+      "the same in bytes")                                                                         \
+    X(OPT_LINT_APPLICATION, "application", "FILE", OPTION_STRING, NULL, "lint.application", NULL,  \
+      "SQL of the version still serving: what it does not use does not break")                     \
+    X(OPT_ACCEPTED, "baseline", "FILE", OPTION_STRING, NULL, "lint.baseline", NULL,                \
+      "findings that are accepted already")                                                        \
+    X(OPT_WRITE_BASELINE, "write-baseline", NULL, OPTION_FLAG, NULL, NULL, "false",                \
+      "accept what is found now: write it into the file of --baseline")                            \
+    X(OPT_START_AFTER, "start-after", "VERSION", OPTION_STRING, NULL, "lint.start_after", NULL,    \
+      "migrations up to this version are history: not judged")                                     \
+    X(OPT_LINT_REQUIRED, NULL, "true|false", OPTION_CHOICE, NULL, "lint.required", "false",        \
+      "whether `up` ends with 3 where no migration files are at hand to judge")                    \
+    X(OPT_SINCE_REF, "since", "REF", OPTION_STRING, NULL, NULL, NULL,                              \
+      "judge the files that were changed since this git commit, the others are history")           \
+    X(OPT_NO_CACHE, "no-cache", NULL, OPTION_FLAG, "TIDEGATE_NO_CACHE", NULL, "false",             \
+      "parse every file, also those that were parsed before")                                      \
     X(OPT_HELP, "help", NULL, OPTION_FLAG, NULL, NULL, "false", "show the help of the command")    \
     X(OPT_VERSION, "version", NULL, OPTION_FLAG, NULL, NULL, "false", "print the version")
 
@@ -228,8 +260,11 @@ char option_letter(OptionId id);
 /* The variable of another tool that is understood as well; NULL: none. */
 const char *option_foreign_variable(OptionId id);
 
-/* By "lock-wait", 'q' or "migrate.lock_wait"; false: there is none. */
+/* By "lock-wait", 'q' or "migrate.lock_wait"; false: there is none. Commands that do different
+ * things may each have a flag of the same name: the first is found. */
 bool option_find_flag(const char *flag, OptionId *ret_id) MUST_USE;
+/* The next one of the same flag; false: there is none. */
+bool option_find_same_flag(OptionId id, OptionId *ret_id) MUST_USE;
 bool option_find_letter(char letter, OptionId *ret_id) MUST_USE;
 bool option_find_key(const char *key, OptionId *ret_id) MUST_USE;
 

@@ -34,7 +34,8 @@ bool settings_set_flag(Settings *settings, OptionId id, const char *value, Error
     TALLOC_AUTO char *name = talloc_asprintf(NULL, "--%s", option_row(id)->flag);
     if (!option_check_value(id, name, value, ERR_USAGE, err))
         return false;
-    bool list = option_row(id)->type == OPTION_LIST;
+    OptionType type = option_row(id)->type;
+    bool list = type == OPTION_LIST || type == OPTION_MAP;
     const char *const *words = list ? add_word(settings, id, value) : copy_one(settings, value);
     settings->values[id] = (Value){.words = words, .origin = ORIGIN_FLAG};
     return true;
@@ -95,6 +96,30 @@ static void take_from_file(Settings *settings, OptionId id, const char *environm
     if (entry)
         settings->values[id] =
             (Value){.words = entry->values, .origin = ORIGIN_FILE, .line = entry->line};
+}
+
+static void add_words(Words *all, const char *const *words)
+{
+    for (; words && *words; words++)
+        words_add(all, *words, strlen(*words));
+}
+
+/* The last word on a name counts, so what is more special comes later. */
+static void take_map(Settings *settings, OptionId id, const char *environment)
+{
+    const ConfigEntry *general = config_file_find(settings->file, NULL, id);
+    const ConfigEntry *own = config_file_find(settings->file, environment, id);
+    const Value *given = &settings->values[id];
+    if (!own)
+        return;
+    Words all = words_new(settings);
+    if (general && general != own)
+        add_words(&all, general->values);
+    add_words(&all, own->values);
+    add_words(&all, given->words);
+    Value value = given->words ? *given : (Value){.origin = ORIGIN_FILE, .line = own->line};
+    value.words = all.items;
+    settings->values[id] = value;
 }
 
 static bool is_open(const Settings *settings, OptionId id)
@@ -162,7 +187,9 @@ bool settings_load(Settings *settings, Error *err)
         return false;
     const char *environment = settings_string(settings, OPT_ENVIRONMENT);
     for (OptionId id = 0; settings->file && id < OPTION_COUNT_OF; id++) {
-        if (is_open(settings, id))
+        if (option_row(id)->type == OPTION_MAP)
+            take_map(settings, id, environment);
+        else if (is_open(settings, id))
             take_from_file(settings, id, environment);
     }
     return settings_take_databases(settings, err) && load_rest(settings, err);

@@ -12,6 +12,7 @@ static const Field HEAD_FIELDS[] = {
     FIELD("newest_deployed", newest_deployed, FIELD_INT),
     FIELD("serving", serving, FIELD_NAME),
     FIELD("database_id", database_id, FIELD_NAME),
+    FIELD("breaking", breaking, FIELD_NAMES),
 };
 
 static const RecordType HEAD_RECORD = {

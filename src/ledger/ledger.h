@@ -110,10 +110,13 @@ typedef struct LedgerRelease {
     const char *image, *digest, *git_sha; /* or NULL */
     const char *set_hash;                 /* migration-set hash */
     const char *const *versions;          /* in its folder; NULL-terminated; NULL: not known */
-    int64_t sequence;                     /* order of first intents in this environment, from 1 */
-    const char *state;                    /* name of a pipeline state (pipeline/states.h) */
-    const char *run_id;                   /* latest run, or NULL */
-    const char *deployment;               /* latest deployment id, or NULL */
+    /* Of the versions that it was about to apply, those that an older release could not live with:
+     * "VERSION RULES"; NULL: not judged, or none. */
+    const char *const *breaking;
+    int64_t sequence;       /* order of first intents in this environment, from 1 */
+    const char *state;      /* name of a pipeline state (pipeline/states.h) */
+    const char *run_id;     /* latest run, or NULL */
+    const char *deployment; /* latest deployment id, or NULL */
     const char *updated_at;
     int64_t document_version; /* for compare-and-swap; 0: not stored yet */
 } LedgerRelease;
@@ -139,6 +142,9 @@ typedef struct LedgerHead {
     int64_t newest_migrated, newest_deployed; /* sequence numbers, 0: none */
     const char *serving;                      /* release id, or NULL */
     const char *database_id;                  /* of the latest success that told one; or NULL */
+    /* What was applied here that a release from before could not live with: "SEQUENCE VERSION
+     * RULES", by the release that brought it; NULL: nothing. */
+    const char *const *breaking;
     int64_t document_version;
 } LedgerHead;
 /* Never NULL: an untouched environment has zeros. */
@@ -209,7 +215,7 @@ bool ledger_inner_get(TALLOC_CTX *ctx, Ledger *ledger, const char *run_id, json_
 typedef struct LedgerEvent {
     int64_t number;   /* given on append */
     const char *at;   /* RFC 3339; given on append */
-    const char *kind; /* "run", "deployment", "override", "lease-takeover" */
+    const char *kind; /* "run", "deployment", "override", "lint", "lease-takeover" */
     const char *release, *run_id, *state, *verdict, *actor, *ci_url;
     const char *started_at, *ended_at, *deployment, *reason;
     json_t *more; /* anything else worth keeping; or NULL */

@@ -15,6 +15,7 @@ static const Field RELEASE_FIELDS[] = {
     FIELD("git_sha", git_sha, FIELD_NAME),
     FIELD("set_hash", set_hash, FIELD_NAME),
     FIELD("versions", versions, FIELD_NAMES),
+    FIELD("breaking", breaking, FIELD_NAMES),
     FIELD("sequence", sequence, FIELD_INT),
     FIELD("state", state, FIELD_NAME),
     FIELD("run_id", run_id, FIELD_NAME),

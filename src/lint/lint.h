@@ -26,7 +26,8 @@ typedef struct LintSource {
 
 /* What the ledger knows of the environment, for the contract phase (RELEASES.md). */
 typedef struct LintServing {
-    const char *environment, *release; /* that serves; release NULL: none does */
+    const char *environment, *release; /* that serves; release NULL: none does yet */
+    bool known;                        /* false: something serves there, and nobody recorded what */
     const char *const
         *versions; /* of the migrations in its set; NULL-terminated; NULL: not recorded */
 } LintServing;
@@ -51,6 +52,9 @@ typedef struct LintConfig {
 
 typedef struct LintResult {
     FindingReport report;
+    /* Of the pending versions, those that a release from before could not live with, and their
+     * rules: "42 drop-column,rename-table", "42 contract" for a contract phase; NULL-terminated. */
+    const char *const *breaking;
     bool blocks; /* a finding at or above fail_on that is not allowed */
 } LintResult;
 

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/id.h"
+#include "pipeline/breaking.h"
 #include "pipeline/cut_off.h"
 #include "pipeline/deployment.h"
 #include "pipeline/gatekeeper.h"
@@ -41,6 +42,22 @@ static bool refuse(const Ship *ship, const GateAnswer *answer, const char *state
                : error_hint(err, "migrate and deploy it: tidegate up --release %s", release);
 }
 
+/* What the database has lost since is not there for it (RELEASES.md, "Identity and order"). */
+static bool check_breaking(const Ship *ship, const ShipView *view, Error *err)
+{
+    TALLOC_AUTO char *since = breaking_since(NULL, view->head, view->release);
+    if (!since || overrides(ship, "lint"))
+        return true;
+    error_set(err, ERR_POLICY, "release %s cannot live with what was migrated in %s since: %s",
+              view->release->id, ship->config.environment, since);
+    return error_hint(
+        err,
+        "go forward instead: a new release that brings the old behaviour back; if you "
+        "know that it can: tidegate deploy --release %s --back --override lint "
+        "--reason TEXT",
+        view->release->id);
+}
+
 /* Going back is to a release that was migrated here and has been passed. It never migrates. */
 static bool check_back(const Ship *ship, const ShipView *view, Error *err)
 {
@@ -51,7 +68,7 @@ static bool check_back(const Ship *ship, const ShipView *view, Error *err)
         return refuse(ship, &answer, answer.state, err);
     }
     if (release_is_superseded(view->release, view->head))
-        return true;
+        return check_breaking(ship, view, err);
     error_set(err, ERR_USAGE, "release %s is the newest in %s: going to it is not going back",
               view->release->id, ship->config.environment);
     return error_hint(err, "tidegate deploy --release %s", view->release->id);
@@ -134,7 +151,10 @@ static bool record_override(Ship *ship, ReleaseEvent event, const ShipView *view
                        : event == EVENT_OVERRIDE              ? "closed-gate"
                        : superseded_is_overridden(ship, view) ? "superseded"
                                                               : NULL;
-    return !rule || override_event_append(ship, rule, NULL, deployment, err);
+    TALLOC_AUTO char *broken =
+        event == EVENT_BACK ? breaking_since(NULL, view->head, view->release) : NULL;
+    return (!rule || override_event_append(ship, rule, NULL, deployment, err)) &&
+           (!broken || override_event_append(ship, "lint", NULL, deployment, err));
 }
 
 static bool deploy_now(TALLOC_CTX *ctx, Ship *ship, const ShipView *view, ReleaseEvent event,

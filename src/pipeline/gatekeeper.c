@@ -10,6 +10,7 @@ static const struct {
     const char *words;
 } rows[] = {
     {RELEASE_PLANNED, false, false, ERR_GATE, "it was not migrated yet"},
+    {RELEASE_BLOCKED, false, true, ERR_GATE, "lint blocks its migrations"},
     {RELEASE_LEASED, false, false, ERR_GATE, "its migration is about to start"},
     {RELEASE_MIGRATING, false, false, ERR_GATE, "its migration runs"},
     {RELEASE_MIGRATED, true, true, ERR_NONE, "it is migrated"},

@@ -4,6 +4,7 @@
 #include "pipeline/attach.h"
 #include "pipeline/attempts.h"
 #include "pipeline/gatekeeper.h"
+#include "pipeline/judge.h"
 #include "pipeline/keeper.h"
 #include "pipeline/oneoff.h"
 #include "pipeline/outcome.h"
@@ -131,7 +132,7 @@ static bool start_and_follow(TALLOC_CTX *ctx, Ship *ship, const ShipView *view, 
         !step_check_seen(release, view->release, err) || !refresh_set(ship, release, err))
         return false;
     step.seen = release;
-    if (!step_record(ship->ledger, &step, &row, err))
+    if (!judge_release(ctx, ship, release, err) || !step_record(ship->ledger, &step, &row, err))
         return false;
     if (view->release && superseded_is_overridden(ship, view) &&
         !override_event_append(ship, "superseded", ship->run_id, NULL, err))

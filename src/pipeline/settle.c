@@ -127,6 +127,7 @@ static bool move_release(Ledger *ledger, const LedgerRun *run, const char **ret_
     const Transition *row = NULL;
     const Step step = {
         .release = run->release,
+        .applied_by = run,
         .event = verdict_event(verdict_run_kind(run)),
         .only_run = run->run_id,
         .database_id = run->database_id,

@@ -17,6 +17,32 @@
 #include "executor/executor.h"
 #include "ledger/ledger.h"
 
+/* What the ledger knows, for those who judge a release's migrations. */
+typedef struct ShipQuestion {
+    const char *serving;                 /* release; NULL: none serves yet */
+    bool serving_known;                  /* false: something serves, and nobody recorded what */
+    const char *const *serving_versions; /* in its set; NULL-terminated; NULL: not recorded */
+    const char *const *applied;          /* versions migrated here before; NULL: none is known */
+} ShipQuestion;
+
+typedef struct ShipJudgement {
+    bool blocks;
+    const char *reason;          /* "2 errors: drop-column, add-unique" */
+    const char *const *breaking; /* LedgerRelease.breaking; or NULL */
+} ShipJudgement;
+
+/* Judges the migrations of a release before any is started; the command line fills it in, as
+ * migrations lie in its folders. */
+typedef struct ShipJudge {
+    void *data;
+    bool required; /* not to have judged blocks, too */
+    /* NULL: there is something to judge by; else why not, before anybody asks the ledger for it. */
+    const char *(*excuse)(void *data, TALLOC_CTX *ctx);
+    /* What it has to tell a person it tells itself. Texts are children of ctx. */
+    bool (*judge)(void *data, TALLOC_CTX *ctx, const ShipQuestion *question, ShipJudgement *ret,
+                  Error *err);
+} ShipJudge;
+
 /* All that a ship command needs to know; strings are borrowed. */
 typedef struct ShipConfig {
     const char *app, *environment;
@@ -33,6 +59,7 @@ typedef struct ShipConfig {
     const char *const *environment_away;  /* the same for one that does not run on this machine */
     const char *directory;                /* the configuration's root */
     int64_t start_timeout_ms, timeout_ms, grace_ms, lease_term_ms, wait_ms;
+    const ShipJudge *judge; /* NULL: nothing is judged */
     bool skip_unchanged, leave_on_cancel, after_unknown, back;
     /* Whoever asks may have asked before and been told that it is not done: a run that was left
      * open is what they ask about. Its end is the answer, and no attempt follows it. */
@@ -136,5 +163,7 @@ bool ship_database_sharers(TALLOC_CTX *ctx, Ledger *ledger, const char *database
                            const char *const **ret_names, Error *err) MUST_USE;
 /* "environments production and staging share one database". Child of ctx. */
 char *ship_sharing_text(TALLOC_CTX *ctx, const char *environment, const char *const *sharers);
+/* What the ledger knows of the environment for a judge. Children of ctx. */
+bool ship_question(TALLOC_CTX *ctx, Ship *ship, ShipQuestion *ret, Error *err) MUST_USE;
 bool ship_history(TALLOC_CTX *ctx, Ship *ship, size_t limit, LedgerEvent **ret_events,
                   size_t *ret_count, Error *err) MUST_USE;

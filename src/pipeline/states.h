@@ -15,6 +15,7 @@
 /* enumerator, name in records and JSON, meaning */
 #define RELEASE_STATES(X)                                                                          \
     X(RELEASE_PLANNED, "planned", "it has its place in the order; nothing was done yet")           \
+    X(RELEASE_BLOCKED, "blocked", "lint blocks its migrations: none was started")                  \
     X(RELEASE_LEASED, "leased", "a run has the lease and is about to start")                       \
     X(RELEASE_MIGRATING, "migrating", "its migrations run")                                        \
     X(RELEASE_MIGRATED, "migrated", "its migrations succeeded: the gate is open")                  \
@@ -36,6 +37,7 @@ typedef enum ReleaseState {
 
 /* enumerator, name, what happened */
 #define RELEASE_EVENTS(X)                                                                          \
+    X(EVENT_BLOCKED, "blocked", "lint found what the policy does not let pass")                    \
     X(EVENT_LEASED, "leased", "a run of it got the lease")                                         \
     X(EVENT_INTENT, "intent", "the run is recorded and about to start")                            \
     X(EVENT_SUCCEEDED, "succeeded", "the run is proven to have succeeded")                         \

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "pipeline/breaking.h"
+
 /* How often a record may change under our hands before we give up: nobody writes in a loop. */
 #define SWAPS 16
 /* Of a document that was written once. */
@@ -18,8 +20,8 @@ static bool same_or_none(const char *a, const char *b)
 }
 
 /* Whether the head had to change. */
-static bool change_head(LedgerHead *head, ReleaseAction action, const LedgerRelease *release,
-                        const Step *step)
+static bool change_head(TALLOC_CTX *ctx, LedgerHead *head, ReleaseAction action,
+                        const LedgerRelease *release, const Step *step)
 {
     LedgerHead before = *head;
     if (action == ACTION_MIGRATED && head->newest_migrated < release->sequence)
@@ -35,7 +37,8 @@ static bool change_head(LedgerHead *head, ReleaseAction action, const LedgerRele
         if (head->newest_deployed < release->sequence)
             head->newest_deployed = release->sequence;
     }
-    return head->newest_migrated != before.newest_migrated ||
+    bool breaks = breaking_add(ctx, head, release, step->applied_by);
+    return breaks || head->newest_migrated != before.newest_migrated ||
            head->newest_deployed != before.newest_deployed ||
            !same_or_none(head->serving, before.serving) ||
            !same_or_none(head->database_id, before.database_id);
@@ -44,18 +47,18 @@ static bool change_head(LedgerHead *head, ReleaseAction action, const LedgerRele
 static bool record_head(Ledger *ledger, ReleaseAction action, const LedgerRelease *release,
                         const Step *step, Error *err)
 {
-    if (action == ACTION_NONE)
+    if (action == ACTION_NONE && !(step->applied_by && release->breaking))
         return true;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     LedgerHead *head = NULL;
     if (!ledger_head_recall(tmp, ledger, &head, err))
         return false;
-    if (change_head(head, action, release, step))
+    if (change_head(tmp, head, action, release, step))
         return ledger_head_update(ledger, head, err);
     /* No write confirms what was known, unless it was seen together with the release. */
-    return step->seen ||
-           (ledger_head_get(tmp, ledger, &head, err) &&
-            (!change_head(head, action, release, step) || ledger_head_update(ledger, head, err)));
+    return step->seen || (ledger_head_get(tmp, ledger, &head, err) &&
+                          (!change_head(tmp, head, action, release, step) ||
+                           ledger_head_update(ledger, head, err)));
 }
 
 static bool record_release(Ledger *ledger, LedgerRelease *release, const Transition *row,

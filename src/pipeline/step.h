@@ -15,7 +15,8 @@ typedef struct Step {
      * its new version. When it has changed since, another process has taken over, and the step is
      * ERR_FENCED. Or NULL */
     LedgerRelease *seen;
-    const char *database_id; /* for ACTION_MIGRATED: the environment's database; NULL: stays */
+    const LedgerRun *applied_by; /* what it applied may add to LedgerHead.breaking; or NULL */
+    const char *database_id;     /* for ACTION_MIGRATED: the environment's database; NULL: stays */
 } Step;
 
 /* Whether the release is still as it was seen; `seen` is NULL when it was not in the ledger. */

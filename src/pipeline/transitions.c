@@ -5,11 +5,19 @@
  *
  * What is half done, not known or rolled back is never hidden behind `superseded`. */
 const Transition transitions[] = {
+    {RELEASE_PLANNED, EVENT_BLOCKED, RELEASE_BLOCKED, ACTION_NONE, "is blocked by lint"},
     {RELEASE_PLANNED, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
     {RELEASE_PLANNED, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
     {RELEASE_PLANNED, EVENT_OVERRIDE, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
      "is being deployed although its gate is closed"},
 
+    {RELEASE_BLOCKED, EVENT_BLOCKED, RELEASE_BLOCKED, ACTION_NONE, "is blocked by lint"},
+    {RELEASE_BLOCKED, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
+    {RELEASE_BLOCKED, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
+    {RELEASE_BLOCKED, EVENT_OVERRIDE, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
+     "is being deployed although its gate is closed"},
+
+    {RELEASE_LEASED, EVENT_BLOCKED, RELEASE_BLOCKED, ACTION_NONE, "is blocked by lint"},
     {RELEASE_LEASED, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
     {RELEASE_LEASED, EVENT_INTENT, RELEASE_MIGRATING, ACTION_NONE, "is being migrated"},
     {RELEASE_LEASED, EVENT_FAILED, RELEASE_MIGRATION_FAILED, ACTION_NONE, "was never started"},
@@ -32,6 +40,7 @@ const Transition transitions[] = {
 
     {RELEASE_MIGRATION_FAILED, EVENT_FAILED, RELEASE_MIGRATION_FAILED, ACTION_NONE,
      "failed to migrate"},
+    {RELEASE_MIGRATION_FAILED, EVENT_BLOCKED, RELEASE_BLOCKED, ACTION_NONE, "is blocked by lint"},
     {RELEASE_MIGRATION_FAILED, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
     {RELEASE_MIGRATION_FAILED, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
     {RELEASE_MIGRATION_FAILED, EVENT_OVERRIDE, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
@@ -40,6 +49,8 @@ const Transition transitions[] = {
      "is rolled back"},
 
     {RELEASE_PARTIAL, EVENT_HALF_DONE, RELEASE_PARTIAL, ACTION_NONE, "is partially migrated"},
+    {RELEASE_PARTIAL, EVENT_BLOCKED, RELEASE_PARTIAL, ACTION_NONE,
+     "is blocked by lint and still partially migrated"},
     {RELEASE_PARTIAL, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
     {RELEASE_PARTIAL, EVENT_SUPERSEDED, RELEASE_PARTIAL, ACTION_NONE,
      "is superseded and still partially migrated"},
@@ -54,6 +65,8 @@ const Transition transitions[] = {
      "turns out to be partially migrated"},
     {RELEASE_UNKNOWN, EVENT_LOST, RELEASE_UNKNOWN, ACTION_NONE,
      "has a migration with unknown outcome"},
+    {RELEASE_UNKNOWN, EVENT_BLOCKED, RELEASE_UNKNOWN, ACTION_NONE,
+     "is blocked by lint and its outcome still unknown"},
     {RELEASE_UNKNOWN, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
     {RELEASE_UNKNOWN, EVENT_SUPERSEDED, RELEASE_UNKNOWN, ACTION_NONE,
      "is superseded and its outcome still unknown"},
@@ -72,6 +85,8 @@ const Transition transitions[] = {
      "is handed over: something else deploys it"},
     {RELEASE_DEPLOYING, EVENT_DEPLOY_FAILED, RELEASE_DEPLOY_FAILED, ACTION_PROVEN_SERVING,
      "failed to deploy"},
+    {RELEASE_DEPLOYING, EVENT_BLOCKED, RELEASE_DEPLOYING, ACTION_NONE,
+     "is blocked by lint; its last deployment was cut off"},
     {RELEASE_DEPLOYING, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
     {RELEASE_DEPLOYING, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
 
@@ -81,6 +96,8 @@ const Transition transitions[] = {
      "is being deployed again"},
     {RELEASE_DEPLOYED, EVENT_OVERRIDE, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
      "is being deployed although its gate is closed"},
+    {RELEASE_DEPLOYED, EVENT_BLOCKED, RELEASE_DEPLOYED, ACTION_NONE,
+     "is blocked by lint; it was deployed"},
     {RELEASE_DEPLOYED, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
     {RELEASE_DEPLOYED, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
     {RELEASE_DEPLOYED, EVENT_ROLLED_BACK, RELEASE_ROLLED_BACK, ACTION_NONE, "is rolled back"},
@@ -91,11 +108,15 @@ const Transition transitions[] = {
      "is being deployed again"},
     {RELEASE_DEPLOY_FAILED, EVENT_OVERRIDE, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
      "is being deployed although its gate is closed"},
+    {RELEASE_DEPLOY_FAILED, EVENT_BLOCKED, RELEASE_DEPLOY_FAILED, ACTION_NONE,
+     "is blocked by lint; its last deployment failed"},
     {RELEASE_DEPLOY_FAILED, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
     {RELEASE_DEPLOY_FAILED, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
     {RELEASE_DEPLOY_FAILED, EVENT_ROLLED_BACK, RELEASE_ROLLED_BACK, ACTION_NONE, "is rolled back"},
 
     {RELEASE_ROLLED_BACK, EVENT_ROLLED_BACK, RELEASE_ROLLED_BACK, ACTION_NONE, "is rolled back"},
+    {RELEASE_ROLLED_BACK, EVENT_BLOCKED, RELEASE_ROLLED_BACK, ACTION_NONE,
+     "is blocked by lint and rolled back"},
     {RELEASE_ROLLED_BACK, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
     {RELEASE_ROLLED_BACK, EVENT_SUPERSEDED, RELEASE_ROLLED_BACK, ACTION_NONE,
      "is superseded and rolled back"},
@@ -103,6 +124,8 @@ const Transition transitions[] = {
      "is being deployed although its gate is closed"},
 
     {RELEASE_SUPERSEDED, EVENT_SUPERSEDED, RELEASE_SUPERSEDED, ACTION_NONE, "is superseded"},
+    {RELEASE_SUPERSEDED, EVENT_BLOCKED, RELEASE_SUPERSEDED, ACTION_NONE,
+     "is blocked by lint and superseded"},
     {RELEASE_SUPERSEDED, EVENT_LEASED, RELEASE_LEASED, ACTION_NONE, "has the lease"},
     {RELEASE_SUPERSEDED, EVENT_DEPLOY, RELEASE_DEPLOYING, ACTION_CLEAR_SERVING,
      "is being deployed although it is superseded"},

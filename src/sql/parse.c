@@ -32,6 +32,11 @@ static const ParserRow *find_parser(Dialect dialect)
     return (size_t)dialect < COUNT_OF(PARSERS) && PARSERS[dialect].parse ? &PARSERS[dialect] : NULL;
 }
 
+bool sql_parse_knows(Dialect dialect)
+{
+    return find_parser(dialect) != NULL;
+}
+
 bool sql_parse_load(Dialect dialect, Error *err)
 {
     const ParserRow *parser = find_parser(dialect);

@@ -23,6 +23,9 @@
  * install when it is not there. */
 bool sql_parse_load(Dialect dialect, Error *err) MUST_USE;
 
+/* Whether statements of this dialect are read; else each is SQL_UNPARSED. */
+bool sql_parse_knows(Dialect dialect);
+
 /* One statement, as the splitter gives it. Child of ctx; never NULL. */
 const SqlStatement *sql_parse(TALLOC_CTX *ctx, Dialect dialect, const char *text, size_t length);
 

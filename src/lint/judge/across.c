@@ -75,7 +75,7 @@ static void judge_after_lock(Across *across, const JudgedStatement *at)
     Draft *draft = draft_add(drafts, RULE_STATEMENT_AFTER_LOCK, at, -1);
     draft_effect(drafts, draft, work);
     draft->object = tables[0];
-    draft_word(draft, "tables", draft_list(drafts->ctx, tables, count));
+    draft_word(draft, "tables", draft_names_text(drafts->ctx, tables, count));
     draft_word(draft, "mode", lock_mode_name(LOCK_ACCESS_EXCLUSIVE));
     draft_word(draft, "since", talloc_asprintf(drafts->ctx, "%d", since->line));
 }
@@ -102,7 +102,7 @@ static void tell_several(Across *across, const JudgedStatement *at, const Effect
         tables[i] = across->held[i].table;
     Draft *draft = draft_add(drafts, RULE_LOCKS_SEVERAL_TABLES, at, effect->offset);
     draft->object = effect->table;
-    draft_word(draft, "tables", draft_list(drafts->ctx, tables, across->count));
+    draft_word(draft, "tables", draft_names_text(drafts->ctx, tables, across->count));
     across->several_told = true;
 }
 

@@ -114,7 +114,7 @@ bool effect_is_small(const LintPolicy *policy, const Effect *effect)
     return effect->rows >= 0 && effect->rows < policy->small_rows;
 }
 
-char *draft_list(TALLOC_CTX *ctx, const char *const *names, size_t count)
+char *draft_names_text(TALLOC_CTX *ctx, const char *const *names, size_t count)
 {
     char *text = talloc_strdup(ctx, "");
     for (size_t i = 0; i < count; i++) {

@@ -60,4 +60,4 @@ bool effect_is_felt(const Effect *effect);
 bool effect_is_work(const Effect *effect);
 bool effect_is_small(const LintPolicy *policy, const Effect *effect);
 /* "a, b and c"; child of ctx. */
-char *draft_list(TALLOC_CTX *ctx, const char *const *names, size_t count);
+char *draft_names_text(TALLOC_CTX *ctx, const char *const *names, size_t count);

@@ -83,7 +83,7 @@ static const char *list(TALLOC_CTX *ctx, const Effect *const *effects, size_t co
         if (name && *name && wanted(effects[i]) && !holds(names, found, name))
             names[found++] = name;
     }
-    return found > 0 ? draft_list(ctx, names, found) : NULL;
+    return found > 0 ? draft_names_text(ctx, names, found) : NULL;
 }
 
 static bool is_read(const Effect *effect)

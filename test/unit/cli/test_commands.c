@@ -55,6 +55,19 @@ static void no_option_does_nothing(void **state UNUSED)
     }
 }
 
+static void no_command_takes_two_options_of_one_flag(void **state UNUSED)
+{
+    for (const Command *const *command = commands; *command; command++) {
+        for (OptionId id = 0; !is_config_show(*command) && id < OPTION_COUNT_OF; id++) {
+            OptionId other = id;
+            if (!option_row(id)->flag || !command_takes(*command, id))
+                continue;
+            while (option_find_same_flag(other, &other))
+                assert_false(command_takes(*command, other));
+        }
+    }
+}
+
 static void config_show_takes_all_that_it_shows(void **state UNUSED)
 {
     for (const Command *const *command = commands; *command; command++) {
@@ -94,6 +107,7 @@ int main(void)
         cmocka_unit_test(arguments_are_named_when_there_are_any),
         cmocka_unit_test(no_command_lists_an_option_twice_or_a_global_one),
         cmocka_unit_test(no_option_does_nothing),
+        cmocka_unit_test(no_command_takes_two_options_of_one_flag),
         cmocka_unit_test(config_show_takes_all_that_it_shows),
         cmocka_unit_test(groups_stand_in_the_order_of_the_help),
         cmocka_unit_test(commands_are_found_by_all_words_of_their_names),

@@ -73,6 +73,31 @@ static void a_list_keeps_its_words(void **state)
     assert_null(entry->values[2]);
 }
 
+static void a_map_becomes_names_with_their_values(void **state)
+{
+    Fixture *fixture = *state;
+    assert_succeeds(load(fixture, "lint:\n  rules:\n    drop-column: off\n    truncate: warning\n"),
+                    &fixture->err);
+    const ConfigEntry *entry = config_file_find(fixture->file, NULL, OPT_RULES);
+    assert_string_equal(entry->values[0], "drop-column=off");
+    assert_string_equal(entry->values[1], "truncate=warning");
+    assert_null(entry->values[2]);
+}
+
+static void a_map_takes_no_list_and_no_nested_keys(void **state)
+{
+    Fixture *fixture = *state;
+    static const char *const wrong[] = {
+        "lint: {rules: [drop-column]}\n",
+        "lint: {rules: off}\n",
+        "lint: {rules: {drop-column: {level: off}}}\n",
+    };
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        assert_fails(load(fixture, wrong[i]), &fixture->err, ERR_CONFIG,
+                     "'lint.rules' takes names with a value each");
+    }
+}
+
 static void environments_that_are_not_in_force_are_checked_too(void **state)
 {
     Fixture *fixture = *state;
@@ -86,7 +111,7 @@ static void environments_that_are_not_in_force_are_checked_too(void **state)
 static void no_key_of_a_later_version_is_taken_silently(void **state)
 {
     Fixture *fixture = *state;
-    static const char *const later[] = {"lint: {}\n", "fleet: {}\n"};
+    static const char *const later[] = {"console: {}\n", "fleet: {}\n"};
     for (size_t i = 0; i < COUNT_OF(later); i++)
         assert_fails(load(fixture, later[i]), &fixture->err, ERR_CONFIG, "unknown key");
 }
@@ -134,6 +159,8 @@ int main(void)
         TEST(keys_nest_and_keep_their_lines),
         TEST(an_environment_s_value_wins_there_and_nowhere_else),
         TEST(a_list_keeps_its_words),
+        TEST(a_map_becomes_names_with_their_values),
+        TEST(a_map_takes_no_list_and_no_nested_keys),
         TEST(environments_that_are_not_in_force_are_checked_too),
         TEST(no_key_of_a_later_version_is_taken_silently),
         TEST(a_line_that_is_not_understood_is_shown_without_its_password),

@@ -25,11 +25,27 @@ static bool same(const char *a, const char *b)
     return a && b && strcmp(a, b) == 0;
 }
 
+/* Which of them a command takes is known only when all of the line was read. */
+static void options_of_one_flag_all_take_a_value(void **state UNUSED)
+{
+    size_t shared = 0;
+    for (OptionId a = 0; a < OPTION_COUNT_OF; a++) {
+        OptionId b;
+        if (!option_row(a)->flag || !option_find_same_flag(a, &b))
+            continue;
+        shared++;
+        assert_true(b > a);
+        assert_string_equal(option_row(a)->flag, option_row(b)->flag);
+        assert_int_not_equal(option_row(a)->type, OPTION_FLAG);
+        assert_int_not_equal(option_row(b)->type, OPTION_FLAG);
+    }
+    assert_true(shared > 0);
+}
+
 static void no_two_options_share_a_name(void **state UNUSED)
 {
     for (OptionId a = 0; a < OPTION_COUNT_OF; a++) {
         for (OptionId b = a + 1; b < OPTION_COUNT_OF; b++) {
-            assert_false(same(option_row(a)->flag, option_row(b)->flag));
             assert_false(same(option_row(a)->key, option_row(b)->key));
             assert_false(same(option_row(a)->variable, option_row(b)->variable));
             assert_false(option_letter(a) && option_letter(a) == option_letter(b));
@@ -116,6 +132,7 @@ int main(void)
         cmocka_unit_test(every_option_has_help_of_one_line),
         cmocka_unit_test(every_option_can_be_given_somehow),
         cmocka_unit_test(no_two_options_share_a_name),
+        cmocka_unit_test(options_of_one_flag_all_take_a_value),
         cmocka_unit_test(a_key_is_no_section_of_another),
         cmocka_unit_test(every_default_is_a_valid_value),
         cmocka_unit_test(flags_alone_have_no_metavar_and_default_to_off),

@@ -1,0 +1,8 @@
+/* The options of linting that may stand in the configuration. */
+#pragma once
+
+#include "config/options.h"
+
+#define LINT_OPTIONS                                                                               \
+    OPT_POSTGRES, OPT_START_AFTER, OPT_FAIL_ON, OPT_RULES, OPT_SMALL_ROWS, OPT_SMALL_BYTES,        \
+        OPT_STYLE, OPT_ACCEPTED, OPT_LINT_APPLICATION, OPT_NO_CACHE

@@ -1,0 +1,23 @@
+/* The migrations of a folder as sources, in the order in which they apply.
+ *
+ * Named as Tidegate names them (V1__x.sql, R__y.sql), or, where none is named so, as other tools
+ * do: 20240131_x.sql, 0042_x.up.sql, 20240131_x/migration.sql. The way back is left out: U1__x.sql,
+ * x.down.sql, x/down.sql.
+ */
+#pragma once
+
+#include "lint/lint.h"
+
+typedef struct LintFolder {
+    LintSource *sources; /* none pending; repeatables last */
+    size_t count;
+    bool ours; /* named as the engine names them */
+} LintFolder;
+
+/* `shown`: how a person names the folder. ERR_CONFIG when it is not there, ERR_IO when it cannot be
+ * read. Child of ctx. */
+bool lint_folder(TALLOC_CTX *ctx, const char *dir, const char *shown, LintFolder **ret_folder,
+                 Error *err) MUST_USE;
+/* The folder whose history a file belongs to: the one it lies in, or the one above where each
+ * migration has a folder of its own. Child of ctx. */
+char *lint_folder_of(TALLOC_CTX *ctx, const char *path);

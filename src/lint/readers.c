@@ -1,0 +1,113 @@
+#include "lint/readers.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+
+#include "sql/parse.h"
+
+#define MAX_THREADS 8
+/* Starting a thread costs about what parsing this many small files does. */
+#define SOURCES_PER_THREAD 8
+
+struct Readers {
+    const LintSource *sources;
+    size_t count;
+    Dialect dialect;
+    LintText *texts;
+    bool *done; /* under the mutex, as are the two below */
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    atomic_size_t next; /* the first source that nobody has taken */
+    pthread_t threads[MAX_THREADS];
+    size_t thread_count;
+};
+
+static void *read_sources(void *data)
+{
+    Readers *readers = data;
+    for (;;) {
+        size_t index = atomic_fetch_add(&readers->next, 1);
+        if (index >= readers->count)
+            return NULL;
+        source_read(&readers->sources[index], readers->dialect, &readers->texts[index]);
+        pthread_mutex_lock(&readers->mutex);
+        readers->done[index] = true;
+        pthread_cond_signal(&readers->changed);
+        pthread_mutex_unlock(&readers->mutex);
+    }
+}
+
+static int stop_readers(Readers *readers)
+{
+    atomic_store(&readers->next, readers->count);
+    for (size_t i = 0; i < readers->thread_count; i++)
+        pthread_join(readers->threads[i], NULL);
+    for (size_t i = 0; i < readers->count; i++)
+        talloc_free(readers->texts[i].memory);
+    pthread_cond_destroy(&readers->changed);
+    pthread_mutex_destroy(&readers->mutex);
+    return 0;
+}
+
+static size_t wanted_threads(size_t sources)
+{
+    cpu_set_t set;
+    size_t cpus = sched_getaffinity(0, sizeof(set), &set) == 0 ? (size_t)CPU_COUNT(&set) : 1;
+    size_t useful = (sources + SOURCES_PER_THREAD - 1) / SOURCES_PER_THREAD;
+    size_t threads = cpus < MAX_THREADS ? cpus : MAX_THREADS;
+    return threads < useful ? threads : useful;
+}
+
+/* Signals are the main thread's: they must not interrupt a read here. */
+static void start_threads(Readers *readers)
+{
+    sigset_t all, before;
+    pthread_attr_t attributes;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, SQL_PARSE_STACK);
+    for (size_t wanted = wanted_threads(readers->count); wanted > 0; wanted--) {
+        if (pthread_create(&readers->threads[readers->thread_count], &attributes, read_sources,
+                           readers) != 0)
+            break;
+        readers->thread_count++;
+    }
+    pthread_attr_destroy(&attributes);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+bool readers_start(TALLOC_CTX *ctx, const LintSource *sources, size_t count, Dialect dialect,
+                   Readers **ret_readers, Error *err)
+{
+    if (!sql_parse_load(dialect, err))
+        return false;
+    Readers *readers = talloc_zero(ctx, Readers);
+    readers->sources = sources;
+    readers->count = count;
+    readers->dialect = dialect;
+    readers->texts = talloc_zero_array(readers, LintText, (unsigned)count);
+    readers->done = talloc_zero_array(readers, bool, (unsigned)count);
+    pthread_mutex_init(&readers->mutex, NULL);
+    pthread_cond_init(&readers->changed, NULL);
+    start_threads(readers);
+    talloc_set_destructor(readers, stop_readers);
+    if (count > 0 && readers->thread_count == 0) {
+        talloc_free(readers);
+        error_set(err, ERR_IO, "cannot start a thread to parse in");
+        return error_hint(err, "it takes 64 MiB of address space: see ulimit -v and -u");
+    }
+    *ret_readers = readers;
+    return true;
+}
+
+LintText *readers_wait(Readers *readers, size_t index)
+{
+    pthread_mutex_lock(&readers->mutex);
+    while (!readers->done[index])
+        pthread_cond_wait(&readers->changed, &readers->mutex);
+    pthread_mutex_unlock(&readers->mutex);
+    return &readers->texts[index];
+}

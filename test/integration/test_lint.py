@@ -1,0 +1,171 @@
+"""`tidegate lint`: which files are judged, by what, and how it ends."""
+
+import json
+import subprocess
+
+import pytest
+
+USERS = "CREATE TABLE users (id bigint PRIMARY KEY, name text);\n"
+DROP = "ALTER TABLE users DROP COLUMN name;\n"
+
+
+@pytest.fixture(name="folder")
+def _folder(tidegate):
+    tidegate.write("tidegate.yml", "app: shop\n")
+    tidegate.write("db/migrations/V1__users.sql", USERS)
+    tidegate.write("db/migrations/V2__drop.sql", DROP)
+    return tidegate
+
+
+def lint(tidegate, *args, code=None, **options):
+    result = tidegate.run("lint", "--json", *args, **options)
+    assert code is None or result.code == code, result
+    return result.json
+
+
+def rules(result):
+    return [each["rule"] for each in result["findings"]]
+
+
+def test_of_a_named_file_the_earlier_ones_are_history(folder):
+    result = lint(folder, "db/migrations/V2__drop.sql", code=3)
+    assert result["schema"] == "tidegate.lint.v1" and result["files"] == 1
+    assert "drop-column" in rules(result)
+    assert {each["file"] for each in result["findings"]} == {"db/migrations/V2__drop.sql"}
+
+
+def test_what_is_new_in_the_same_set_may_change(folder):
+    assert "drop-column" not in rules(lint(folder, code=0))
+
+
+def test_later_files_do_not_count(folder):
+    folder.write("db/migrations/V3__gone.sql", "DROP TABLE users;\n")
+    assert "drop-column" in rules(lint(folder, "db/migrations/V2__drop.sql", code=3))
+
+
+def test_a_version_to_start_after_makes_history(folder):
+    result = lint(folder, "--start-after", "1", code=3)
+    assert result["files"] == 1 and "drop-column" in rules(result)
+
+
+def test_undo_files_are_not_judged(folder):
+    folder.write("db/migrations/U2__drop.sql", "DROP TABLE users;\n")
+    result = folder.run("lint", "db/migrations/U2__drop.sql")
+    assert result.code == 0 and "goes back" in result.err
+    assert lint(folder, code=0)["files"] == 2
+
+
+def test_the_way_back_in_the_same_file_is_not_judged(folder):
+    folder.write("migrations/20240101_a.sql", "-- migrate:up\n" + USERS)
+    folder.write("migrations/20240102_b.sql",
+                 "-- migrate:up\nALTER TABLE users ADD x int;\n\n-- migrate:down\nDROP TABLE users;\n")  # fmt: skip
+    result = lint(folder, "migrations/20240102_b.sql", code=0)
+    assert result["statements"] == 1 and "drop-table" not in rules(result)
+
+
+def test_repeatables_are_judged_last(folder):
+    folder.write("db/migrations/R__views.sql", "CREATE OR REPLACE VIEW v AS SELECT id FROM users;\n")
+    effects = lint(folder, "--effects", code=0)["effects"]
+    assert [each["file"] for each in effects][-1] == "db/migrations/R__views.sql"
+
+
+def test_stdin_is_plain_sql(folder):
+    result = lint(folder, "-", code=3, input="BEGIN;\n--\n-- x\n--\n" + DROP + "COMMIT;\n")
+    [finding] = [each for each in result["findings"] if each["rule"] == "drop-column"]
+    assert (finding["file"], finding["line"]) == ("stdin", 5)
+
+
+def test_of_a_rails_log_the_statements_are_judged(folder):
+    log = ("== 20240101 Drop: migrating ===\n-- remove_column(:users, :name)\n"
+           "  TRANSACTION (0.1ms)  BEGIN\n   (1.2ms)  ALTER TABLE \"users\" DROP COLUMN \"name\"\n"
+           "  TRANSACTION (0.3ms)  COMMIT\n")  # fmt: skip
+    result = lint(folder, "-", code=3, input=log)
+    assert result["statements"] == 3 and "drop-column" in rules(result)
+
+
+def test_a_file_that_cannot_be_read_is_a_finding_and_the_rest_is_judged(folder):
+    (folder.folder / "db/migrations/V3__latin.sql").write_bytes(b"SELECT '\xe9';\n")
+    (folder.folder / "db/migrations/V4__nul.sql").write_bytes(b"SELECT 1;\0\n")
+    (folder.folder / "db/migrations/V5__open.sql").write_bytes(b"SELECT 'abc;\n")
+    result = lint(folder, "--start-after", "1", code=3)
+    found = {(each["rule"], each["file"].rsplit("/", 1)[1]) for each in result["findings"]}
+    assert {("unreadable-file", "V3__latin.sql"), ("unreadable-file", "V4__nul.sql"),
+            ("unparsed", "V5__open.sql"), ("drop-column", "V2__drop.sql")} <= found  # fmt: skip
+
+
+def test_what_is_not_understood_is_counted(folder):
+    folder.write("db/migrations/V3__new.sql", "FROBNICATE users;\n\\set x 1\nSELECT 1;\n")
+    result = lint(folder, "db/migrations/V3__new.sql", code=0)
+    assert (result["statements"], result["unparsed"]) == (2, 2)
+    assert rules(result) == ["unparsed", "unparsed"]
+    assert "2 not understood" in folder.run("lint", "db/migrations/V3__new.sql").out
+
+
+def test_rules_may_be_set_by_the_environment(folder):
+    folder.write("tidegate.yml", "app: shop\nlint: {rules: {drop-column: warning}}\n"
+                 "environments: {a: {lint: {rules: {drop-column: off}}}, b: {}}\n")  # fmt: skip
+    file = "db/migrations/V2__drop.sql"
+    assert lint(folder, file, code=0)["summary"]["warning"] == 1
+    lint(folder, "--fail-on", "warning", file, code=3)
+    lint(folder, "--rule", "drop-column=error", file, code=3)
+
+
+@pytest.mark.parametrize(
+    "args, words",
+    [
+        (["nowhere.sql"], "cannot find"),
+        (["--rule", "drop-colum=off"], "did you mean 'drop-column'?"),
+        (["--rule", "drop-column=loud"], "it can be: off"),
+        (["--rule", "drop-column"], "NAME=VALUE"),
+        (["--postgres", "9.6"], "PostgreSQL from 10"),
+        (["--start-after", "x"], "no version"),
+        (["--dir", "nowhere"], "cannot open the folder"),
+        (["--since", "HEAD"], "git"),
+    ],
+)
+def test_wrong_use_ends_with_2(folder, args, words):
+    result = folder.run("lint", *args)
+    assert result.code == 2 and words in result.err, result
+
+
+@pytest.fixture(name="repository")
+def _repository(folder):
+    def git(*args):
+        subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@localhost", *args],
+                       cwd=folder.folder, check=True, capture_output=True)  # fmt: skip
+
+    (folder.folder / "db/migrations/V2__drop.sql").unlink()
+    git("init", "-q", "-b", "main")
+    git("add", ".")
+    git("commit", "-q", "-m", "first")
+    folder.git = git
+    return folder
+
+
+def test_since_a_commit_only_what_was_changed_is_judged(repository):
+    assert lint(repository, "--since", "main", code=0)["files"] == 0
+    repository.git("checkout", "-q", "-b", "work")
+    repository.write("db/migrations/V2__drop.sql", DROP)
+    repository.git("add", ".")
+    repository.git("commit", "-q", "-m", "second")
+    repository.write("db/migrations/V3__untracked.sql", "SELECT 1;\n")
+    result = lint(repository, "--since", "main", code=3)
+    assert result["files"] == 2 and "drop-column" in rules(result)
+
+
+def test_a_commit_that_is_not_there_is_wrong_use_with_advice(repository):
+    result = repository.run("lint", "--since", "origin/nowhere")
+    assert result.code == 2 and "fetch-depth" in result.err
+    assert repository.run("lint", "--since", "--output=x").code == 2
+
+
+@pytest.mark.parametrize("form", ["sarif", "gitlab", "json"])
+def test_the_forms_that_are_json_are_json(folder, form):
+    result = folder.run("lint", "--format", form, "db/migrations/V2__drop.sql")
+    assert result.code == 3 and json.loads(result.out)
+
+
+def test_a_text_has_the_place_the_recipe_and_how_to_accept_it(folder):
+    text = folder.run("lint", "db/migrations/V2__drop.sql").out
+    assert "error[drop-column] db/migrations/V2__drop.sql:1:" in text
+    assert "BREAKS" in text and "accept" in text and "1 error" in text and "^" in text
