@@ -389,11 +389,12 @@ def test_plain_indexes_unique_constraints_and_foreign_keys_are_made_anew(fresh):
 def test_what_hangs_on_a_column_is_named(project):
     project.database.script(
         "CREATE TABLE users (id int PRIMARY KEY, name text CONSTRAINT filled CHECK (name <> ''));"
-        "CREATE INDEX by_name ON users (lower(name)); CREATE VIEW names AS SELECT name FROM users"
+        "CREATE INDEX by_name ON users (lower(name)); CREATE VIEW names AS SELECT name FROM users;"
+        "ALTER TABLE users ADD size int GENERATED ALWAYS AS (length(name)) STORED;"
     )
     result = project.run("new", "--json", "--recipe", "rename-column", "users.name", "full_name").json
     notes = " ".join(result["notes"])
-    assert "index by_name" in notes and "view names" in notes and "filled" in notes
+    assert "index by_name" in notes and "view names" in notes and "filled" in notes and "size" in notes
     assert "index by_name" in read(project, result["files"][-1])
 
 
@@ -413,6 +414,8 @@ def test_what_hangs_on_a_column_is_named(project):
          "filled by the server", "by hand"),
         ("CREATE TABLE users (id int PRIMARY KEY, n int) PARTITION BY RANGE (id)", ["add-unique", "users.n"],
          "is partitioned", "by hand"),
+        ("CREATE TABLE base (id int PRIMARY KEY, n int); CREATE TABLE users () INHERITS (base)",
+         ["drop-column", "base.n"], "by INHERITS", "by hand"),
         ("CREATE TABLE users (id int PRIMARY KEY, n int NOT NULL)",
          ["set-not-null", "users.n", "--default", "0"], "NOT NULL already", "nothing to do"),
         ("CREATE TABLE users (id int PRIMARY KEY, n int)",
@@ -423,7 +426,7 @@ def test_what_hangs_on_a_column_is_named(project):
          "is not unique", "add-unique users.n"),
         ("CREATE TABLE users (id int PRIMARY KEY, n int)", ["split-table", "users", "users_pkey", "n"],
          "already", "another name"),
-        ("CREATE VIEW users AS SELECT 1 AS id, 2 AS n", ["drop-column", "users.n"], "is no table", "by hand"),
+        ("CREATE VIEW users AS SELECT 1 AS id, 2 AS n", ["drop-column", "users.n"], "is a view", "by hand"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_refused_before_anything_is_written(project, setup, words, says, hint):

@@ -5,10 +5,14 @@
 
 /* At most so many of one name are tried. */
 #define NAME_TRIES 100
+/* SET NOT NULL takes a valid CHECK as its proof from here on. */
+#define OLDEST_VERSION 120000
 
 enum { TABLE_OID, TABLE_SCHEMA, TABLE_NAME, TABLE_KIND };
 static const char TABLE[] =
-    "SELECT c.oid, n.nspname, c.relname, c.relkind FROM pg_catalog.pg_class c"
+    "SELECT c.oid, n.nspname, c.relname, CASE WHEN c.relkind = 'r' AND EXISTS (SELECT"
+    " FROM pg_catalog.pg_inherits i WHERE c.oid IN (i.inhparent, i.inhrelid)) THEN 'i'"
+    " ELSE c.relkind END FROM pg_catalog.pg_class c"
     " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
     " WHERE c.relname = $2 AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
     " AND CASE WHEN $1::text IS NULL THEN pg_catalog.pg_table_is_visible(c.oid)"
@@ -53,8 +57,9 @@ static const char DEPENDENTS[] =
     " FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_attribute a"
     " ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
     " WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = $1::oid"
-    " AND a.attname = $2 AND d.objid <> ALL ($3::oid[]) AND d.classid <> "
-    "'pg_catalog.pg_attrdef'::regclass"
+    " AND a.attname = $2 AND d.objid <> ALL ($3::oid[])"
+    " AND NOT EXISTS (SELECT FROM pg_catalog.pg_attrdef f WHERE f.oid = d.objid"
+    " AND d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.adnum = a.attnum)"
     " AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint c WHERE c.oid = d.objid"
     " AND d.classid = 'pg_catalog.pg_constraint'::regclass AND c.contype = 'n') ORDER BY 1";
 
@@ -89,15 +94,43 @@ static bool fail_absent(Db *db, const char *schema, const char *name, Error *err
                       db_value(rows, 0, 0));
 }
 
+/* What recipes cannot work on, by pg_class.relkind; 'i': a partition, or with heirs. */
+static const struct {
+    char kind;
+    const char *what, *why;
+} KINDS[] = {
+    {'p', "partitioned",
+     "indexes cannot be built CONCURRENTLY on all partitions at once, nor foreign keys be added "
+     "NOT "
+     "VALID before PostgreSQL 18"},
+    {'i', "a partition or shares columns by INHERITS",
+     "triggers and constraints would be those of one table, columns those of all"},
+    {'v', "a view", NULL},
+    {'m', "a materialized view", NULL},
+    {'f', "a foreign table", NULL},
+};
+
 static bool check_kind(const char *sql, char kind, Error *err)
 {
-    if (kind == 'r')
+    for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
+        if (KINDS[i].kind != kind)
+            continue;
+        error_set(err, ERR_CONFIG, "%s is %s", sql, KINDS[i].what);
+        if (KINDS[i].why)
+            error_detail(err, "%s", KINDS[i].why);
+        return error_hint(err, "write the steps by hand: tidegate new NAME; docs/recipes.md says "
+                               "what to think of");
+    }
+    return true;
+}
+
+static bool check_version(const Db *db, Error *err)
+{
+    if (db_version(db) >= OLDEST_VERSION)
         return true;
-    error_set(err, ERR_CONFIG, kind == 'p' ? "%s is partitioned" : "%s is no table", sql);
-    if (kind == 'p')
-        error_detail(err, "indexes cannot be built CONCURRENTLY on all partitions at once, nor "
-                          "foreign keys be added NOT VALID before PostgreSQL 18");
-    return error_hint(err, "write the steps by hand: tidegate new NAME; docs/recipes.md has them");
+    error_set(err, ERR_CONFIG, "recipes are for PostgreSQL 12 and later, and %s is %s",
+              db_label(db), db_version_text(db));
+    return error_hint(err, "write the steps by hand: tidegate new NAME");
 }
 
 static bool query(TALLOC_CTX *ctx, const TableFacts *table, const char *sql, const char *second,
@@ -144,7 +177,7 @@ bool facts_read(TALLOC_CTX *ctx, Db *db, const char *schema, const char *name,
     const char *const args[] = {schema, name};
     TableFacts *table = talloc_zero(ctx, TableFacts);
     DbRows *rows;
-    if (!db_query(table, db, TABLE, args, COUNT_OF(args), &rows, err))
+    if (!check_version(db, err) || !db_query(table, db, TABLE, args, COUNT_OF(args), &rows, err))
         return false;
     if (db_rows_count(rows) == 0)
         return fail_absent(db, schema, name, err);

@@ -25,7 +25,11 @@ bool prepare_add_unique(Draft *draft, Error *err)
     TALLOC_AUTO char *query = talloc_asprintf(
         NULL, "SELECT %s, count(*) FROM %s WHERE %s GROUP BY %s HAVING count(*) > 1", list,
         draft->table->sql, filled, list);
-    const char *parts[] = {draft->table->name, draft_list(draft, columns, "*", "_"), NULL};
+    /* As PostgreSQL names it. */
+    TALLOC_AUTO char *joined = talloc_strdup(NULL, names[0]);
+    for (size_t i = 1; names[i]; i++)
+        joined = talloc_asprintf_append(joined, "_%s", names[i]);
+    const char *parts[] = {draft->table->name, joined, NULL};
     draft->values.at[VALUE_columns] = list;
     draft->values.at[VALUE_columns_filled] = filled;
     draft->values.at[VALUE_doubles_hint] = hint_literal(draft, query);

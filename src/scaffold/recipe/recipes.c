@@ -36,40 +36,23 @@
         STEP_EACH(COPY_FOREIGN_KEY, "copies/foreign_key_validate.sql", "foreign key validate",     \
                   PHASE_SWITCH)
 
-static const RecipeFile RENAME_COLUMN[] = {
-    STEP("rename-column/expand.sql", "expand", PHASE_EXPAND),
-    STEP("rename-column/backfill.sql", "backfill", PHASE_BACKFILL),
-    NOT_NULL_STEPS,
-    COPY_STEPS,
-    STEP("rename-column/contract.sql", "contract", PHASE_CONTRACT),
-    END_STEPS,
-};
-static const RecipeFile CHANGE_TYPE[] = {
-    STEP("change-type/expand.sql", "expand", PHASE_EXPAND),
-    STEP("change-type/backfill.sql", "backfill", PHASE_BACKFILL),
-    NOT_NULL_STEPS,
-    COPY_STEPS,
-    STEP("change-type/contract.sql", "contract", PHASE_CONTRACT),
-    END_STEPS,
-};
-static const RecipeFile SET_NOT_NULL[] = {
-    STEP("set-not-null/expand.sql", "expand", PHASE_EXPAND),
-    STEP("set-not-null/backfill.sql", "backfill", PHASE_BACKFILL),
-    NOT_NULL_STEPS,
-    STEP("set-not-null/contract.sql", "contract", PHASE_CONTRACT),
-    END_STEPS,
-};
-static const RecipeFile ADD_REQUIRED_COLUMN[] = {
-    STEP("add-required-column/expand.sql", "expand", PHASE_EXPAND),
-    STEP("add-required-column/backfill.sql", "backfill", PHASE_BACKFILL),
-    NOT_NULL_STEPS,
-    STEP("add-required-column/contract.sql", "contract", PHASE_CONTRACT),
-    END_STEPS,
-};
+/* The beginning of a recipe that fills rows, and the end of every one. */
+#define FILLING_STEPS(recipe)                                                                      \
+    STEP(recipe "/expand.sql", "expand", PHASE_EXPAND),                                            \
+        STEP(recipe "/backfill.sql", "backfill", PHASE_BACKFILL), NOT_NULL_STEPS
+#define CONTRACT_STEP(recipe) STEP(recipe "/contract.sql", "contract", PHASE_CONTRACT), END_STEPS
+
+static const RecipeFile RENAME_COLUMN[] = {FILLING_STEPS("rename-column"), COPY_STEPS,
+                                           CONTRACT_STEP("rename-column")};
+static const RecipeFile CHANGE_TYPE[] = {FILLING_STEPS("change-type"), COPY_STEPS,
+                                         CONTRACT_STEP("change-type")};
+static const RecipeFile SET_NOT_NULL[] = {FILLING_STEPS("set-not-null"),
+                                          CONTRACT_STEP("set-not-null")};
+static const RecipeFile ADD_REQUIRED_COLUMN[] = {FILLING_STEPS("add-required-column"),
+                                                 CONTRACT_STEP("add-required-column")};
 static const RecipeFile DROP_COLUMN[] = {
     STEP("drop-column/expand.sql", "expand", PHASE_EXPAND),
-    STEP("drop-column/contract.sql", "contract", PHASE_CONTRACT),
-    END_STEPS,
+    CONTRACT_STEP("drop-column"),
 };
 static const RecipeFile ADD_UNIQUE[] = {
     STEP("add-unique/expand.sql", "look", PHASE_EXPAND),
@@ -89,8 +72,7 @@ static const RecipeFile ADD_FOREIGN_KEY[] = {
 static const RecipeFile SPLIT_TABLE[] = {
     STEP("split-table/expand.sql", "expand", PHASE_EXPAND),
     STEP("split-table/backfill.sql", "backfill", PHASE_BACKFILL),
-    STEP("split-table/contract.sql", "contract", PHASE_CONTRACT),
-    END_STEPS,
+    CONTRACT_STEP("split-table"),
 };
 
 #define TAKES_FACTS (TAKES_NOT_NULL | TAKES_KEY | TAKES_DEFAULT_FACT)
