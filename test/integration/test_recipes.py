@@ -438,6 +438,13 @@ def test_what_cannot_be_done_is_refused_before_anything_is_written(project, setu
     assert not list(project.tidegate.folder.glob("db/migrations/*"))
 
 
+def test_a_server_that_scans_for_not_null_is_refused(tidegate, postgres_major):
+    server = postgres_major(11)
+    url = server.url(server.create_database())
+    result = tidegate.run("new", "--recipe", "drop-column", "users.n", "--json", env={"DATABASE_URL": url})
+    assert result.code == 2 and "PostgreSQL 12 and later" in result.json["error"]["message"], result
+
+
 def test_doubles_and_orphans_are_told_in_release_1_and_stop_release_2(project):
     project.database.script("CREATE TABLE users (id int PRIMARY KEY, email text);"
                             "INSERT INTO users VALUES (1, 'a'), (2, 'a');"
