@@ -1,10 +1,14 @@
 """The schema that lint replays from migrations is the one that PostgreSQL has after running them."""
 
+import pathlib
+
 import pytest
 
 from harness import catalogs
 from harness.corpora import corpora
+from harness.databases import PostgresDatabase
 
+SCHEMA = pathlib.Path(__file__).parent.parent / "data" / "lint" / "schema-postgres.sql"
 # Views that an extension brings: only the server knows them.
 BROUGHT = ("public.pg_stat_statements", "public.pg_stat_statements_info")
 SETS = {
@@ -34,3 +38,17 @@ def test_a_real_history_is_replayed_without_a_difference(database, tmp_path, nam
     facts, differences, _ = catalogs.compare(ours, theirs)
     assert differences == []
     assert facts >= SETS[name]
+
+
+@pytest.mark.parametrize("major", [14, 15, 16, 17, 18])
+def test_each_kind_of_statement_does_what_the_server_does(postgres, postgres_major, major):
+    server = postgres if major == 15 else postgres_major(major)
+    built = PostgresDatabase(server)
+    try:
+        catalogs.run_file(built, SCHEMA)
+        ours, theirs = catalogs.replayed(SCHEMA, major=major), catalogs.live(built)
+    finally:
+        built.remove()
+    facts, differences, unknown = catalogs.compare(ours, theirs)
+    assert differences == [] and unknown == []
+    assert facts >= 300

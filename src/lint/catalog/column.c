@@ -123,6 +123,7 @@ void column_inherit(TableRecord *child, const CatalogColumn *column)
     if (at < 0) {
         CatalogColumn copy = *column;
         copy.born = child->catalog->moment;
+        copy.identity = SQL_NO_IDENTITY;
         column_append(child, copy);
         return;
     }

@@ -165,8 +165,9 @@ static void add_indexed(const Addition *addition, CatalogIndex index)
     CatalogConstraint constraint = {0};
     constraint.columns =
         columns_of_parts(record, index.parts, index.part_count, &constraint.column_count);
-    const char *middle =
-        primary ? NULL : names_join_parts(record->catalog, index.parts, index.part_count, NULL, 0);
+    const char *middle = primary ? NULL
+                                 : names_join_parts(record->catalog, index.parts, index.part_count,
+                                                    index.included, index.included_count);
     constraint.name =
         name_for(addition, middle, labels[written->kind], NAMES_RELATIONS | NAMES_CONSTRAINTS);
     if (primary)
@@ -191,6 +192,8 @@ static void add_unique(const Addition *addition)
                               .parts = parts_of_columns(addition->record, written->columns,
                                                         written->column_count),
                               .part_count = written->column_count,
+                              .included = written->included,
+                              .included_count = written->included_count,
                               .access_method = "btree",
                               .unique = true,
                               .valid = true,

@@ -74,6 +74,28 @@ static const SqlType *type_of_number(const char *text)
     return digits < 10 ? &int4_type : &int8_type;
 }
 
+/* Whole numbers are summed in the next wider type. */
+static const SqlType *type_of_sum(const SqlType *type)
+{
+    if (!type)
+        return NULL;
+    if (strcmp(type->name, "int2") == 0 || strcmp(type->name, "int4") == 0)
+        return &int8_type;
+    if (strcmp(type->name, "int8") == 0 || strcmp(type->name, "numeric") == 0)
+        return &numeric_type;
+    return strcmp(type->name, "float8") == 0 ? &float8_type : NULL;
+}
+
+static const SqlType *type_of_element(Resolver *resolver, const SqlType *array)
+{
+    if (!array || !array->array_dimensions)
+        return NULL;
+    SqlType *element = SQL_ARENA_NEW(&resolver->catalog->arena, SqlType);
+    *element = *array;
+    element->array_dimensions = 0;
+    return element;
+}
+
 static const SqlType *type_of_call(Resolver *resolver, const Scope *scope, const SqlExpr *expr)
 {
     static const char *const same[] = {"min",        "max",    "coalesce",       "greatest",
@@ -83,6 +105,10 @@ static const SqlType *type_of_call(Resolver *resolver, const Scope *scope, const
         if (strcmp(same[i], expr->text) == 0)
             return infer_type(resolver, scope, expr->args[0]);
     }
+    if (expr->arg_count == 1 && strcmp(expr->text, "sum") == 0)
+        return type_of_sum(infer_type(resolver, scope, expr->args[0]));
+    if (expr->arg_count == 1 && strcmp(expr->text, "unnest") == 0)
+        return type_of_element(resolver, infer_type(resolver, scope, expr->args[0]));
     const CatalogFunction *function =
         catalog_function(resolver->catalog, expr->schema, expr->text, (int)expr->arg_count);
     return function ? function->returns : type_of_builtin(expr->text);
@@ -146,12 +172,45 @@ static const SqlType *type_of_operator(Resolver *resolver, const Scope *scope, c
     return right && strcmp(left->name, right->name) == 0 && !left->modifier_count ? left : NULL;
 }
 
-static const SqlType *first_known(Resolver *resolver, const Scope *scope, const SqlExpr *expr)
+static const SqlType *common_type(Resolver *resolver, const Scope *scope, const SqlExpr *expr)
 {
     const SqlType *type = NULL;
-    for (size_t i = 0; !type && i < expr->arg_count; i++)
-        type = infer_type(resolver, scope, expr->args[i]);
+    bool literal = true;
+    for (size_t i = 0; i < expr->arg_count; i++) {
+        const SqlExpr *arg = expr->args[i];
+        bool is_literal = arg->kind == SQL_EXPR_NULL || arg->kind == SQL_EXPR_STRING;
+        const SqlType *next = infer_type(resolver, scope, arg);
+        type = i == 0 ? next : resolve_common_type(resolver, type, literal, next, is_literal);
+        literal = literal && is_literal;
+    }
     return type;
+}
+
+/* [argument] {condition result} .. [otherwise] */
+static const SqlType *type_of_case(Resolver *resolver, const Scope *scope, const SqlExpr *expr)
+{
+    size_t pairs = expr->arg_count - (size_t)(expr->number ? 1 : 0);
+    SqlExpr results = *expr;
+    const SqlExpr **args =
+        SQL_ARENA_ARRAY(&resolver->catalog->arena, const SqlExpr *, expr->arg_count);
+    results.args = args;
+    results.arg_count = 0;
+    for (size_t i = pairs % 2 + 1; i < pairs; i += 2)
+        args[results.arg_count++] = expr->args[i];
+    if (expr->number)
+        args[results.arg_count++] = expr->args[expr->arg_count - 1];
+    return common_type(resolver, scope, &results);
+}
+
+static const SqlType *type_of_array(Resolver *resolver, const Scope *scope, const SqlExpr *expr)
+{
+    const SqlType *element = common_type(resolver, scope, expr);
+    if (!element)
+        return NULL;
+    SqlType *array = SQL_ARENA_NEW(&resolver->catalog->arena, SqlType);
+    *array = *element;
+    array->array_dimensions = 1;
+    return array;
 }
 
 static const SqlType *type_of_column(Resolver *resolver, const Scope *scope, const SqlExpr *expr)
@@ -193,7 +252,11 @@ const SqlType *infer_type(Resolver *resolver, const Scope *scope, const SqlExpr 
     case SQL_EXPR_SUBQUERY:
         return type_of_subquery(resolver, scope, expr);
     case SQL_EXPR_COALESCE:
-        return first_known(resolver, scope, expr);
+        return common_type(resolver, scope, expr);
+    case SQL_EXPR_CASE:
+        return type_of_case(resolver, scope, expr);
+    case SQL_EXPR_ARRAY:
+        return type_of_array(resolver, scope, expr);
     case SQL_EXPR_COLLATE:
         return expr->arg_count ? infer_type(resolver, scope, expr->args[0]) : NULL;
     default:

@@ -63,6 +63,19 @@ static void refer(LiveReader *reader, TableRecord *record, CatalogConstraint *co
     record_list_add(reader->catalog, &target->record->referrers, record);
 }
 
+static const char *const *without_expressions(LiveReader *reader, const char *const *columns,
+                                              size_t *count)
+{
+    const char **kept = NULL;
+    size_t kept_count = 0;
+    for (size_t i = 0; i < *count; i++) {
+        if (columns[i])
+            LIST_APPEND(reader->catalog, kept, kept_count, columns[i]);
+    }
+    *count = kept_count;
+    return kept;
+}
+
 static void add_constraint(LiveReader *reader, const DbRows *rows, size_t row)
 {
     const LiveRelation *relation = live_relation(reader, db_value_int(rows, row, 0, 0));
@@ -75,6 +88,7 @@ static void add_constraint(LiveReader *reader, const DbRows *rows, size_t row)
                                     .inherited = db_value_bool(rows, row, 11)};
     constraint.columns =
         live_columns(reader, relation, db_value(rows, row, 6), &constraint.column_count);
+    constraint.columns = without_expressions(reader, constraint.columns, &constraint.column_count);
     written->columns = constraint.columns;
     written->column_count = constraint.column_count;
     const LiveRelation *target = live_relation(reader, db_value_int(rows, row, 7, 0));

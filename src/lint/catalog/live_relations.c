@@ -150,6 +150,18 @@ static void add_trigger(LiveReader *reader, const DbRows *rows, size_t row)
                                  .function = live_text(reader, rows, row, 2)});
 }
 
+/* Before 15 the triggers that partitions get of their table count as internal. */
+static bool read_triggers(LiveReader *reader, Error *err)
+{
+    char *sql = talloc_asprintf(
+        reader->tmp,
+        "select t.tgrelid, t.tgname, p.proname from pg_trigger t join pg_proc p on p.oid = "
+        "t.tgfoid "
+        "where not t.tgisinternal %s order by t.oid",
+        reader->version >= 130000 ? "or t.tgparentid <> 0 and t.tgconstraint = 0" : "");
+    return live_query(reader, sql, add_trigger, err);
+}
+
 bool live_read_relations(LiveReader *reader, Error *err)
 {
     return read_relations(reader, err) && read_columns(reader, err) &&
@@ -157,8 +169,5 @@ bool live_read_relations(LiveReader *reader, Error *err)
                reader,
                "select inhrelid, inhparent from pg_inherits order by inhrelid, inhseqno desc",
                add_child, err) &&
-           live_query(reader,
-                      "select t.tgrelid, t.tgname, p.proname from pg_trigger t "
-                      "join pg_proc p on p.oid = t.tgfoid where not t.tgisinternal order by t.oid",
-                      add_trigger, err);
+           read_triggers(reader, err);
 }

@@ -116,7 +116,7 @@ static NameStrength figure(const SqlExpr *expr, const char **ret_name)
     case SQL_EXPR_CAST:
         return figure_weakly(first, expr->type ? expr->type->name : NULL, ret_name);
     case SQL_EXPR_CASE:
-        return figure_weakly(expr->arg_count ? expr->args[expr->arg_count - 1] : NULL, "case",
+        return figure_weakly(expr->number ? expr->args[expr->arg_count - 1] : NULL, "case",
                              ret_name);
     case SQL_EXPR_COLLATE:
         return first ? figure(first, ret_name) : NAME_NONE;

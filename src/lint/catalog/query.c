@@ -68,9 +68,30 @@ static Output output_of_function(Resolver *resolver, const Scope *scope, const S
     return output;
 }
 
+static Output renamed(Resolver *resolver, Output output, const char *const *names, size_t count)
+{
+    Output copy = {0};
+    for (size_t i = 0; i < output.count; i++) {
+        LIST_APPEND(resolver->catalog, copy.columns, copy.count, output.columns[i]);
+        if (i < count)
+            copy.columns[i].name = names[i];
+    }
+    return copy;
+}
+
+/* A table whose columns are renamed is a list of its own. */
+static Output output_of_record(Resolver *resolver, TableRecord *record)
+{
+    Scope scope = {0};
+    Output output = {0};
+    scope_add(resolver, &scope, (ScopeItem){.record = record});
+    scope_star(resolver, &scope, NULL, &output);
+    return output;
+}
+
 static void add_from(Resolver *resolver, Scope *scope, const SqlFrom *from)
 {
-    ScopeItem item = {.name = from->alias ? from->alias : from->relation.name};
+    ScopeItem item = {.name = from->alias ? from->alias : from->relation.name, .from = from};
     if (from->relation.name) {
         const CteScope *cte = find_cte(resolver, &from->relation);
         if (cte) {
@@ -86,6 +107,12 @@ static void add_from(Resolver *resolver, Scope *scope, const SqlFrom *from)
         read_expr(resolver, scope, from->function);
         item.output = output_of_function(resolver, scope, from);
     }
+    if (from->column_count) {
+        if (item.record)
+            item.output = output_of_record(resolver, item.record);
+        item.record = NULL;
+        item.output = renamed(resolver, item.output, from->columns, from->column_count);
+    }
     scope_add(resolver, scope, item);
 }
 
@@ -95,12 +122,16 @@ static void add_ctes(Resolver *resolver, const SqlQuery *query, const Scope *out
     for (size_t i = 0; i < query->cte_count; i++) {
         const SqlCte *written = &query->ctes[i];
         CteScope *cte = SQL_ARENA_NEW(&resolver->catalog->arena, CteScope);
-        *cte = (CteScope){.outer = resolver->ctes, .name = written->name, .query = written->query};
+        *cte = (CteScope){.outer = resolver->ctes,
+                          .name = written->name,
+                          .columns = written->columns,
+                          .column_count = written->column_count,
+                          .query = written->query};
         bool sees_itself = written->query->kind == SQL_QUERY_SET;
         if (sees_itself)
             resolver->ctes = cte;
         Output output = resolve_query(resolver, written->query, outer);
-        cte->output = output;
+        cte->output = renamed(resolver, output, written->columns, written->column_count);
         resolver->ctes = cte;
     }
 }
@@ -120,6 +151,7 @@ static void add_target(Resolver *resolver, const Scope *scope, const SqlTarget *
         read_expr(resolver, scope, expr);
         column.type = infer_type(resolver, scope, expr);
     }
+    column.literal = expr->kind == SQL_EXPR_NULL || expr->kind == SQL_EXPR_STRING;
     column.name = target->name ? target->name : names_of_output(expr);
     LIST_APPEND(resolver->catalog, output->columns, output->count, column);
 }
@@ -148,6 +180,50 @@ static Output resolve_values(Resolver *resolver, const SqlQuery *query, const Sc
     return output;
 }
 
+static void see_itself(Resolver *resolver, const SqlQuery *query, Output output)
+{
+    CteScope *cte = resolver->ctes;
+    const SqlQuery *with = cte && cte->query == query ? query : NULL;
+    if (with)
+        cte->output = renamed(resolver, output, cte->columns, cte->column_count);
+}
+
+static const SqlType *without_modifiers(Resolver *resolver, const SqlType *type)
+{
+    if (!type || !type->modifier_count)
+        return type;
+    SqlType *plain = SQL_ARENA_NEW(&resolver->catalog->arena, SqlType);
+    *plain = *type;
+    plain->modifier_count = 0;
+    return plain;
+}
+
+const SqlType *resolve_common_type(Resolver *resolver, const SqlType *left, bool left_literal,
+                                   const SqlType *right, bool right_literal)
+{
+    if (left_literal && right_literal)
+        return left ? left : right;
+    if (left_literal || right_literal)
+        return without_modifiers(resolver, left_literal ? right : left);
+    if (!left || !right || sql_type_equal(left, right))
+        return left && right ? left : NULL;
+    left = without_modifiers(resolver, left);
+    return sql_type_equal(left, without_modifiers(resolver, right)) ? left : NULL;
+}
+
+static void unite(Resolver *resolver, Output *output, const Output *part)
+{
+    for (size_t i = 0; i < output->count; i++) {
+        OutputColumn *column = &output->columns[i];
+        const OutputColumn *other = i < part->count ? &part->columns[i] : NULL;
+        column->source = (ColumnUse){0};
+        column->type = other ? resolve_common_type(resolver, column->type, column->literal,
+                                                   other->type, other->literal)
+                             : NULL;
+        column->literal = column->literal && other && other->literal;
+    }
+}
+
 /* The first part names the columns; a type stands where the parts agree. */
 static Output resolve_set(Resolver *resolver, const SqlQuery *query, const Scope *outer)
 {
@@ -156,16 +232,10 @@ static Output resolve_set(Resolver *resolver, const SqlQuery *query, const Scope
         Output part = resolve_query(resolver, query->parts[i], outer);
         if (i == 0) {
             output = part;
-            if (resolver->ctes && resolver->ctes->query == query)
-                resolver->ctes->output = part;
+            see_itself(resolver, query, part);
             continue;
         }
-        for (size_t at = 0; at < output.count; at++) {
-            const SqlType *type = at < part.count ? part.columns[at].type : NULL;
-            output.columns[at].source = (ColumnUse){0};
-            if (!output.columns[at].type || !type || !sql_type_equal(output.columns[at].type, type))
-                output.columns[at].type = NULL;
-        }
+        unite(resolver, &output, &part);
     }
     return output;
 }

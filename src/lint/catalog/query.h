@@ -7,6 +7,7 @@ typedef struct OutputColumn {
     const char *name;
     const SqlType *type; /* NULL: not known */
     const char *collation;
+    bool literal;     /* NULL or quoted text alone: takes the type of what it is united with */
     ColumnUse source; /* the table's column that it is, unchanged; or none */
 } OutputColumn;
 

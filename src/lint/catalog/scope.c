@@ -95,22 +95,94 @@ bool scope_column(Resolver *resolver, const Scope *scope, const SqlExpr *column,
     return false;
 }
 
-static void star_of_item(Resolver *resolver, const ScopeItem *item, Output *output)
+static bool output_has(const Resolver *resolver, const Output *output, size_t from,
+                       const char *name)
+{
+    for (size_t i = from; i < output->count; i++) {
+        if (catalog_same_name(resolver->catalog, output->columns[i].name, name))
+            return true;
+    }
+    return false;
+}
+
+static Output columns_of_item(Resolver *resolver, const ScopeItem *item)
 {
     const CatalogTable *table = item->record ? &item->record->table : NULL;
-    for (size_t i = 0; table && i < table->column_count; i++) {
-        LIST_APPEND(resolver->catalog, output->columns, output->count,
+    if (!table)
+        return item->output;
+    Output output = {0};
+    for (size_t i = 0; i < table->column_count; i++) {
+        LIST_APPEND(resolver->catalog, output.columns, output.count,
                     output_of(item->record, &table->columns[i]));
         scope_use(resolver, item->record, table->columns[i].name);
     }
-    for (size_t i = 0; !table && i < item->output.count; i++)
-        LIST_APPEND(resolver->catalog, output->columns, output->count, item->output.columns[i]);
+    return output;
+}
+
+static bool is_merged(const Resolver *resolver, const ScopeItem *item, const Output *left,
+                      size_t from, const char *name)
+{
+    const SqlFrom *join = item->from;
+    return join->natural
+               ? output_has(resolver, left, from, name)
+               : catalog_names_contain(resolver->catalog, join->merged, join->merged_count, name);
+}
+
+/* The columns that a join shares come first, then the left side's, then the right side's. */
+static Output merge(Resolver *resolver, const ScopeItem *item, const Output *left, size_t from,
+                    const Output *right)
+{
+    Catalog *catalog = resolver->catalog;
+    Output output = {0};
+    for (size_t i = 0; i < from; i++)
+        LIST_APPEND(catalog, output.columns, output.count, left->columns[i]);
+    for (int shared = 1; shared >= 0; shared--) {
+        for (size_t i = from; i < left->count; i++) {
+            const char *name = left->columns[i].name;
+            bool merged =
+                is_merged(resolver, item, left, from, name) && output_has(resolver, right, 0, name);
+            if (merged == (shared == 1))
+                LIST_APPEND(catalog, output.columns, output.count, left->columns[i]);
+        }
+    }
+    for (size_t i = 0; i < right->count; i++) {
+        if (!is_merged(resolver, item, left, from, right->columns[i].name))
+            LIST_APPEND(catalog, output.columns, output.count, right->columns[i]);
+    }
+    return output;
+}
+
+/* Where each item's columns begin in the output is where a join of it would begin. */
+static void star_of_all(Resolver *resolver, const Scope *scope, Output *output)
+{
+    Output all = {0};
+    size_t *starts = SQL_ARENA_ARRAY(&resolver->catalog->arena, size_t, scope->count);
+    for (size_t i = 0; i < scope->count; i++) {
+        const ScopeItem *item = &scope->items[i];
+        Output columns = columns_of_item(resolver, item);
+        bool joined = item->from && (item->from->natural || item->from->merged_count) &&
+                      item->from->join_start < i;
+        starts[i] = all.count;
+        if (joined)
+            all = merge(resolver, item, &all, starts[item->from->join_start], &columns);
+        for (size_t at = 0; !joined && at < columns.count; at++)
+            LIST_APPEND(resolver->catalog, all.columns, all.count, columns.columns[at]);
+    }
+    for (size_t i = 0; i < all.count; i++)
+        LIST_APPEND(resolver->catalog, output->columns, output->count, all.columns[i]);
 }
 
 void scope_star(Resolver *resolver, const Scope *scope, const char *table, Output *output)
 {
+    if (!table) {
+        star_of_all(resolver, scope, output);
+        return;
+    }
     for (size_t i = 0; i < scope->count; i++) {
-        if (!table || catalog_same_name(resolver->catalog, scope->items[i].name, table))
-            star_of_item(resolver, &scope->items[i], output);
+        if (!catalog_same_name(resolver->catalog, scope->items[i].name, table))
+            continue;
+        Output columns = columns_of_item(resolver, &scope->items[i]);
+        for (size_t at = 0; at < columns.count; at++)
+            LIST_APPEND(resolver->catalog, output->columns, output->count, columns.columns[at]);
     }
 }

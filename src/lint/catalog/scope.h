@@ -7,6 +7,8 @@ typedef struct CteScope CteScope;
 struct CteScope {
     const CteScope *outer;
     const char *name;
+    const char *const *columns; /* as WITH renames them */
+    size_t column_count;
     const SqlQuery *query;
     Output output;
 };
@@ -15,6 +17,7 @@ typedef struct ScopeItem {
     const char *name;    /* alias or the relation's; NULL: none */
     TableRecord *record; /* NULL: `output` */
     Output output;
+    const SqlFrom *from; /* how it is joined */
 } ScopeItem;
 
 typedef struct Scope Scope;
@@ -32,6 +35,10 @@ typedef struct Resolver {
 
 /* query.c */
 Output resolve_query(Resolver *resolver, const SqlQuery *query, const Scope *outer);
+
+/* What UNION, CASE and COALESCE make of two types; NULL: not known. */
+const SqlType *resolve_common_type(Resolver *resolver, const SqlType *left, bool left_literal,
+                                   const SqlType *right, bool right_literal);
 
 /* scope.c */
 void scope_add(Resolver *resolver, Scope *scope, ScopeItem item);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lint/catalog/column.h"
+#include "lint/catalog/like.h"
 #include "lint/catalog/path.h"
 #include "lint/catalog/table.h"
 #include "lint/catalog/view.h"
@@ -41,6 +42,14 @@ static void set_empty(TableRecord *record, const SqlStatement *statement)
         record->table.empty = KNOWN_YES;
 }
 
+/* From PostgreSQL 17 on partitions share their table's identity columns. */
+static void inherit_identity(TableRecord *child, const TableRecord *parent)
+{
+    for (size_t i = 0; i < parent->table.column_count; i++)
+        record_column(child, parent->table.columns[i].name)->identity =
+            parent->table.columns[i].identity;
+}
+
 void table_inherit(TableRecord *child, TableRecord *parent, bool partition)
 {
     record_edit(child);
@@ -51,6 +60,8 @@ void table_inherit(TableRecord *child, TableRecord *parent, bool partition)
     LIST_APPEND(catalog, parent->table.children, parent->table.child_count, &child->table);
     for (size_t i = 0; i < parent->table.column_count; i++)
         column_inherit(child, &parent->table.columns[i]);
+    if (partition && (!catalog->version || catalog->version >= 170000))
+        inherit_identity(child, parent);
     constraint_inherit(child, parent);
 }
 
@@ -71,22 +82,6 @@ void table_disinherit(TableRecord *child)
         child->table.indexes[i].attached_to = NULL;
     for (size_t i = 0; i < child->table.constraint_count; i++)
         child->table.constraints[i].inherited = false;
-}
-
-static void add_likes(TableRecord *record, const SqlStatement *statement)
-{
-    for (size_t i = 0; i < statement->like_count; i++) {
-        TableRecord *like = record_meet(record->catalog, &statement->likes[i], CATALOG_TABLE);
-        for (size_t at = 0; like && at < like->table.column_count; at++) {
-            CatalogColumn column = like->table.columns[at];
-            column.default_expr = NULL;
-            column.identity = SQL_NO_IDENTITY;
-            column.generated = SQL_NOT_GENERATED;
-            column.generation = NULL;
-            column.born = record->catalog->moment;
-            column_append(record, column);
-        }
-    }
 }
 
 static void add_columns(TableRecord *record, const SqlStatement *statement)
@@ -123,8 +118,9 @@ void table_create(Catalog *catalog, const SqlStatement *statement)
     if (statement->query)
         view_columns_of_query(record, statement);
     add_columns(record, statement);
-    add_likes(record, statement);
+    like_add_columns(record, statement);
     constraint_add_all(record, statement);
+    like_add_constraints(record, statement);
     for (size_t i = 0; i < statement->parent_count; i++) {
         TableRecord *parent = record_find(catalog, &statement->parents[i]);
         if (parent)

@@ -47,7 +47,7 @@ typedef enum SqlExprKind {
     SQL_EXPR_IS_NOT_NULL,
     SQL_EXPR_CAST,    /* type, one argument */
     SQL_EXPR_COLLATE, /* text: the collation, one argument */
-    SQL_EXPR_CASE,    /* arguments: all its parts, in order */
+    SQL_EXPR_CASE,    /* arguments: all its parts, in order; number: 1 when the last is ELSE */
     SQL_EXPR_COALESCE,
     SQL_EXPR_ARRAY,
     SQL_EXPR_ROW,

@@ -24,8 +24,16 @@ typedef struct SqlFrom { /* one item of FROM, joins flattened */
     const char *alias;   /* NULL: none */
     const struct SqlQuery *query;
     const SqlExpr *function;
+    const char *const *columns; /* behind the alias: its columns' new names */
+    size_t column_count;
     bool outer; /* on the nullable side of an outer join */
     bool only;  /* ONLY relation */
+    /* The right side of JOIN USING or NATURAL JOIN: the columns that it shares with the items from
+     * `join_start` on, which are one column each. */
+    const char *const *merged;
+    size_t merged_count;
+    bool natural;
+    size_t join_start;
 } SqlFrom;
 
 typedef struct SqlConflict { /* ON CONFLICT */
@@ -39,6 +47,8 @@ typedef struct SqlConflict { /* ON CONFLICT */
 
 typedef struct SqlCte {
     const char *name;
+    const char *const *columns; /* their new names */
+    size_t column_count;
     const struct SqlQuery *query;
 } SqlCte;
 

@@ -84,6 +84,12 @@ typedef enum SqlStatementKind {
     SQL_UNPARSED,  /* text: why; `words` tells what kind of statement it seems to be */
 } SqlStatementKind;
 
+#define SQL_LIKE_CONSTRAINTS 1u /* CHECKs; NOT NULL always comes along */
+#define SQL_LIKE_DEFAULTS    2u
+#define SQL_LIKE_GENERATED   4u
+#define SQL_LIKE_IDENTITY    8u
+#define SQL_LIKE_INDEXES     16u /* with primary keys and UNIQUE */
+
 typedef struct SqlArgument { /* of a function */
     const char *name;        /* or NULL */
     const SqlType *type;
@@ -118,6 +124,7 @@ struct SqlStatement {
     const SqlName *parents; /* INHERITS; PARTITION OF (then `partition`) */
     size_t parent_count;
     const SqlName *likes;
+    const unsigned *like_options; /* per name: SQL_LIKE_.. that are INCLUDED */
     size_t like_count;
     bool partition, partition_default, partitioned;
     const SqlAlter *alters;

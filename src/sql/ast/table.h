@@ -35,7 +35,9 @@ typedef struct SqlConstraint {
     const SqlExpr *check;
     SqlName references; /* name NULL: none */
     const char *const *referenced;
-    size_t referenced_count; /* 0: the primary key */
+    size_t referenced_count;     /* 0: the primary key */
+    const char *const *included; /* INCLUDE */
+    size_t included_count;
     SqlReferentialAction on_delete;
     const char *using_index;   /* PRIMARY KEY or UNIQUE USING INDEX */
     const SqlIndexPart *parts; /* EXCLUDE */

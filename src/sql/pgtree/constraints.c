@@ -84,6 +84,7 @@ void pgtree_constraint(PgTree *tree, const Constraint *node, const char *column,
         .offset = pgtree_offset(tree, node->location),
     };
     read_columns(tree, node, column, constraint);
+    constraint->included = pgtree_strings(tree, node->including, &constraint->included_count);
     constraint->check = pgtree_expr(tree, node->raw_expr);
     if (node->pktable) {
         constraint->references = pgtree_relation(tree, node->pktable);

@@ -218,6 +218,7 @@ static void read_case(PgTree *tree, const void *node, SqlExpr *expr)
     }
     if (choice->defresult)
         args[count++] = pgtree_expr(tree, choice->defresult);
+    expr->number = choice->defresult != NULL;
     expr->arg_count = count;
 }
 

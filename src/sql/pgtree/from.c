@@ -43,9 +43,11 @@ static SqlFrom *add_item(const FromReader *reader, const Alias *alias, bool oute
     PgFrom *from = reader->from;
     from->items = grow(reader->tree, from->items, from->count, &from->room, sizeof(*from->items));
     SqlFrom *item = &from->items[from->count++];
-    *item = (SqlFrom){.relation = {.offset = -1},
-                      .alias = alias ? pgtree_copy(reader->tree, alias->aliasname) : NULL,
-                      .outer = outer};
+    *item = (SqlFrom){.relation = {.offset = -1}, .outer = outer};
+    if (alias) {
+        item->alias = pgtree_copy(reader->tree, alias->aliasname);
+        item->columns = pgtree_strings(reader->tree, alias->colnames, &item->column_count);
+    }
     return item;
 }
 
@@ -89,12 +91,25 @@ static void add_using(const FromReader *reader, const List *columns)
     }
 }
 
+static void set_merged(const FromReader *reader, const JoinExpr *join, size_t left, size_t right)
+{
+    if (right >= reader->from->count)
+        return;
+    SqlFrom *item = &reader->from->items[right];
+    item->natural = join->isNatural;
+    item->join_start = left;
+    item->merged = pgtree_strings(reader->tree, join->usingClause, &item->merged_count);
+}
+
 static void read_join(const FromReader *reader, const JoinExpr *join, bool outer)
 {
     bool left_outer = outer || join->jointype == JOIN_RIGHT || join->jointype == JOIN_FULL;
     bool right_outer = outer || join->jointype == JOIN_LEFT || join->jointype == JOIN_FULL;
+    size_t left = reader->from->count;
     read_item(reader, join->larg, left_outer);
+    size_t right = reader->from->count;
     read_item(reader, join->rarg, right_outer);
+    set_merged(reader, join, left, right);
     pgtree_add_expr(reader->tree, reader->conditions, pgtree_expr(reader->tree, join->quals));
     add_using(reader, join->usingClause);
 }

@@ -19,6 +19,7 @@ static void read_ctes(PgTree *tree, const WithClause *with, SqlQuery *query)
     for (size_t i = 0; i < count; i++) {
         const CommonTableExpr *cte = pgtree_at(with->ctes, i);
         ctes[i].name = pgtree_copy(tree, cte->ctename);
+        ctes[i].columns = pgtree_strings(tree, cte->aliascolnames, &ctes[i].column_count);
         ctes[i].query = pgtree_query(tree, cte->ctequery);
     }
     query->ctes = ctes;

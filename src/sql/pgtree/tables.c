@@ -6,20 +6,52 @@ static void read_persistence(const RangeVar *relation, SqlStatement *statement)
     statement->unlogged = relation->relpersistence == 'u';
 }
 
+static unsigned like_options(unsigned including)
+{
+    static const struct {
+        unsigned server, option;
+    } OPTIONS[] = {
+        {CREATE_TABLE_LIKE_CONSTRAINTS, SQL_LIKE_CONSTRAINTS},
+        {CREATE_TABLE_LIKE_DEFAULTS, SQL_LIKE_DEFAULTS},
+        {CREATE_TABLE_LIKE_GENERATED, SQL_LIKE_GENERATED},
+        {CREATE_TABLE_LIKE_IDENTITY, SQL_LIKE_IDENTITY},
+        {CREATE_TABLE_LIKE_INDEXES, SQL_LIKE_INDEXES},
+    };
+    unsigned options = 0;
+    for (size_t i = 0; i < lengthof(OPTIONS); i++)
+        options |= including & OPTIONS[i].server ? OPTIONS[i].option : 0;
+    return options;
+}
+
+/* Room for the elements of a table; the statement counts and shows them. */
+typedef struct Elements {
+    SqlColumn *columns;
+    SqlConstraint *constraints;
+    SqlName *likes;
+    unsigned *like_options;
+} Elements;
+
+static void read_like(PgTree *tree, const TableLikeClause *like, SqlStatement *statement,
+                      const Elements *elements)
+{
+    size_t at = statement->like_count++;
+    elements->likes[at] = pgtree_relation(tree, like->relation);
+    elements->like_options[at] = like_options(like->options);
+}
+
 static void read_element(PgTree *tree, const Node *node, SqlStatement *statement,
-                         SqlColumn *columns, SqlConstraint *constraints, SqlName *likes)
+                         const Elements *elements)
 {
     switch (nodeTag(node)) {
     case T_ColumnDef:
-        pgtree_column(tree, (const ColumnDef *)node, &columns[statement->column_count++]);
+        pgtree_column(tree, (const ColumnDef *)node, &elements->columns[statement->column_count++]);
         break;
     case T_Constraint:
         pgtree_constraint(tree, (const Constraint *)node, NULL,
-                          &constraints[statement->constraint_count++]);
+                          &elements->constraints[statement->constraint_count++]);
         break;
     case T_TableLikeClause:
-        likes[statement->like_count++] =
-            pgtree_relation(tree, ((const TableLikeClause *)node)->relation);
+        read_like(tree, (const TableLikeClause *)node, statement, elements);
         break;
     default:
         break;
@@ -37,15 +69,19 @@ static size_t count_elements(const List *list, NodeTag tag)
 static void read_elements(PgTree *tree, const List *list, SqlStatement *statement)
 {
     SqlArena *arena = tree->arena;
-    SqlColumn *columns = SQL_ARENA_ARRAY(arena, SqlColumn, count_elements(list, T_ColumnDef));
-    SqlConstraint *constraints =
-        SQL_ARENA_ARRAY(arena, SqlConstraint, count_elements(list, T_Constraint));
-    SqlName *likes = SQL_ARENA_ARRAY(arena, SqlName, count_elements(list, T_TableLikeClause));
-    statement->columns = columns;
-    statement->constraints = constraints;
-    statement->likes = likes;
+    size_t likes = count_elements(list, T_TableLikeClause);
+    const Elements elements = {
+        .columns = SQL_ARENA_ARRAY(arena, SqlColumn, count_elements(list, T_ColumnDef)),
+        .constraints = SQL_ARENA_ARRAY(arena, SqlConstraint, count_elements(list, T_Constraint)),
+        .likes = SQL_ARENA_ARRAY(arena, SqlName, likes),
+        .like_options = SQL_ARENA_ARRAY(arena, unsigned, likes),
+    };
+    statement->columns = elements.columns;
+    statement->constraints = elements.constraints;
+    statement->likes = elements.likes;
+    statement->like_options = elements.like_options;
     for (size_t i = 0; i < pgtree_count(list); i++)
-        read_element(tree, pgtree_at(list, i), statement, columns, constraints, likes);
+        read_element(tree, pgtree_at(list, i), statement, &elements);
 }
 
 void pgtree_read_create_table(PgTree *tree, const void *node, SqlStatement *statement)

@@ -1,6 +1,8 @@
-/* Prints a catalog as JSON, to be compared with another: print_catalog FILE.. replays SQL files in
- * this order, each in a session of its own; print_catalog --live URL reads a server. */
+/* Prints a catalog as JSON, to be compared with another: print_catalog VERSION FILE.. replays SQL
+ * files in this order, each in a session of its own, as that server (150000) would run them;
+ * print_catalog --live URL reads a server. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fs.h"
@@ -115,8 +117,8 @@ static bool read_catalog(TALLOC_CTX *ctx, int count, char **words, Catalog **ret
         DbConfig config = {.url = secret_new(ctx, words[1]), .application_name = "print_catalog"};
         return db_open(ctx, &config, &db, err) && catalog_read_live(ctx, db, ret_catalog, err);
     }
-    Catalog *catalog = catalog_new(ctx, DIALECT_POSTGRES, 150000);
-    for (int i = 0; i < count; i++) {
+    Catalog *catalog = catalog_new(ctx, DIALECT_POSTGRES, count ? atoi(words[0]) : 0);
+    for (int i = 1; i < count; i++) {
         if (!replay_file(catalog, words[i], err))
             return false;
     }
