@@ -67,11 +67,11 @@ static bool rewrites(const EffectWriter *writer, const SqlColumn *column)
            catalog_volatility(writer->catalog, column->default_expr) > VOLATILITY_STABLE;
 }
 
-static bool lock_sequence(const SqlExpr *expr, void *data)
+bool lock_drawn_sequence(const SqlExpr *expr, void *data)
 {
     EffectWriter *writer = data;
-    bool draws =
-        expr->kind == SQL_EXPR_CALL && strcmp(expr->text, "nextval") == 0 && expr->arg_count == 1;
+    bool draws = expr->kind == SQL_EXPR_CALL && expr->text && expr->arg_count &&
+                 (strcmp(expr->text, "nextval") == 0 || strcmp(expr->text, "setval") == 0);
     if (!draws)
         return true;
     const SqlExpr *name = expr->args[0];
@@ -88,7 +88,7 @@ static void rewritten(EffectWriter *writer, const CatalogTable *table, const Sql
     effect_lock_all(writer, RULE_ADD_COLUMN_REWRITE, table, LOCK_ACCESS_EXCLUSIVE);
     effect_rewrite(writer, RULE_ADD_COLUMN_REWRITE, table);
     if (column->default_expr)
-        sql_expr_walk(column->default_expr, lock_sequence, writer);
+        sql_expr_walk(column->default_expr, lock_drawn_sequence, writer);
 }
 
 void column_required(EffectWriter *writer, RuleId rule, const CatalogTable *table,
@@ -99,9 +99,11 @@ void column_required(EffectWriter *writer, RuleId rule, const CatalogTable *tabl
 
 /* NOT NULL and nothing to fill it with: rows that are there fail the statement, and old INSERTs
  * fail ever after. */
-static void required(EffectWriter *writer, const CatalogTable *table, const SqlColumn *column)
+static void required(EffectWriter *writer, const CatalogTable *table, const SqlColumn *column,
+                     bool rewritten_anyway)
 {
-    effect_scan(writer, RULE_NOT_NULL_SCANS, table);
+    if (!rewritten_anyway)
+        effect_scan(writer, RULE_NOT_NULL_SCANS, table);
     if (table->empty == KNOWN_NO)
         effect_fail(writer, RULE_ADD_REQUIRED_COLUMN, "23502", table,
                     "the table has rows, for which the column would be NULL");
@@ -126,7 +128,7 @@ void alter_add_column(EffectWriter *writer, const AlterStep *step)
                      has_constraint(column, SQL_CONSTRAINT_PRIMARY_KEY) ||
                      type_required(writer->catalog, column->type);
     if (must_have && !fills_itself(writer, column))
-        required(writer, table, column);
+        required(writer, table, column, rewritten_anyway);
     for (size_t i = 0; i < column->constraint_count; i++)
         constraint_added(writer, table, &column->constraints[i], column);
     effect_cached_plan(writer, table, NULL);
@@ -176,6 +178,7 @@ void alter_drop_column(EffectWriter *writer, const AlterStep *step)
         return;
     }
     dependents_dropped(writer, table, name, step->alter->cascade);
+    referring_dropped(writer, table, &name, 1, step->alter->cascade);
     foreign_keys_of_column(writer, table, name);
     if (column && (column->identity != SQL_NO_IDENTITY || column->default_expr))
         lock_owned_sequence(writer, table, column);

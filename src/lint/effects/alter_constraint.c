@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#define PARTITIONED_NOT_VALID 180000 /* foreign keys NOT VALID on partitioned tables */
+#define PARTITIONED_NOT_VALID   180000 /* foreign keys NOT VALID on partitioned tables */
+#define PARTITIONS_LOCKED_ALIKE 180000
 
 static bool is_new_column(const CatalogTable *table, const char *name)
 {
@@ -75,18 +76,44 @@ static void check_breaks(EffectWriter *writer, const CatalogTable *table,
 static void check_added(EffectWriter *writer, const CatalogTable *table,
                         const SqlConstraint *constraint, const SqlColumn *new_column)
 {
-    effect_lock_all(writer, constraint->not_valid ? RULE_BRIEF_LOCK : RULE_CONSTRAINT_VALIDATES,
-                    table, LOCK_ACCESS_EXCLUSIVE);
-    if (!constraint->not_valid) {
+    bool verified = !constraint->not_valid && !constraint->not_enforced;
+    effect_lock_all(writer, verified ? RULE_CONSTRAINT_VALIDATES : RULE_BRIEF_LOCK, table,
+                    LOCK_ACCESS_EXCLUSIVE);
+    if (verified) {
         effect_scan(writer, RULE_CONSTRAINT_VALIDATES, table);
         memory_fails_on_check(writer, table, constraint->check);
     }
-    check_breaks(writer, table, constraint, new_column);
+    if (!constraint->not_enforced)
+        check_breaks(writer, table, constraint, new_column);
 }
 
 static bool is_null(const SqlExpr *expr)
 {
     return !expr || expr->kind == SQL_EXPR_NULL;
+}
+
+static bool has_key(const CatalogTable *table, const char *const *columns, size_t count)
+{
+    for (size_t i = 0; i < table->index_count; i++) {
+        const CatalogIndex *index = &table->indexes[i];
+        size_t same = 0;
+        for (size_t k = 0; k < index->part_count; k++) {
+            for (size_t c = 0; index->parts[k].column && c < count; c++)
+                same += strcmp(index->parts[k].column, columns[c]) == 0;
+        }
+        if (index->unique && !index->predicate && same == count && index->part_count == count)
+            return true;
+    }
+    return false;
+}
+
+static bool lacks_key(const CatalogTable *parent, const SqlConstraint *constraint)
+{
+    if (parent->guessed || parent->kind == CATALOG_FOREIGN)
+        return false;
+    return constraint->referenced_count
+               ? !has_key(parent, constraint->referenced, constraint->referenced_count)
+               : !catalog_primary_key(parent);
 }
 
 static void foreign_key_added(EffectWriter *writer, const CatalogTable *table,
@@ -95,10 +122,16 @@ static void foreign_key_added(EffectWriter *writer, const CatalogTable *table,
     const CatalogTable *parent = effect_target(writer, &constraint->references, false);
     if (constraint->not_valid && table->kind == CATALOG_PARTITIONED &&
         writer->version < PARTITIONED_NOT_VALID)
-        effect_fail(writer, RULE_FAILS, "0A000", table,
+        effect_fail(writer, RULE_FAILS, "42809", table,
                     "a partitioned table's foreign key cannot be NOT VALID before PostgreSQL 18");
+    if (lacks_key(parent, constraint)) {
+        effect_fail(writer, RULE_FAILS, constraint->referenced_count ? "42830" : "42704", parent,
+                    "no unique key is over the columns that the foreign key refers to");
+        return;
+    }
     /* A new column that is NULL everywhere has nothing to look up. */
-    bool looks_up = !constraint->not_valid && !(new_column && is_null(new_column->default_expr));
+    bool looks_up = !constraint->not_valid && !constraint->not_enforced &&
+                    !(new_column && is_null(new_column->default_expr));
     RuleId rule = looks_up ? RULE_FOREIGN_KEY_VALIDATES : RULE_NONE;
     effect_lock_all(writer, rule, table, LOCK_SHARE_ROW_EXCLUSIVE);
     effect_lock_all(writer, rule, parent, LOCK_SHARE_ROW_EXCLUSIVE);
@@ -106,7 +139,7 @@ static void foreign_key_added(EffectWriter *writer, const CatalogTable *table,
         effect_foreign_key_scan(writer, table, constraint->name);
         memory_fails_on_foreign_key(writer, table, constraint);
     }
-    if (!new_column && !all_columns_new(table, constraint))
+    if (!new_column && !constraint->not_enforced && !all_columns_new(table, constraint))
         effect_break(writer, RULE_CONSTRAINT_REJECTS_OLD_WRITES, "23503", table, NULL,
                      "the old version may write a row that refers to nothing, or delete one that "
                      "is referred to")
@@ -178,7 +211,10 @@ static void unique_added(EffectWriter *writer, const CatalogTable *table,
     RuleId rule = constraint->using_index ? RULE_BRIEF_LOCK
                   : primary               ? RULE_PRIMARY_KEY_BUILDS_INDEX
                                           : RULE_UNIQUE_BUILDS_INDEX;
-    effect_lock_all(writer, rule, table, LOCK_ACCESS_EXCLUSIVE);
+    effect_lock(writer, rule, table, LOCK_ACCESS_EXCLUSIVE);
+    /* Measured: partitions get their indexes as by CREATE INDEX, until 17. */
+    effect_lock_all(writer, rule, table,
+                    writer->version < PARTITIONS_LOCKED_ALIKE ? LOCK_SHARE : LOCK_ACCESS_EXCLUSIVE);
     if (constraint->using_index)
         lock_used_index(writer, table, constraint->using_index);
     else
@@ -257,8 +293,11 @@ void alter_drop_constraint(EffectWriter *writer, const AlterStep *step)
                     effect_table(writer, &constraint->written->references), LOCK_ACCESS_EXCLUSIVE);
     }
     const CatalogIndex *index = find_index(table, constraint->name);
-    if (index)
+    if (index) {
+        referring_dropped(writer, table, constraint->columns, constraint->column_count,
+                          step->alter->cascade);
         key_dropped(writer, table, index);
+    }
 }
 
 void alter_validate_constraint(EffectWriter *writer, const AlterStep *step)

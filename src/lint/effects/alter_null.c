@@ -105,20 +105,36 @@ void alter_add_identity(EffectWriter *writer, const AlterStep *step)
                      "an INSERT of the old version that gives the column a value fails");
 }
 
-void alter_set_identity(EffectWriter *writer, const AlterStep *step)
-{
-    const CatalogColumn *column = catalog_column(step->table, step->alter->name);
-    if (!column || column->identity != SQL_IDENTITY_ALWAYS)
-        alter_add_identity(writer, step);
-}
-
-void alter_drop_identity(EffectWriter *writer, const AlterStep *step)
+static void lock_sequence(EffectWriter *writer, const AlterStep *step, LockMode mode)
 {
     const CatalogTable *table = step->table;
     SqlName sequence = {
         .schema = table->schema,
         .name = talloc_asprintf(writer->ctx, "%s_%s_seq", table->name, step->alter->name)};
-    effect_lock(writer, RULE_NONE, effect_table(writer, &sequence), LOCK_ACCESS_EXCLUSIVE);
+    effect_lock(writer, RULE_NONE, effect_table(writer, &sequence), mode);
+}
+
+void alter_set_identity(EffectWriter *writer, const AlterStep *step)
+{
+    lock_sequence(writer, step, LOCK_SHARE_ROW_EXCLUSIVE);
+    const CatalogColumn *column = catalog_column(step->table, step->alter->name);
+    if (!column || column->identity != SQL_IDENTITY_ALWAYS)
+        alter_add_identity(writer, step);
+}
+
+void alter_set_expression(EffectWriter *writer, const AlterStep *step)
+{
+    const CatalogColumn *column = catalog_column(step->table, step->alter->name);
+    if (column && column->generated == SQL_GENERATED_VIRTUAL)
+        return;
+    effect_lock_all(writer, RULE_ADD_COLUMN_REWRITE, step->table, LOCK_ACCESS_EXCLUSIVE);
+    effect_rewrite(writer, RULE_ADD_COLUMN_REWRITE, step->table);
+}
+
+void alter_drop_identity(EffectWriter *writer, const AlterStep *step)
+{
+    const CatalogTable *table = step->table;
+    lock_sequence(writer, step, LOCK_ACCESS_EXCLUSIVE);
     const CatalogColumn *column = catalog_column(table, step->alter->name);
     if (effect_column_in_use(table, column))
         column_required(writer, RULE_DROP_DEFAULT, table, step->alter->name,

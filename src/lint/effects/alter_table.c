@@ -18,6 +18,7 @@ static const AlterRow rows[SQL_ALTER_OTHER + 1] = {
     [SQL_ALTER_DROP_DEFAULT] = {LOCK_ACCESS_EXCLUSIVE, true, alter_drop_default},
     [SQL_ALTER_SET_NOT_NULL] = {LOCK_ACCESS_EXCLUSIVE, true, alter_set_not_null},
     [SQL_ALTER_DROP_NOT_NULL] = {LOCK_ACCESS_EXCLUSIVE, true, alter_drop_not_null},
+    [SQL_ALTER_SET_EXPRESSION] = {LOCK_ACCESS_EXCLUSIVE, true, alter_set_expression},
     [SQL_ALTER_DROP_EXPRESSION] = {LOCK_ACCESS_EXCLUSIVE, true, NULL},
     [SQL_ALTER_ADD_IDENTITY] = {LOCK_ACCESS_EXCLUSIVE, false, alter_add_identity},
     [SQL_ALTER_SET_IDENTITY] = {LOCK_ACCESS_EXCLUSIVE, false, alter_set_identity},
@@ -112,7 +113,8 @@ static void alter_step(EffectWriter *writer, const SqlStatement *statement, cons
     writer->offset = place;
 }
 
-/* Indexes have a lock of their own, which no reader of the table waits for long. */
+/* An index has a lock of its own, which no reader of the table waits for; a composite type is a
+ * relation of its own. */
 static bool is_about_rows(const SqlStatement *statement)
 {
     return statement->object != SQL_OBJECT_INDEX && statement->object != SQL_OBJECT_TYPE;
@@ -121,11 +123,15 @@ static bool is_about_rows(const SqlStatement *statement)
 void effects_alter_table(EffectWriter *writer, const SqlStatement *statement)
 {
     if (!is_about_rows(statement)) {
+        if (statement->object == SQL_OBJECT_TYPE)
+            effect_lock(writer, RULE_NONE, effect_table(writer, &statement->name),
+                        LOCK_ACCESS_EXCLUSIVE);
         for (size_t i = 0; i < statement->alter_count; i++)
             catalog_apply_alter(writer->catalog, statement, &statement->alters[i], true);
         return;
     }
-    effect_target(writer, &statement->name, statement->if_exists);
+    if (effect_is_absent(writer, effect_target(writer, &statement->name, statement->if_exists)))
+        return;
     for (size_t i = 0; i < statement->alter_count; i++)
         alter_step(writer, statement, &statement->alters[i]);
 }

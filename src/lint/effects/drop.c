@@ -59,6 +59,41 @@ void foreign_keys_locked(EffectWriter *writer, const CatalogTable *table, bool r
         effect_lock(writer, RULE_DROP_FOREIGN_KEY, children[i], LOCK_ACCESS_EXCLUSIVE);
 }
 
+static bool refers_to(const CatalogConstraint *key, const CatalogTable *table,
+                      const char *const *columns, size_t count)
+{
+    if (key->written->kind != SQL_CONSTRAINT_FOREIGN_KEY || key->target != table)
+        return false;
+    for (size_t i = 0; i < key->referenced_count; i++) {
+        for (size_t k = 0; k < count; k++) {
+            if (strcmp(key->referenced[i], columns[k]) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+void referring_dropped(EffectWriter *writer, const CatalogTable *table, const char *const *columns,
+                       size_t column_count, bool cascade)
+{
+    size_t count = 0;
+    CatalogTable **children =
+        table->guessed ? NULL : catalog_referring_tables(writer->ctx, table, &count);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < children[i]->constraint_count; k++) {
+            if (!refers_to(&children[i]->constraints[k], table, columns, column_count))
+                continue;
+            if (!cascade) {
+                effect_fail(writer, RULE_FAILS, "2BP01", table,
+                            talloc_asprintf(writer->ctx, "a foreign key of %s refers to it",
+                                            catalog_shown(writer->catalog, children[i])));
+                return;
+            }
+            effect_lock(writer, RULE_DROP_FOREIGN_KEY, children[i], LOCK_ACCESS_EXCLUSIVE);
+        }
+    }
+}
+
 static bool is_dropped_too(EffectWriter *writer, const SqlStatement *statement,
                            const CatalogTable *table)
 {
@@ -88,7 +123,11 @@ static void fails_on_referring(EffectWriter *writer, const SqlStatement *stateme
 static void drop_table(EffectWriter *writer, const SqlStatement *statement, size_t at)
 {
     const CatalogTable *table = effect_target(writer, &statement->names[at], statement->if_exists);
+    if (effect_is_absent(writer, table))
+        return;
     effect_lock_all(writer, RULE_BRIEF_LOCK, table, LOCK_ACCESS_EXCLUSIVE);
+    if (table->is_partition && table->parent)
+        effect_lock(writer, RULE_BRIEF_LOCK, table->parent, LOCK_ACCESS_EXCLUSIVE);
     foreign_keys_locked(writer, table, statement->cascade);
     if (!statement->cascade)
         fails_on_referring(writer, statement, table);
@@ -100,6 +139,8 @@ static void drop_table(EffectWriter *writer, const SqlStatement *statement, size
 static void drop_view(EffectWriter *writer, const SqlStatement *statement, size_t at)
 {
     const CatalogTable *view = effect_target(writer, &statement->names[at], statement->if_exists);
+    if (effect_is_absent(writer, view))
+        return;
     view_gone(writer, view);
     dependents_dropped(writer, view, NULL, statement->cascade);
 }
@@ -147,6 +188,24 @@ static size_t inputs_of(const CatalogFunction *function)
     return count;
 }
 
+typedef struct FunctionDrop {
+    EffectWriter *writer;
+    const char *name;
+    bool failed;
+} FunctionDrop;
+
+static void fails_on_trigger(CatalogTable *table, void *data)
+{
+    FunctionDrop *drop = data;
+    for (size_t i = 0; !drop->failed && i < table->trigger_count; i++) {
+        const char *function = table->triggers[i].function;
+        if (!function || strcmp(function, drop->name) != 0)
+            continue;
+        drop->failed = true;
+        effect_fail(drop->writer, RULE_FAILS, "2BP01", table, "a trigger calls the function");
+    }
+}
+
 static void drop_function(EffectWriter *writer, const SqlStatement *statement, size_t at)
 {
     const SqlName *name = &statement->names[at];
@@ -157,6 +216,9 @@ static void drop_function(EffectWriter *writer, const SqlStatement *statement, s
         catalog_function(writer->catalog, name->schema, name->name, arguments);
     if (function && function->born != 0)
         return;
+    if (function && !statement->cascade)
+        catalog_each_table(writer->catalog, NULL, fails_on_trigger,
+                           &(FunctionDrop){.writer = writer, .name = name->name});
     bool is_trigger = function && function->returns && function->returns->name &&
                       strcmp(function->returns->name, "trigger") == 0;
     if (is_trigger || (!function && catalog_complete(writer->catalog)))
@@ -197,11 +259,21 @@ static void drop_with_schema(CatalogTable *table, void *data)
                       "statements of the old version that name it fail");
 }
 
+static void note_any(CatalogTable *table, void *data)
+{
+    (void)table;
+    ((SchemaDrop *)data)->any = true;
+}
+
 static void drop_schema(EffectWriter *writer, const SqlStatement *statement, size_t at)
 {
     SchemaDrop drop = {.writer = writer};
-    if (!statement->cascade)
-        return; /* only an empty one goes */
+    if (!statement->cascade) {
+        catalog_each_table(writer->catalog, statement->names[at].name, note_any, &drop);
+        if (drop.any)
+            effect_fail(writer, RULE_FAILS, "2BP01", NULL, "there is something in the schema");
+        return;
+    }
     catalog_each_table(writer->catalog, statement->names[at].name, drop_with_schema, &drop);
     effect_note(writer, RULE_DROP_CASCADE, NULL, "everything in the schema goes with it");
     if (!drop.any && !catalog_complete(writer->catalog))
@@ -214,6 +286,15 @@ typedef struct TypeDrop {
     const SqlName *type;
     bool cascade, failed;
 } TypeDrop;
+
+static void type_column_gone(EffectWriter *writer, const CatalogTable *table, const char *column)
+{
+    effect_break(writer, RULE_DROP_COLUMN, "42703", table, column,
+                 "statements of the old version that name the column fail: it goes with its type");
+    effect_break(writer, RULE_CACHED_PLAN, "XX000", table, column,
+                 "a prepared statement with a parameter of the type fails")
+        ->held_only = true;
+}
 
 static void drop_columns_of(CatalogTable *table, void *data)
 {
@@ -230,9 +311,7 @@ static void drop_columns_of(CatalogTable *table, void *data)
         }
         effect_lock(drop->writer, RULE_BRIEF_LOCK, table, LOCK_ACCESS_EXCLUSIVE);
         if (effect_column_in_use(table, column))
-            effect_break(drop->writer, RULE_DROP_COLUMN, "42703", table, column->name,
-                         "statements of the old version that name the column fail: it goes with "
-                         "its type");
+            type_column_gone(drop->writer, table, column->name);
     }
 }
 

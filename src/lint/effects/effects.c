@@ -21,6 +21,7 @@ static EffectHandler *const postgres[SQL_UNPARSED + 1] = {
     [SQL_ALTER_ENUM_ADD] = effects_enum_add,
     [SQL_ALTER_ENUM_RENAME] = effects_enum_rename,
     [SQL_ALTER_DOMAIN] = effects_alter_domain,
+    [SQL_CREATE_SEQUENCE] = effects_create_sequence,
     [SQL_ALTER_SEQUENCE] = effects_alter_sequence,
     [SQL_RENAME] = effects_rename,
     [SQL_SET_SCHEMA] = effects_set_schema,
@@ -38,6 +39,9 @@ static EffectHandler *const postgres[SQL_UNPARSED + 1] = {
     [SQL_QUERY] = effects_query,
     [SQL_COPY] = effects_copy,
     [SQL_BEGIN] = effects_begin,
+    [SQL_CREATE_OTHER] = effects_alone,
+    [SQL_CHANGE_OTHER] = effects_alone,
+    [SQL_OTHER] = effects_alone,
 };
 
 static EffectHandler *const sqlite[SQL_UNPARSED + 1] = {0};
@@ -69,6 +73,7 @@ Effects *effects_of(TALLOC_CTX *ctx, const EffectContext *context, const SqlStat
     writer_init(&writer, ctx, context);
     memory_begin(context);
     if (statement->kind == SQL_DO) {
+        writer.in_block = true;
         bool caught = statement->body && strcasestr(statement->body, "exception");
         for (size_t i = 0; i < statement->inner_count; i++)
             describe(&writer, &statement->inner[i], caught);

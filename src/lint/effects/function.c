@@ -1,5 +1,6 @@
 /* Functions, and what hangs on a table: triggers, rules, policies, publications, statistics. */
 #include "lint/effects/handlers.h"
+#include "lint/effects/type_change.h"
 
 #include <string.h>
 
@@ -14,12 +15,30 @@ static bool same_arguments(const CatalogFunction *function, const SqlStatement *
     return true;
 }
 
+/* $1 and literals are of no type yet: with two functions of as many arguments, the server cannot
+ * always choose (manual, "Function Type Resolution": between numbers it cannot). */
+static void overloaded(EffectWriter *writer, const CatalogFunction *function,
+                       const SqlStatement *statement)
+{
+    bool known = function->born == 0 && function->argument_count == statement->argument_count;
+    for (size_t i = 0; known && i < statement->argument_count; i++)
+        known = type_change_comparable(writer->catalog, function->arguments[i].type,
+                                       statement->arguments[i].type);
+    if (known && statement->argument_count)
+        effect_break_object(writer, RULE_DROP_FUNCTION, "42725", function->name,
+                            "a call of the old version with parameters or literals may fit both "
+                            "functions")
+            ->likely = true;
+}
+
 /* OR REPLACE may give an argument its first name, but not another one, and no other result. */
 void effects_create_function(EffectWriter *writer, const SqlStatement *statement)
 {
     const CatalogFunction *function =
         catalog_function(writer->catalog, statement->name.schema, statement->name.name,
                          (int)statement->argument_count);
+    if (function && !same_arguments(function, statement))
+        overloaded(writer, function, statement);
     if (!function || !same_arguments(function, statement))
         return;
     if (!statement->or_replace) {
@@ -42,6 +61,9 @@ void effects_create_trigger(EffectWriter *writer, const SqlStatement *statement)
 {
     effect_lock_all(writer, RULE_TRIGGER_LOCK, effect_target(writer, &statement->table, false),
                     LOCK_SHARE_ROW_EXCLUSIVE);
+    for (size_t i = 0; i < statement->name_count; i++) /* a constraint trigger's FROM */
+        effect_lock(writer, RULE_NONE, effect_table(writer, &statement->names[i]),
+                    LOCK_ACCESS_SHARE);
 }
 
 void effects_create_rule(EffectWriter *writer, const SqlStatement *statement)

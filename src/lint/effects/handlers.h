@@ -18,7 +18,7 @@ EffectHandler effects_alter_table, effects_attach_index, effects_enum_add, effec
     effects_set_owner;
 EffectHandler effects_drop, effects_truncate, effects_vacuum, effects_analyze, effects_cluster,
     effects_reindex, effects_refresh, effects_comment, effects_grant, effects_lock_table;
-EffectHandler effects_query, effects_copy, effects_begin, effects_do;
+EffectHandler effects_query, effects_copy, effects_begin, effects_alone, effects_create_sequence;
 
 /* One command of ALTER TABLE. */
 typedef struct AlterStep {
@@ -31,7 +31,7 @@ typedef void AlterHandler(EffectWriter *writer, const AlterStep *step);
 
 AlterHandler alter_add_column, alter_drop_column, alter_type, alter_drop_default, alter_set_default,
     alter_set_not_null, alter_drop_not_null, alter_add_identity, alter_set_identity,
-    alter_drop_identity;
+    alter_drop_identity, alter_set_expression;
 AlterHandler alter_add_constraint, alter_drop_constraint, alter_validate_constraint;
 AlterHandler alter_inherit, alter_no_inherit, alter_attach_partition, alter_detach_partition,
     alter_detach_concurrently, alter_detach_finalize;
@@ -44,6 +44,9 @@ AlterHandler alter_rewrite_command, alter_set_logged, alter_set_unlogged, alter_
  */
 void constraint_added(EffectWriter *writer, const CatalogTable *table,
                       const SqlConstraint *constraint, const SqlColumn *new_column);
+/* Drops what must not be referred to: 2BP01 unless CASCADE, with which the foreign keys go. */
+void referring_dropped(EffectWriter *writer, const CatalogTable *table, const char *const *columns,
+                       size_t column_count, bool cascade);
 /* Old INSERTs meet a column that must have a value: how that breaks them. */
 void column_required(EffectWriter *writer, RuleId rule, const CatalogTable *table,
                      const char *column, const char *why);
@@ -54,6 +57,8 @@ void key_added(EffectWriter *writer, const CatalogTable *table, const SqlIndexPa
                size_t part_count, const SqlExpr *predicate, bool nulls_not_distinct);
 /* A key is gone: ON CONFLICT finds none. */
 void key_dropped(EffectWriter *writer, const CatalogTable *table, const CatalogIndex *index);
+/* nextval('name') and setval('name', ..): the sequence's lock. A visitor; data: the writer. */
+bool lock_drawn_sequence(const SqlExpr *expr, void *data);
 /* Locks of what a query reads and writes. */
 void query_locks(EffectWriter *writer, const SqlQuery *query);
 /* Locks and breaks of what goes with a table, a view or a column (NULL: all of it). */

@@ -33,12 +33,15 @@ void effects_create_index(EffectWriter *writer, const SqlStatement *statement)
     if (statement->name.name && catalog_index_table(writer->catalog, &statement->name, NULL)) {
         if (!statement->if_not_exists)
             effect_fail(writer, RULE_FAILS, "42P07", table, "the index is there already");
+        effect_lock(writer, RULE_BRIEF_LOCK, table,
+                    statement->concurrently ? LOCK_SHARE_UPDATE_EXCLUSIVE : LOCK_SHARE);
         return;
     }
     if (statement->concurrently) {
         if (concurrently_refused(writer, table))
             return;
         effect_lock(writer, RULE_NONE, table, LOCK_SHARE_UPDATE_EXCLUSIVE);
+        effect_build(writer, RULE_NONE, table);
     } else {
         bool empty_shell = statement->only && table->kind == CATALOG_PARTITIONED;
         effect_lock_all(writer, empty_shell ? RULE_BRIEF_LOCK : RULE_CREATE_INDEX, table,
@@ -68,6 +71,7 @@ static void reindex_table(EffectWriter *writer, const CatalogTable *table, bool 
 {
     if (concurrently) {
         effect_lock_brief(writer, RULE_NONE, table, LOCK_SHARE_UPDATE_EXCLUSIVE);
+        effect_build(writer, RULE_NONE, table);
         return;
     }
     effect_lock_all(writer, RULE_REINDEX, table, LOCK_SHARE);

@@ -2,9 +2,14 @@
  */
 #include "lint/effects/handlers.h"
 
+#include <string.h>
+
 void alter_rewrite_command(EffectWriter *writer, const AlterStep *step)
 {
-    if (step->table->kind == CATALOG_PARTITIONED)
+    const SqlAlter *alter = step->alter;
+    const char *where = alter->text ? alter->text : alter->name;
+    bool there = where && (strcmp(where, "pg_default") == 0 || strcmp(where, "heap") == 0);
+    if (step->table->kind == CATALOG_PARTITIONED || there)
         return;
     effect_lock(writer, RULE_TABLE_REWRITE_COMMAND, step->table, LOCK_ACCESS_EXCLUSIVE);
     effect_rewrite(writer, RULE_TABLE_REWRITE_COMMAND, step->table);
@@ -73,7 +78,7 @@ void effects_refresh(EffectWriter *writer, const SqlStatement *statement)
     if (statement->concurrently && !view->guessed && !has_unique_index(view))
         effect_fail(writer, RULE_FAILS, "55000", view,
                     "REFRESH CONCURRENTLY wants a unique index on the materialized view");
-    for (size_t i = 0; i < view->read_count; i++)
+    for (size_t i = 0; !statement->flag && i < view->read_count; i++)
         effect_lock(writer, RULE_NONE, view->reads[i], LOCK_ACCESS_SHARE);
     if (statement->concurrently) {
         effect_lock(writer, RULE_NONE, view, LOCK_EXCLUSIVE);

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lint/effects/old/simulate.h"
+
 EffectMemory *effect_memory_new(TALLOC_CTX *ctx)
 {
     EffectMemory *memory = talloc_zero(ctx, EffectMemory);
@@ -125,6 +127,29 @@ void memory_after(const EffectContext *context, const SqlStatement *statement)
         if (copied)
             rows_forget(copied);
     }
+}
+
+#define ROWS_TRIED 16
+
+void memory_fails_on_write(EffectWriter *writer, const SqlStatement *statement)
+{
+    EffectMemory *memory = writer->context->memory;
+    const SqlQuery *query = statement->query, *source = query->source;
+    if (!memory || writer->in_block || !catalog_complete(writer->catalog) ||
+        (source && source->row_count > ROWS_TRIED))
+        return;
+    if (!memory->own.start)
+        memory->own.start = talloc_zero(memory, Outcome);
+    Outcome outcome;
+    simulate(&memory->own, writer->context, &(ApplicationStatement){.statement = statement},
+             &outcome);
+    if (!outcome.sqlstate[0] || strcmp(outcome.sqlstate, "42P01") == 0)
+        return; /* that is told already */
+    bool data = strncmp(outcome.sqlstate, "23", 2) == 0;
+    const CatalogTable *table = effect_table(writer, &query->relation);
+    effect_fail(writer, data ? RULE_FAILS_ON_DATA : RULE_FAILS, outcome.sqlstate, table,
+                "the rows that it writes do not fit")
+        ->likely = data && effect_in_use(table);
 }
 
 bool memory_in_utc(const EffectContext *context)

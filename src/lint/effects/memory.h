@@ -21,6 +21,7 @@ struct EffectMemory {
     size_t renamed_count;
     bool not_utc, not_utc_local; /* SET timezone said so: for the session, for the transaction */
     OldVersion old;
+    OldVersion own; /* of the migrations' own statements */
 };
 
 /* Around a statement of the set: a new transaction begins; what old statements meet is compared. */
@@ -35,6 +36,9 @@ void memory_label_added(const EffectContext *context, const char *type, const ch
 void memory_check_labels(EffectWriter *writer, const SqlStatement *statement);
 bool memory_in_utc(const EffectContext *context);
 bool memory_was_renamed(const EffectContext *context, const CatalogTable *table);
+
+/* A migration's own INSERT, UPDATE or DELETE, tried like one of the application's. */
+void memory_fails_on_write(EffectWriter *writer, const SqlStatement *statement);
 
 /* data.c: rows that are there fail the statement (23514, 23505, 23P01, 23503). */
 void memory_fails_on_check(EffectWriter *writer, const CatalogTable *table, const SqlExpr *check);

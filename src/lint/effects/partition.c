@@ -1,6 +1,8 @@
 /* Partitions and heirs. */
 #include "lint/effects/handlers.h"
 
+#include <string.h>
+
 #define ATTACH_SHARES     120000
 #define DETACH_LOCKS_BOTH 140000
 
@@ -22,6 +24,35 @@ static void scan_default(EffectWriter *writer, RuleId rule, const CatalogTable *
     effect_scan(writer, rule, rest);
 }
 
+static bool same_parts(const CatalogIndex *a, const CatalogIndex *b)
+{
+    if (a->part_count != b->part_count || a->unique != b->unique)
+        return false;
+    for (size_t i = 0; i < a->part_count; i++) {
+        const char *left = a->parts[i].column, *right = b->parts[i].column;
+        bool same = left && right
+                        ? strcmp(left, right) == 0
+                        : !left && !right && sql_expr_equal(a->parts[i].expr, b->parts[i].expr);
+        if (!same)
+            return false;
+    }
+    return true;
+}
+
+/* An index of the parent that the partition has none like is built there. */
+static void build_missing(EffectWriter *writer, const CatalogTable *parent,
+                          const CatalogTable *partition)
+{
+    for (size_t i = 0; !partition->guessed && i < parent->index_count; i++) {
+        size_t k = 0;
+        while (k < partition->index_count &&
+               !same_parts(&parent->indexes[i], &partition->indexes[k]))
+            k++;
+        if (k == partition->index_count)
+            effect_build(writer, RULE_ATTACH_PARTITION, partition);
+    }
+}
+
 void alter_attach_partition(EffectWriter *writer, const AlterStep *step)
 {
     const CatalogTable *partition = effect_target(writer, &step->alter->other, false);
@@ -30,6 +61,7 @@ void alter_attach_partition(EffectWriter *writer, const AlterStep *step)
                                                 : LOCK_SHARE_UPDATE_EXCLUSIVE);
     effect_lock_all(writer, RULE_ATTACH_PARTITION, partition, LOCK_ACCESS_EXCLUSIVE);
     effect_scan(writer, RULE_ATTACH_PARTITION, partition);
+    build_missing(writer, step->table, partition);
     scan_default(writer, RULE_ATTACH_PARTITION, step->table);
 }
 

@@ -11,6 +11,15 @@ static bool is_relation(SqlObjectKind object)
            object == SQL_OBJECT_MATERIALIZED_VIEW || object == SQL_OBJECT_FOREIGN_TABLE;
 }
 
+/* Whether it breaks anybody depends on roles, which are not known here. */
+static void note_revoked(EffectWriter *writer, const CatalogTable *table)
+{
+    Effect *note = effect_note(writer, RULE_REVOKE, table,
+                               "statements of the old version fail (42501) where its role had "
+                               "only this privilege");
+    memcpy(note->sqlstate, "42501", sizeof(note->sqlstate));
+}
+
 void effects_grant(EffectWriter *writer, const SqlStatement *statement)
 {
     for (size_t i = 0; is_relation(statement->object) && i < statement->name_count; i++) {
@@ -18,18 +27,20 @@ void effects_grant(EffectWriter *writer, const SqlStatement *statement)
         if (writer->version >= GRANT_LOCKS)
             effect_lock(writer, RULE_NONE, table, LOCK_ACCESS_SHARE);
         if (statement->flag && effect_in_use(table))
-            effect_note(writer, RULE_REVOKE, table,
-                        "statements of the old version fail (42501) where its role had only this "
-                        "privilege");
+            note_revoked(writer, table);
     }
+    if (statement->object == SQL_OBJECT_FUNCTION && statement->flag)
+        note_revoked(writer, NULL);
 }
 
 void alter_row_security(EffectWriter *writer, const AlterStep *step)
 {
-    if (effect_in_use(step->table))
-        effect_note(
-            writer, RULE_ROW_SECURITY, step->table,
-            "a role that no policy lets through sees no rows, and its INSERTs fail (42501)");
+    if (!effect_in_use(step->table))
+        return;
+    Effect *note = effect_note(
+        writer, RULE_ROW_SECURITY, step->table,
+        "a role that no policy lets through sees no rows, and its INSERTs fail (42501)");
+    memcpy(note->sqlstate, "42501", sizeof(note->sqlstate));
 }
 
 void effects_set_owner(EffectWriter *writer, const SqlStatement *statement)
@@ -43,10 +54,11 @@ void effects_comment(EffectWriter *writer, const SqlStatement *statement)
 {
     bool of_table = is_relation(statement->object) || statement->object == SQL_OBJECT_COLUMN ||
                     statement->object == SQL_OBJECT_CONSTRAINT;
+    LockMode mode = statement->object == SQL_OBJECT_CONSTRAINT ? LOCK_ACCESS_SHARE
+                                                               : LOCK_SHARE_UPDATE_EXCLUSIVE;
     const SqlName *name = statement->table.name ? &statement->table : &statement->name;
     if (of_table && name->name)
-        effect_lock(writer, RULE_NONE, effect_target(writer, name, false),
-                    LOCK_SHARE_UPDATE_EXCLUSIVE);
+        effect_lock(writer, RULE_NONE, effect_target(writer, name, false), mode);
 }
 
 void effects_lock_table(EffectWriter *writer, const SqlStatement *statement)
@@ -60,6 +72,18 @@ void effects_lock_table(EffectWriter *writer, const SqlStatement *statement)
     for (size_t i = 0; i < statement->name_count; i++)
         effect_lock_all(writer, mode >= LOCK_SHARE ? RULE_LOCK_TABLE : RULE_NONE,
                         effect_target(writer, &statement->names[i], false), mode);
+}
+
+/* Statements that refuse a transaction, and do nothing to a table. */
+void effects_alone(EffectWriter *writer, const SqlStatement *statement)
+{
+    static const char *const alone[] = {"CREATE DATABASE", "ALTER SYSTEM", "CREATE TABLESPACE",
+                                        "DROP TABLESPACE"};
+    for (size_t i = 0; statement->words && i < COUNT_OF(alone); i++) {
+        if (strcmp(alone[i], statement->words) == 0)
+            refused_in_transaction(writer, RULE_FAILS, NULL,
+                                   "the statement cannot run inside a transaction");
+    }
 }
 
 void effects_begin(EffectWriter *writer, const SqlStatement *statement)

@@ -1,5 +1,6 @@
 /* Queries: the locks of what they read and write, and data that a migration changes. */
 #include "lint/effects/handlers.h"
+#include "lint/effects/memory.h"
 
 #include <string.h>
 
@@ -46,10 +47,12 @@ static void lock_query(const SqlQuery *query, void *data)
     QueryLocks *locks = data;
     for (size_t i = 0; i < query->from_count; i++) {
         const SqlName *name = &query->from[i].relation;
-        if (name->name && !is_cte(locks, name))
+        if (name->name && !is_cte(locks, name) && !effect_is_servers_own(name))
             lock_relation(locks, effect_table(locks->writer, name),
                           query->locks_rows ? LOCK_ROW_SHARE : LOCK_ACCESS_SHARE, 0);
     }
+    for (size_t i = 0; locks->run && i < query->target_count; i++)
+        sql_expr_walk(query->targets[i].expr, lock_drawn_sequence, locks->writer);
     if (query->kind >= SQL_QUERY_INSERT && query->relation.name)
         lock_relation(locks, effect_table(locks->writer, &query->relation), LOCK_ROW_EXCLUSIVE, 0);
 }
@@ -148,6 +151,8 @@ void effects_query(EffectWriter *writer, const SqlStatement *statement)
     sql_query_walk(statement->query, note_ctes, &locks);
     sql_query_walk(statement->query, lock_query, &locks);
     sql_query_walk(statement->query, written, writer);
+    if (statement->query->kind >= SQL_QUERY_INSERT)
+        memory_fails_on_write(writer, statement);
 }
 
 void effects_copy(EffectWriter *writer, const SqlStatement *statement)

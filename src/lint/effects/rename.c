@@ -106,6 +106,8 @@ void effects_set_schema(EffectWriter *writer, const SqlStatement *statement)
     bool relation = statement->object == SQL_OBJECT_TABLE || statement->object == SQL_OBJECT_VIEW ||
                     statement->object == SQL_OBJECT_MATERIALIZED_VIEW ||
                     statement->object == SQL_OBJECT_FOREIGN_TABLE;
+    if (statement->object == SQL_OBJECT_FUNCTION)
+        rename_function(writer, statement);
     if (!relation)
         return;
     const CatalogTable *table = effect_target(writer, &statement->name, statement->if_exists);

@@ -124,8 +124,20 @@ void effects_alter_domain(EffectWriter *writer, const SqlStatement *statement)
     catalog_each_table(writer->catalog, NULL, on_table, &change);
 }
 
+static void lock_owner(EffectWriter *writer, const SqlStatement *statement)
+{
+    if (statement->table.name)
+        effect_lock(writer, RULE_NONE, effect_table(writer, &statement->table), LOCK_ACCESS_SHARE);
+}
+
+void effects_create_sequence(EffectWriter *writer, const SqlStatement *statement)
+{
+    lock_owner(writer, statement);
+}
+
 void effects_alter_sequence(EffectWriter *writer, const SqlStatement *statement)
 {
+    lock_owner(writer, statement);
     effect_lock(writer, RULE_NONE, effect_table(writer, &statement->name),
                 LOCK_SHARE_ROW_EXCLUSIVE);
 }

@@ -13,7 +13,7 @@ void writer_init(EffectWriter *writer, TALLOC_CTX *ctx, const EffectContext *con
     writer->context = context;
     writer->catalog = context->catalog;
     writer->version = context->version ? context->version : VERSION_NEWEST;
-    writer->only = writer->conditional = false;
+    writer->only = writer->conditional = writer->in_block = false;
     writer->offset = 0;
     writer->items = writer->first;
     writer->count = 0;
@@ -59,7 +59,7 @@ const CatalogTable *effect_table(EffectWriter *writer, const SqlName *name)
     return guess;
 }
 
-static bool is_servers_own(const SqlName *name)
+bool effect_is_servers_own(const SqlName *name)
 {
     if (name->schema && (strcmp(name->schema, "pg_catalog") == 0 ||
                          strcmp(name->schema, "information_schema") == 0))
@@ -70,10 +70,14 @@ static bool is_servers_own(const SqlName *name)
 const CatalogTable *effect_target(EffectWriter *writer, const SqlName *name, bool if_exists)
 {
     const CatalogTable *table = effect_table(writer, name);
-    bool missing = table->known == &stand_in;
-    if (missing && !if_exists && catalog_complete(writer->catalog) && !is_servers_own(name))
+    if (!if_exists && effect_is_absent(writer, table) && !effect_is_servers_own(name))
         effect_fail(writer, RULE_FAILS, "42P01", table, "there is no such table");
     return table;
+}
+
+bool effect_is_absent(const EffectWriter *writer, const CatalogTable *table)
+{
+    return table->known == &stand_in && catalog_complete(writer->catalog);
 }
 
 bool effect_visible(const EffectWriter *writer, const CatalogTable *table)

@@ -18,6 +18,7 @@ typedef struct EffectWriter {
     int version;      /* of the server: 150000; never 0 */
     bool only;        /* the command leaves partitions and heirs alone */
     bool conditional; /* it may not run: IF .. in a DO block; then no failure is certain */
+    bool in_block;    /* a statement of a DO block, whose variables are not known */
     int offset;       /* of what is being described */
     Effect *items;
     size_t count, capacity;
@@ -34,6 +35,10 @@ Effects *writer_finish(EffectWriter *writer);
 const CatalogTable *effect_table(EffectWriter *writer, const SqlName *name);
 /* As effect_table(); a name that is certainly not there is a failure (42P01) unless `if_exists`. */
 const CatalogTable *effect_target(EffectWriter *writer, const SqlName *name, bool if_exists);
+/* It is certainly not there. */
+bool effect_is_absent(const EffectWriter *writer, const CatalogTable *table);
+/* pg_catalog, information_schema, pg_..: nobody's migrations make those. */
+bool effect_is_servers_own(const SqlName *name);
 /* Whether anybody but this transaction can see the table. */
 bool effect_visible(const EffectWriter *writer, const CatalogTable *table);
 /* Whether the version still serving can know it: not made by a pending migration. */
@@ -49,7 +54,7 @@ void effect_lock_index(EffectWriter *writer, const CatalogTable *table, const ch
 /* The lock of a statement that cannot run in a transaction: gone when it ends. */
 void effect_lock_brief(EffectWriter *writer, RuleId rule, const CatalogTable *table, LockMode mode);
 
-/* A rewrite builds the table's indexes, too. */
+/* A rewrite builds the table's indexes, too. A build under no rule lets writers go on. */
 void effect_rewrite(EffectWriter *writer, RuleId rule, const CatalogTable *table);
 void effect_scan(EffectWriter *writer, RuleId rule, const CatalogTable *table);
 void effect_build(EffectWriter *writer, RuleId rule, const CatalogTable *table);

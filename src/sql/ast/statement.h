@@ -105,7 +105,8 @@ struct SqlStatement {
     SqlName table; /* that the index, trigger, rule or policy is on; SQL_RENAME of a column: NULL */
     const char *part; /* column or constraint of `name`; ENUM: the (old) label */
     const char *new_name;
-    const SqlName *names; /* of DROP, TRUNCATE, GRANT, LOCK ..; functions with `arguments_of` */
+    const SqlName *names; /* of DROP, TRUNCATE, GRANT, LOCK ..; a constraint trigger's FROM;
+                             functions with `arguments_of` */
     const SqlArgument *const
         *arguments_of; /* of DROP FUNCTION: per name; NULL where none written */
     const size_t *argument_counts;

@@ -112,6 +112,12 @@ void pgtree_read_trigger(PgTree *tree, const void *node, SqlStatement *statement
     statement->name.offset = pgtree_offset(tree, pgtree_find(tree, create->trigname, 0));
     statement->table = pgtree_relation(tree, create->relation);
     statement->other = pgtree_qualified(tree, create->funcname);
+    if (create->constrrel) {
+        SqlName *from = SQL_ARENA_NEW(tree->arena, SqlName);
+        *from = pgtree_relation(tree, create->constrrel);
+        statement->names = from;
+        statement->name_count = 1;
+    }
     statement->or_replace = create->replace;
     statement->flag = create->row;
     statement->value = trigger_events(tree, create->events);

@@ -116,13 +116,62 @@ static bool any_shape_changed(const OldVersion *old)
     return false;
 }
 
+static bool any_broken(const OldVersion *old, const Outcome *before)
+{
+    for (size_t i = 0; i < old->application->count; i++) {
+        if (is_broken(old, before, i))
+            return true;
+    }
+    return false;
+}
+
+static bool calls(const SqlExpr *expr, void *data)
+{
+    const char *const *name = data;
+    bool same = expr->kind == SQL_EXPR_CALL && expr->text && strcmp(expr->text, *name) == 0;
+    for (size_t i = 0; same && i < expr->arg_count; i++) {
+        if (expr->args[i]->kind == SQL_EXPR_PARAMETER || expr->args[i]->kind == SQL_EXPR_STRING)
+            return false;
+    }
+    return true;
+}
+
+typedef struct Calls {
+    const char *name;
+    bool found;
+} Calls;
+
+static void calls_visit(const SqlQuery *query, void *data)
+{
+    Calls *search = data;
+    for (size_t i = 0; i < query->target_count; i++)
+        search->found |= !sql_expr_walk(query->targets[i].expr, calls, &search->name);
+    for (size_t i = 0; i < query->condition_count; i++)
+        search->found |= !sql_expr_walk(query->conditions[i], calls, &search->name);
+}
+
+/* With an argument whose type the server has to guess. */
+static bool is_called(const OldVersion *old, const char *name)
+{
+    Calls search = {.name = name};
+    for (size_t i = 0; i < old->application->count; i++) {
+        if (old->application->statements[i].statement->query)
+            sql_query_walk(old->application->statements[i].statement->query, calls_visit, &search);
+    }
+    return search.found;
+}
+
 /* Whether a foreseen break happens; then it is certain, and `why` says to whom. */
 static bool keep(OldVersion *old, EffectWriter *writer, const Outcome *before, Effect *effect)
 {
     if (effect->kind != EFFECT_BREAK)
         return true;
-    if (effect->held_only)
+    if (effect->held_only && strcmp(effect->sqlstate, "0A000") == 0)
         return any_shape_changed(old);
+    if (effect->held_only)
+        return any_broken(old, before);
+    if (strcmp(effect->sqlstate, "42725") == 0)
+        return is_called(old, effect->object);
     const char *names = who_fails(writer->ctx, old, before, effect->sqlstate);
     if (!names)
         return may_happen(old, effect);
@@ -217,9 +266,9 @@ void old_version_after(OldVersion *old, EffectWriter *writer, const SqlStatement
 
 static bool still_happens(const OldVersion *old, const Effect *effect)
 {
-    if (effect->held_only)
+    if (effect->held_only && strcmp(effect->sqlstate, "0A000") == 0)
         return any_shape_changed(old);
-    if (effect->likely || effect->guessed)
+    if (effect->likely || effect->guessed || strcmp(effect->sqlstate, "XX000") == 0)
         return true;
     for (size_t i = 0; i < old->application->count; i++) {
         if (works(&old->start[i]) && strcmp(old->now[i].sqlstate, effect->sqlstate) == 0)

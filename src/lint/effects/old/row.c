@@ -87,6 +87,7 @@ static bool checks_hold(const OldRow *row)
     for (size_t i = 0; i < row->table->constraint_count; i++) {
         const CatalogConstraint *constraint = &row->table->constraints[i];
         if (constraint->written->kind == SQL_CONSTRAINT_CHECK && constraint->written->check &&
+            !constraint->written->not_enforced &&
             is_false(evaluate(&environment, constraint->written->check)))
             return simulate_fail(row->simulation, "23514", row->table, constraint->name);
     }
@@ -152,11 +153,30 @@ ptrdiff_t old_row_conflicts(const OldRow *row, const CatalogIndex *index)
     return -1;
 }
 
+static bool is_assigned(const OldRow *row, const char *column)
+{
+    bool found = !row->assigned;
+    for (size_t i = 0; !found && i < row->assigned_count; i++)
+        found = row->assigned[i].name && strcmp(row->assigned[i].name, column) == 0;
+    return found;
+}
+
+/* What UPDATE leaves as it was cannot collide anew. */
+static bool is_touched(const OldRow *row, const CatalogIndex *index)
+{
+    for (size_t i = 0; i < index->part_count; i++) {
+        if (!index->parts[i].column || is_assigned(row, index->parts[i].column))
+            return true;
+    }
+    return false;
+}
+
 static bool keys_hold(const OldRow *row, const CatalogIndex *arbiter)
 {
     for (size_t i = 0; i < row->table->index_count; i++) {
         const CatalogIndex *index = &row->table->indexes[i];
-        if (index->unique && index != arbiter && old_row_conflicts(row, index) >= 0)
+        if (index->unique && index != arbiter && is_touched(row, index) &&
+            old_row_conflicts(row, index) >= 0)
             return simulate_fail(row->simulation, "23505", row->table, index->name);
     }
     return true;
@@ -167,11 +187,12 @@ static bool references_hold(const OldRow *row)
     for (size_t i = 0; i < row->table->constraint_count; i++) {
         const CatalogConstraint *key = &row->table->constraints[i];
         const CatalogTable *parent = key->target;
-        if (key->written->kind != SQL_CONSTRAINT_FOREIGN_KEY || key->column_count != 1 ||
-            key->referenced_count != 1 || !parent || !parent->known || !parent->known->complete)
+        if (key->written->kind != SQL_CONSTRAINT_FOREIGN_KEY || key->written->not_enforced ||
+            key->column_count != 1 || key->referenced_count != 1 || !parent || !parent->known ||
+            !parent->known->complete)
             continue;
         ptrdiff_t at = place_of(row->table, key->columns[0]);
-        if (at >= 0 && row->values[at].kind > VALUE_SOME &&
+        if (at >= 0 && is_assigned(row, key->columns[0]) && row->values[at].kind > VALUE_SOME &&
             rows_lack(parent->known, key->referenced[0], row->values[at]))
             return simulate_fail(row->simulation, "23503", row->table, key->name);
     }

@@ -54,8 +54,10 @@ uint64_t old_shape(const OldScope *scope, const SqlTarget *targets, size_t count
 typedef struct OldRow {
     Simulation *simulation;
     const CatalogTable *table;
-    Value *values;                 /* one for each column of the table */
-    ptrdiff_t known;               /* the known row that it replaces; -1: a new one */
+    Value *values;             /* one for each column of the table */
+    ptrdiff_t known;           /* the known row that it replaces; -1: a new one */
+    const SqlTarget *assigned; /* what UPDATE changes of it; NULL: all is new */
+    size_t assigned_count;
     const struct OldRow *excluded; /* ON CONFLICT's new row */
 } OldRow;
 void simulate_insert(Simulation *simulation, const SqlQuery *query);

@@ -158,8 +158,12 @@ static bool find_arbiter(Simulation *simulation, const CatalogTable *named,
 static OldRow changed_row(const OldRow *inserted, Simulation *simulation, const CatalogTable *table,
                           size_t at, const SqlTarget *sets, size_t count)
 {
-    OldRow row = {
-        .simulation = simulation, .table = table, .known = (ptrdiff_t)at, .excluded = inserted};
+    OldRow row = {.simulation = simulation,
+                  .table = table,
+                  .known = (ptrdiff_t)at,
+                  .excluded = inserted,
+                  .assigned = sets,
+                  .assigned_count = count};
     row.values = talloc_array(simulation->tmp, Value, (unsigned)table->column_count + 1);
     for (size_t i = 0; i < table->column_count; i++) {
         const Value *cell = rows_cell(table->known, at, table->columns[i].name);
@@ -287,7 +291,7 @@ static void delete_from(Simulation *simulation, const CatalogTable *table, size_
         const CatalogConstraint *key = &child->constraints[i];
         if (key->written->kind != SQL_CONSTRAINT_FOREIGN_KEY || key->target != table ||
             key->column_count != 1 || key->referenced_count != 1 ||
-            key->written->on_delete > SQL_RESTRICT)
+            key->written->on_delete > SQL_RESTRICT || key->written->not_enforced)
             continue;
         const Value *cell = rows_cell(table->known, at, key->referenced[0]);
         if (cell && cell->kind > VALUE_SOME && refers(child, key, *cell))

@@ -130,21 +130,38 @@ static void nothing_is_certain_of_a_schema_that_began_in_the_middle(void **state
     tell_end(&telling);
 }
 
+static void assert_data_fails(const char *sql, const char *expected)
+{
+    Telling telling = tell_after("create table t(a int primary key, b text, c int, d int);"
+                                 "insert into t select g, 'x' || g % 10, null, 1 from "
+                                 "generate_series(1, 100) g;",
+                                 15);
+    assert_tells_only(&telling, "fail", sql, expected);
+    tell_end(&telling);
+}
+
 static void rows_that_migrations_wrote_fail_what_they_violate(void **state)
 {
     (void)state;
-    Telling telling = tell_after("create table t(a int, b text, c int);"
-                                 "insert into t select g % 10, 'x' || g from "
-                                 "generate_series(1, 100) g;",
-                                 15);
-    assert_tells_only(&telling, "fail", "create unique index on t(b)", "");
-    assert_tells_only(&telling, "fail", "create unique index on t(a)", "fail 23505");
-    assert_tells_only(&telling, "fail", "alter table t add check (a < 5)", "fail 23514");
-    assert_tells_only(&telling, "fail", "alter table t add check (a < 10)", "");
-    assert_tells_only(&telling, "fail", "alter table t alter c set not null", "fail 23502");
-    assert_tells_only(&telling, "fail", "update t set c = 1; alter table t alter c set not null",
-                      "");
-    tell_end(&telling);
+    assert_data_fails("create unique index on t(a, b)", "");
+    assert_data_fails("create unique index on t(b)", "fail 23505");
+    assert_data_fails("alter table t add check (a < 50)", "fail 23514");
+    assert_data_fails("alter table t add check (a < 50) not valid", "");
+    assert_data_fails("alter table t add check (a <= 100)", "");
+    assert_data_fails("alter table t alter c set not null", "fail 23502");
+    assert_data_fails("update t set c = 1; alter table t alter c set not null", "");
+}
+
+static void what_a_migration_writes_must_fit(void **state)
+{
+    (void)state;
+    assert_data_fails("insert into t(a, b) values (101, 'y')", "");
+    assert_data_fails("insert into t(a, b) values (100, 'y')", "fail 23505");
+    assert_data_fails("insert into t(b) values ('y')", "fail 23502");
+    assert_data_fails("insert into t(a, b) values (100, 'y') on conflict (a) do nothing", "");
+    assert_data_fails("insert into t(a, e) values (101, 'y')", "fail 42703");
+    assert_data_fails("update t set a = 2 where a = 1", "fail 23505");
+    assert_data_fails("update t set d = 2 where a = 1", "");
 }
 
 static void data_in_a_migration_is_noted(void **state)
@@ -177,6 +194,7 @@ int main(void)
         cmocka_unit_test(what_is_certainly_missing_fails),
         cmocka_unit_test(nothing_is_certain_of_a_schema_that_began_in_the_middle),
         cmocka_unit_test(rows_that_migrations_wrote_fail_what_they_violate),
+        cmocka_unit_test(what_a_migration_writes_must_fit),
         cmocka_unit_test(data_in_a_migration_is_noted),
         cmocka_unit_test(a_do_block_does_what_is_inside),
     };

@@ -11,6 +11,30 @@
 static const char *const facts_known[] = {"locks",           "rewrites", "scans", "fk_scans",
                                           "builds_index_on", "proof",    "error", "breaks"};
 
+/* What is known to differ, and why. */
+static const struct {
+    const char *id, *why;
+} differences[] = {
+    {"measured/create-table-partition-of-with-default",
+     "the default partition's rows are read, which the server does not say in this case"},
+    {"measured/type-text-to-int-using-without-view",
+     "42804: a plan that was prepared before keeps a parameter's type; a fresh one says 22P02"},
+    {"measured/type-partition-key", "a partitioned table's key is not in the catalog"},
+    {"measured/attach-partition-proven", "bounds and keys of partitions are not in the catalog"},
+    {"measured/drop-statistics", "which table a statistics object is of is not in the catalog"},
+    {"measured/security-label", "no provider of labels is loaded"},
+    {"measured/temporal-primary-key-without-overlaps-needs-gist", "an extension is missing"},
+};
+
+static bool is_known_difference(const char *id)
+{
+    for (size_t i = 0; i < COUNT_OF(differences); i++) {
+        if (strcmp(differences[i].id, id) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void say_difference(const char *id, int major, const char *fact, const json_t *measured,
                            const json_t *predicted)
 {
@@ -94,8 +118,10 @@ static void each_line(const Truth *truth, Check *check, size_t *ret_first, size_
             if (high != low)
                 check(truth, line, seen, high, &first, &second);
         }
+        bool expected = is_known_difference(json_get_string(line, "id", ""));
+        assert_true(!expected || !first || !second || check == check_breaks);
         *ret_first += first;
-        *ret_second += second;
+        *ret_second += second || expected;
     }
 }
 
@@ -104,9 +130,9 @@ static void all_lines_agree(void **state)
     const Truth *truth = *state;
     size_t agree = 0, unused = 0, lines = json_array_size(truth->lines);
     each_line(truth, check_all, &agree, &unused);
-    printf("%zu of %zu lines agree\n", agree, lines);
-    assert_true(lines >= 137);
-    assert_int_equal(agree, lines);
+    printf("%zu of %zu lines agree, %zu differ as known\n", agree, lines, COUNT_OF(differences));
+    assert_true(lines >= 137 + 283);
+    assert_int_equal(agree + COUNT_OF(differences), lines);
 }
 
 static void no_break_is_missed_without_the_application(void **state)

@@ -64,10 +64,14 @@ void truth_load(Truth *truth)
     }
     truth->schema = parse_script(truth->ctx, read_data(truth->ctx, "pg-lock-truth-setup.sql"));
     load_lines(truth, "pg-lock-truth.jsonl");
+    load_lines(truth, "pg-lock-measured.jsonl");
 }
 
+/* The measurement has bare names. */
 static void add_to_set(json_t *prediction, const char *key, const char *text)
 {
+    const char *dot = strchr(text, '.');
+    text = dot ? dot + 1 : text;
     json_object_set_new(json_object_get(prediction, key), text, json_true());
 }
 
@@ -90,7 +94,18 @@ static void add_lock(json_t *prediction, const Effect *effect)
     }
 }
 
-static void add_effect(json_t *prediction, const Effect *effect)
+/* What pg-lock-differences.jsonl says of the two tables: the first has locks of some indexes among
+ * those of relations, and did not see what a statement outside a transaction held and built. */
+typedef enum TableRules { FIRST_TABLE, SECOND_TABLE, SECOND_TABLE_WITH_ROLE } TableRules;
+
+static TableRules rules_of(const json_t *line)
+{
+    if (strncmp(json_get_string(line, "id", ""), "pgtruth/", 8) == 0)
+        return FIRST_TABLE;
+    return json_object_get(line, "role") ? SECOND_TABLE_WITH_ROLE : SECOND_TABLE;
+}
+
+static void add_effect(json_t *prediction, const Effect *effect, TableRules rules)
 {
     static const char *const sets[] = {
         [EFFECT_REWRITE] = "rewrites",
@@ -98,12 +113,20 @@ static void add_effect(json_t *prediction, const Effect *effect)
         [EFFECT_BUILD] = "builds_index_on",
         [EFFECT_NOTE] = NULL,
     };
-    if (effect->kind == EFFECT_LOCK && !effect->brief)
+    bool first_table = rules == FIRST_TABLE;
+    bool of_index = effect->kind == EFFECT_LOCK && strcmp(effect->object, effect->table) != 0;
+    if (effect->kind == EFFECT_LOCK && !(first_table ? effect->brief : of_index))
         add_lock(prediction, effect);
+    else if (effect->kind == EFFECT_LOCK ||
+             (effect->kind == EFFECT_BUILD && first_table && effect->rule == RULE_NONE))
+        return;
     else if (effect->kind == EFFECT_FOREIGN_KEY_SCAN)
         add_to_set(prediction, "fk_scans", effect->constraint ? effect->constraint : "?");
     else if (effect->kind == EFFECT_BREAK)
-        add_to_set(prediction, effect->held_only ? "held" : "breaks", effect->sqlstate);
+        add_to_set(prediction, strcmp(effect->sqlstate, "0A000") == 0 ? "held" : "breaks",
+                   effect->sqlstate);
+    else if (effect->kind == EFFECT_NOTE && *effect->sqlstate && rules == SECOND_TABLE_WITH_ROLE)
+        add_to_set(prediction, "breaks", effect->sqlstate);
     else if (effect->kind == EFFECT_PROVEN)
         json_object_set_new(prediction, "proof", json_true());
     else if (effect->kind == EFFECT_FAIL && json_is_null(json_object_get(prediction, "error")))
@@ -154,7 +177,7 @@ json_t *truth_predict(TALLOC_CTX *ctx, const Truth *truth, const json_t *line, i
     json_t *facts = empty_facts(ctx);
     for (size_t i = 0; i < script.count; i++) {
         for (size_t k = 0; k < effects[i]->count; k++)
-            add_effect(facts, &effects[i]->items[k]);
+            add_effect(facts, &effects[i]->items[k], rules_of(line));
     }
     return settled(facts);
 }
