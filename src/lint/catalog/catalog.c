@@ -89,6 +89,14 @@ bool catalog_names_contain(const Catalog *catalog, const char *const *names, siz
     return false;
 }
 
+void *list_reserve(Catalog *catalog, size_t count, size_t size)
+{
+    size_t capacity = 4;
+    while (capacity < count)
+        capacity *= 2;
+    return sql_arena_get(&catalog->arena, size * capacity);
+}
+
 void *list_grow(Catalog *catalog, void *items, size_t count, size_t size)
 {
     bool full = count == 0 || (count >= 4 && (count & (count - 1)) == 0);

@@ -6,20 +6,43 @@
 
 #define FIRST_CAPACITY ((size_t)64)
 
-static uint32_t hash_text(uint32_t hash, const char *text, bool folds)
+static uint64_t mix(uint64_t hash, uint64_t word)
 {
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-        hash = (hash ^ (uint32_t)(folds ? tolower(c) : c)) * 16777619U; /* FNV-1a */
+    hash = (hash ^ word) * 0x9E3779B97F4A7C15ULL; /* 2^64 / golden ratio */
+    return hash ^ (hash >> 29);
+}
+
+/* Eight bytes at a time; the length goes in too, so that "ab", "c" is not "a", "bc". */
+static uint64_t hash_exact(uint64_t hash, const char *text)
+{
+    size_t length = strlen(text);
+    hash = mix(hash, length);
+    for (; length >= sizeof(uint64_t); length -= sizeof(uint64_t), text += sizeof(uint64_t)) {
+        uint64_t word;
+        memcpy(&word, text, sizeof(word));
+        hash = mix(hash, word);
     }
-    return hash;
+    uint64_t rest = 0;
+    memcpy(&rest, text, length);
+    return mix(hash, rest);
+}
+
+static uint64_t hash_folded(uint64_t hash, const char *text)
+{
+    for (; *text; text++)
+        hash = mix(hash, (uint64_t)tolower((unsigned char)*text));
+    return mix(hash, 0);
+}
+
+uint64_t map_hash(const Catalog *catalog, const char *schema, const char *name)
+{
+    return catalog->rules->folds_case ? hash_folded(hash_folded(0, schema), name)
+                                      : hash_exact(hash_exact(0, schema), name);
 }
 
 static uint32_t hash_name(const Catalog *catalog, const char *schema, const char *name)
 {
-    bool folds = catalog->rules->folds_case;
-    uint32_t hash = hash_text(hash_text(2166136261U, schema, folds) * 31, name, folds);
-    return hash ^ (hash >> 15);
+    return (uint32_t)(map_hash(catalog, schema, name) >> 32);
 }
 
 static MapSlot *probe(const Catalog *catalog, const CatalogMap *map, const char *schema,
@@ -49,6 +72,21 @@ void *map_get(const Catalog *catalog, const CatalogMap *map, const char *schema,
     return slot ? slot->value : NULL;
 }
 
+void *map_memory(Catalog *catalog, size_t size)
+{
+    void *memory = talloc_zero_size(catalog->arena.root, size);
+    if (!memory)
+        abort();
+    return memory;
+}
+
+/* Not while a ROLLBACK may want it back. */
+void map_release(const Catalog *catalog, void *memory)
+{
+    if (!catalog->journal.savepoint_count)
+        talloc_free(memory);
+}
+
 static void grow(Catalog *catalog, CatalogMap *map)
 {
     CatalogMap old = *map;
@@ -58,13 +96,14 @@ static void grow(Catalog *catalog, CatalogMap *map)
     map->capacity = old.capacity ? old.capacity : FIRST_CAPACITY;
     while (map->capacity < live * 3)
         map->capacity *= 2;
-    map->slots = SQL_ARENA_ARRAY(&catalog->arena, MapSlot, map->capacity);
+    map->slots = map_memory(catalog, map->capacity * sizeof(MapSlot));
     map->used = live;
     for (size_t i = 0; i < old.capacity; i++) {
         const MapSlot *slot = &old.slots[i];
         if (slot->value)
             *probe(catalog, map, slot->schema, slot->name, slot->hash) = *slot;
     }
+    map_release(catalog, old.slots);
 }
 
 void map_put(Catalog *catalog, CatalogMap *map, const char *schema, const char *name, void *value)

@@ -52,6 +52,15 @@ typedef struct CatalogMap {
     size_t capacity, used; /* used: removed ones too */
 } CatalogMap;
 
+/* Names of which only has to be known whether they are there, by their hash alone: two of a hundred
+ * thousand names have one hash of 64 bits once in four thousand million times, and all that would
+ * come of it is a number too many behind a name that the server makes. A name may be there twice.
+ */
+typedef struct NameSet {
+    uint64_t *hashes; /* 0: free; 1: removed */
+    size_t capacity, used;
+} NameSet;
+
 /* What differs between servers in the model itself. */
 typedef struct CatalogDialect {
     const char *schema; /* where a name without one lives */
@@ -76,8 +85,8 @@ struct FunctionRecord {
 
 /* What a ROLLBACK puts back as it was, besides the records. */
 typedef struct CatalogState {
-    CatalogMap relations;   /* tables, views, sequences, and indexes under their table's record */
-    CatalogMap constraints; /* how many bear the name */
+    CatalogMap relations; /* tables, views, sequences, and indexes under their table's record */
+    NameSet constraints;
     CatalogMap types, functions;
     RecordList tables; /* in the order of creation */
     size_t dropped;    /* of `tables` */
@@ -126,6 +135,7 @@ static inline TableRecord *record_of(const CatalogTable *table)
 }
 
 /* Room for one more behind `count`: arrays are doubled when count is a power of two. */
+void *list_reserve(Catalog *catalog, size_t count, size_t size);
 void *list_grow(Catalog *catalog, void *items, size_t count, size_t size);
 #define LIST_APPEND(catalog, items, count, ...)                                                    \
     ((items) = list_grow(catalog, items, count, sizeof(*(items))),                                 \
@@ -148,8 +158,16 @@ void journal_savepoint(Catalog *catalog, const char *name);
 void journal_rollback_to(Catalog *catalog, const char *name);
 
 /* map.c */
+uint64_t map_hash(const Catalog *catalog, const char *schema, const char *name);
+void *map_memory(Catalog *catalog, size_t size);
+void map_release(const Catalog *catalog, void *memory);
 MapSlot *map_find(const Catalog *catalog, const CatalogMap *map, const char *schema,
                   const char *name);
 void *map_get(const Catalog *catalog, const CatalogMap *map, const char *schema, const char *name);
 void map_put(Catalog *catalog, CatalogMap *map, const char *schema, const char *name, void *value);
 void map_remove(Catalog *catalog, CatalogMap *map, const char *schema, const char *name);
+
+/* name_set.c */
+bool name_set_has(const Catalog *catalog, const NameSet *set, const char *schema, const char *name);
+void name_set_add(Catalog *catalog, NameSet *set, const char *schema, const char *name);
+void name_set_remove(Catalog *catalog, NameSet *set, const char *schema, const char *name);

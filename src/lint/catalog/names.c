@@ -13,23 +13,34 @@ static size_t clip(const char *text, size_t length)
     return length;
 }
 
+static char *put(char *at, const char *text, size_t length)
+{
+    memcpy(at, text, length);
+    return at + length;
+}
+
 static size_t make_name(char out[NAME_MAX_BYTES + 1], const char *name1, const char *name2,
                         const char *label)
 {
-    size_t first = strlen(name1), second = name2 ? strlen(name2) : 0;
-    size_t overhead = strlen(label) + 1 + (name2 ? 1 : 0);
-    size_t available = overhead < NAME_MAX_BYTES ? NAME_MAX_BYTES - overhead : 0;
+    size_t first = strlen(name1), second = name2 ? strlen(name2) : 0, last = strlen(label);
+    size_t overhead = last + 1 + (name2 ? 1 : 0);
+    size_t available = NAME_MAX_BYTES - overhead; /* labels are short words of ours */
+    bool fits = first + second <= available;
     while (first + second > available) {
         if (first > second)
             first--;
         else
             second--;
     }
-    first = clip(name1, first);
-    second = name2 ? clip(name2, second) : 0;
-    int length = snprintf(out, NAME_MAX_BYTES + 1, "%.*s%s%.*s_%s", (int)first, name1,
-                          name2 ? "_" : "", (int)second, name2 ? name2 : "", label);
-    return length < 0 ? 0 : strlen(out);
+    char *at = put(out, name1, fits ? first : clip(name1, first));
+    if (name2) {
+        *at++ = '_';
+        at = put(at, name2, fits ? second : clip(name2, second));
+    }
+    *at++ = '_';
+    at = put(at, label, last);
+    *at = '\0';
+    return (size_t)(at - out);
 }
 
 static bool clashes_with(const Catalog *catalog, const char *schema, const char *name,
@@ -38,7 +49,7 @@ static bool clashes_with(const Catalog *catalog, const char *schema, const char 
     return ((clashes & NAMES_RELATIONS) &&
             map_find(catalog, &catalog->state.relations, schema, name)) ||
            ((clashes & NAMES_CONSTRAINTS) &&
-            map_find(catalog, &catalog->state.constraints, schema, name));
+            name_set_has(catalog, &catalog->state.constraints, schema, name));
 }
 
 const char *names_choose(Catalog *catalog, const char *schema, const char *name1, const char *name2,
@@ -183,17 +194,10 @@ const char *names_join_parts(Catalog *catalog, const SqlIndexPart *parts, size_t
 
 void names_take_constraint(Catalog *catalog, const char *schema, const char *name)
 {
-    CatalogMap *map = &catalog->state.constraints;
-    uintptr_t held = (uintptr_t)map_get(catalog, map, schema, name);
-    map_put(catalog, map, schema, name, (void *)(held + 1));
+    name_set_add(catalog, &catalog->state.constraints, schema, name);
 }
 
 void names_release_constraint(Catalog *catalog, const char *schema, const char *name)
 {
-    CatalogMap *map = &catalog->state.constraints;
-    uintptr_t held = (uintptr_t)map_get(catalog, map, schema, name);
-    if (held > 1)
-        map_put(catalog, map, schema, name, (void *)(held - 1));
-    else
-        map_remove(catalog, map, schema, name);
+    name_set_remove(catalog, &catalog->state.constraints, schema, name);
 }

@@ -86,14 +86,20 @@ void table_disinherit(TableRecord *child)
 
 static void add_columns(TableRecord *record, const SqlStatement *statement)
 {
+    CatalogTable *table = &record->table;
+    if (!table->column_count)
+        table->columns =
+            list_reserve(record->catalog, statement->column_count, sizeof(*table->columns));
     for (size_t i = 0; i < statement->column_count; i++) {
         CatalogColumn column = column_build(record, &statement->columns[i]);
         column.has_nulls = column_new_nulls(record, &column);
         ptrdiff_t at = catalog_column_at(record, column.name);
-        if (at < 0)
-            column_append(record, column);
-        else
+        if (at >= 0)
             column_inherit(record, &column);
+        else if (i < statement->column_count && table->column_count == i)
+            table->columns[table->column_count++] = column; /* there is room */
+        else
+            column_append(record, column);
     }
 }
 
