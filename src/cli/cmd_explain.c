@@ -40,8 +40,9 @@ static void put_labelled(Report *report, FILE *out, const char *label, const cha
     wrap_text(out, columns_of(out), LABEL_WIDTH, used, text);
 }
 
-static void put_recipe(Report *report, FILE *out, const char *recipe)
+static void put_recipe(Report *report, FILE *out, RuleId id)
 {
+    TALLOC_AUTO char *recipe = rule_recipe_text(NULL, id);
     if (!recipe)
         return;
     fprintf(out, "\n%sINSTEAD%s\n", report_style(report, STYLE_STRONG),
@@ -76,7 +77,7 @@ static void put_rule(Report *report, FILE *out, RuleId id)
     if (text->breaks || text->locks)
         fputc('\n', out);
     wrap_text(out, columns_of(out), 0, 0, text->story);
-    put_recipe(report, out, text->recipe);
+    put_recipe(report, out, id);
     fputc('\n', out);
     put_labelled(report, out, "RAILS", text->rails);
     put_labelled(report, out, "DJANGO", text->django);
@@ -136,11 +137,12 @@ static json_t *lines_json(const char *text)
 static json_t *rule_json(const RuleFamily *family, const RuleText *text)
 {
     TALLOC_AUTO char *names = rule_other_names(NULL, text->id);
+    TALLOC_AUTO char *recipe = rule_recipe_text(NULL, text->id);
     return json_pack(
         "{s:s, s:s, s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:s?, s:s, s:s?, s:s, s:o}",
         "rule", rule_name(text->id), "family", family->title, "severity",
         severity_name(rule_usual_severity(text->id)), "kind", rule_axis_name(rule_axis(text->id)),
-        "title", text->title, "breaks", text->breaks, "locks", text->locks, "recipe", text->recipe,
+        "title", text->title, "breaks", text->breaks, "locks", text->locks, "recipe", recipe,
         "rails", text->rails, "django", text->django, "accept", text->accept, "story", text->story,
         "elsewhere", names, "verified", text->verified, "sources", lines_json(text->source));
 }

@@ -67,6 +67,7 @@ static bool make_catalog(Replay *replay, Error *err)
 static bool begin(Replay *replay, Error *err)
 {
     const LintConfig *config = replay->config;
+    replay->effect_memory = effect_memory_new(replay->memory);
     if (config->effects)
         replay->effects = json_keep(replay->memory, json_array());
     return make_catalog(replay, err) &&

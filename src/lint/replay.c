@@ -20,8 +20,13 @@ typedef struct Walk {
 
 void replay_history(Replay *replay, const LintText *text)
 {
+    const EffectContext context = {
+        .catalog = replay->catalog,
+        .memory = replay->effect_memory,
+        .version = replay->version,
+    };
     for (size_t i = 0; i < text->count; i++)
-        catalog_apply(replay->catalog, text->statements[i].tree, false);
+        effects_replay(&context, text->statements[i].tree);
 }
 
 static void walk_statement(Walk *walk, size_t index)
@@ -32,6 +37,7 @@ static void walk_statement(Walk *walk, size_t index)
     EffectContext context = {
         .catalog = replay->catalog,
         .application = replay->application,
+        .memory = replay->effect_memory,
         .in_transaction = transactions_enter(&walk->transactions, index, &begins),
         .version = replay->version,
     };
@@ -64,6 +70,7 @@ static void judge(Walk *walk)
         .dialect = replay->config->dialect,
         .version = replay->version,
         .live = replay->config->live != NULL,
+        .catalog = replay->catalog,
     };
     judge_statements(replay->memory, &context, walk->judged, walk->text->count, &replay->findings,
                      &replay->finding_count);

@@ -14,9 +14,10 @@ typedef struct Replay {
     TALLOC_CTX *memory; /* of findings and of what they point into */
     const LintConfig *config;
     Catalog *catalog;
-    Application *application; /* or NULL */
-    Baseline *baseline;       /* or NULL */
-    int version;              /* of the server: 150000 */
+    EffectMemory *effect_memory; /* rows and labels that earlier statements wrote */
+    Application *application;    /* or NULL */
+    Baseline *baseline;          /* or NULL */
+    int version;                 /* of the server: 150000 */
     Finding *findings;
     size_t finding_count;
     FindingSummary summary;

@@ -120,8 +120,17 @@ static void fails_on_referring(EffectWriter *writer, const SqlStatement *stateme
     }
 }
 
+/* Nothing is dropped: IF EXISTS, and it is known that there is nothing. */
+static bool is_nothing(const EffectWriter *writer, const SqlStatement *statement, size_t at)
+{
+    return statement->if_exists && catalog_complete(writer->catalog) &&
+           !catalog_table(writer->catalog, &statement->names[at]);
+}
+
 static void drop_table(EffectWriter *writer, const SqlStatement *statement, size_t at)
 {
+    if (is_nothing(writer, statement, at))
+        return;
     const CatalogTable *table = effect_target(writer, &statement->names[at], statement->if_exists);
     if (effect_is_absent(writer, table))
         return;
@@ -138,6 +147,8 @@ static void drop_table(EffectWriter *writer, const SqlStatement *statement, size
 
 static void drop_view(EffectWriter *writer, const SqlStatement *statement, size_t at)
 {
+    if (is_nothing(writer, statement, at))
+        return;
     const CatalogTable *view = effect_target(writer, &statement->names[at], statement->if_exists);
     if (effect_is_absent(writer, view))
         return;

@@ -1,7 +1,7 @@
 /* What several statements of one transaction do together. */
 #include <string.h>
 
-#include "lint/judge/draft.h"
+#include "lint/judge/remark.h"
 
 /* A relation that the transaction has locked so far. */
 typedef struct Held {
@@ -11,7 +11,7 @@ typedef struct Held {
 } Held;
 
 typedef struct Across {
-    Drafts *drafts;
+    Remarks *remarks;
     const JudgedStatement *first; /* of the transaction */
     Held *held;
     size_t count;
@@ -37,7 +37,7 @@ static bool is_long(const LintPolicy *policy, const Effect *effect)
 static const Effect *long_work(const Across *across, const JudgedStatement *at)
 {
     for (size_t i = 0; i < at->effects->count; i++) {
-        if (is_long(across->drafts->context->policy, &at->effects->items[i]))
+        if (is_long(across->remarks->context->policy, &at->effects->items[i]))
             return &at->effects->items[i];
     }
     return NULL;
@@ -65,19 +65,19 @@ static void judge_after_lock(Across *across, const JudgedStatement *at)
         const Held *held = &across->held[i];
         if (held->mode != LOCK_ACCESS_EXCLUSIVE || locks_itself(at, held->table))
             continue;
-        tables = talloc_realloc(across->drafts->ctx, tables, const char *, (unsigned)count + 1);
+        tables = talloc_realloc(across->remarks->ctx, tables, const char *, (unsigned)count + 1);
         tables[count++] = held->table;
         since = since ? since : held->since;
     }
     if (!since)
         return;
-    Drafts *drafts = across->drafts;
-    Draft *draft = draft_add(drafts, RULE_STATEMENT_AFTER_LOCK, at, -1);
-    draft_effect(drafts, draft, work);
-    draft->object = tables[0];
-    draft_word(draft, "tables", draft_names_text(drafts->ctx, tables, count));
-    draft_word(draft, "mode", lock_mode_name(LOCK_ACCESS_EXCLUSIVE));
-    draft_word(draft, "since", talloc_asprintf(drafts->ctx, "%d", since->line));
+    Remarks *remarks = across->remarks;
+    Remark *remark = remark_add(remarks, RULE_STATEMENT_AFTER_LOCK, at, -1);
+    remark_effect(remarks, remark, work);
+    remark->object = tables[0];
+    remark_word(remark, "tables", remark_list(remarks->ctx, tables, count));
+    remark_word(remark, "mode", lock_mode_name(LOCK_ACCESS_EXCLUSIVE));
+    remark_word(remark, "since", talloc_asprintf(remarks->ctx, "%d", since->line));
 }
 
 static void add_held(Across *across, const JudgedStatement *at, const Effect *effect)
@@ -96,13 +96,13 @@ static void add_held(Across *across, const JudgedStatement *at, const Effect *ef
 
 static void tell_several(Across *across, const JudgedStatement *at, const Effect *effect)
 {
-    Drafts *drafts = across->drafts;
-    const char **tables = talloc_array(drafts->ctx, const char *, (unsigned)across->count);
+    Remarks *remarks = across->remarks;
+    const char **tables = talloc_array(remarks->ctx, const char *, (unsigned)across->count);
     for (size_t i = 0; i < across->count; i++)
         tables[i] = across->held[i].table;
-    Draft *draft = draft_add(drafts, RULE_LOCKS_SEVERAL_TABLES, at, effect->offset);
-    draft->object = effect->table;
-    draft_word(draft, "tables", draft_names_text(drafts->ctx, tables, across->count));
+    Remark *remark = remark_add(remarks, RULE_LOCKS_SEVERAL_TABLES, at, effect->offset);
+    remark->object = effect->table;
+    remark_word(remark, "tables", remark_list(remarks->ctx, tables, across->count));
     across->several_told = true;
 }
 
@@ -155,14 +155,15 @@ static void judge_validation(Across *across, const JudgedStatement *at, const Sq
     const Effect *lock = added ? felt_lock(added) : NULL;
     if (!lock)
         return;
-    Draft *draft = draft_add(across->drafts, RULE_VALIDATE_IN_SAME_TRANSACTION, at, alter->offset);
-    draft_effect(across->drafts, draft, lock);
+    Remark *remark =
+        remark_add(across->remarks, RULE_VALIDATE_IN_SAME_TRANSACTION, at, alter->offset);
+    remark_effect(across->remarks, remark, lock);
     for (size_t i = 0; i < at->effects->count; i++) {
         if (effect_is_work(&at->effects->items[i]))
-            draft_effect(across->drafts, draft, &at->effects->items[i]);
+            remark_effect(across->remarks, remark, &at->effects->items[i]);
     }
-    draft->alter = alter;
-    draft->object = lock->table;
+    remark->alter = alter;
+    remark->object = lock->table;
 }
 
 static void judge_validations(Across *across, const JudgedStatement *at)
@@ -174,9 +175,9 @@ static void judge_validations(Across *across, const JudgedStatement *at)
     }
 }
 
-void draft_across(Drafts *drafts, const JudgedStatement *statements, size_t count)
+void remark_across(Remarks *remarks, const JudgedStatement *statements, size_t count)
 {
-    Across across = {.drafts = drafts};
+    Across across = {.remarks = remarks};
     for (size_t i = 0; i < count; i++) {
         const JudgedStatement *at = &statements[i];
         bool goes_on =

@@ -25,11 +25,11 @@ static const char *action_text(SqlReferentialAction action)
 
 static char *foreign_key_text(TALLOC_CTX *ctx, const WordContext *context)
 {
-    const SqlConstraint *constraint = context->draft->constraint;
+    const SqlConstraint *constraint = context->remark->constraint;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     const char *columns = names_text(tmp, constraint->columns, constraint->column_count);
     const char *referenced = names_text(tmp, constraint->referenced, constraint->referenced_count);
-    const char *parent = draft_sql(context->drafts, context->draft, "{parent}");
+    const char *parent = remark_sql(context->remarks, context->remark, "{parent}");
     return talloc_asprintf(ctx, "FOREIGN KEY (%s) REFERENCES %s%s%s%s%s", columns, parent,
                            *referenced ? " (" : "", referenced, *referenced ? ")" : "",
                            action_text(constraint->on_delete));
@@ -37,20 +37,20 @@ static char *foreign_key_text(TALLOC_CTX *ctx, const WordContext *context)
 
 static char *check_text(TALLOC_CTX *ctx, const WordContext *context)
 {
-    const JudgedStatement *at = context->draft->at;
+    const JudgedStatement *at = context->remark->at;
     TALLOC_AUTO char *expression =
-        slice_parentheses(NULL, at->text, at->length, context->draft->constraint->offset);
+        slice_parentheses(NULL, at->text, at->length, context->remark->constraint->offset);
     if (!expression)
         return NULL;
     return talloc_asprintf(ctx, "CHECK %s%s", expression,
-                           context->draft->constraint->no_inherit ? " NO INHERIT" : "");
+                           context->remark->constraint->no_inherit ? " NO INHERIT" : "");
 }
 
 /* As it is written, behind its name. */
 static char *exclusion_text(TALLOC_CTX *ctx, const WordContext *context)
 {
-    const JudgedStatement *at = context->draft->at;
-    const SqlConstraint *constraint = context->draft->constraint;
+    const JudgedStatement *at = context->remark->at;
+    const SqlConstraint *constraint = context->remark->constraint;
     TALLOC_AUTO char *item = slice_item(NULL, at->text, at->length, constraint->offset);
     const char *from = item ? strcasestr(item, "exclude") : NULL;
     return from ? talloc_strdup(ctx, from) : NULL;
@@ -58,7 +58,7 @@ static char *exclusion_text(TALLOC_CTX *ctx, const WordContext *context)
 
 char *constraint_text(TALLOC_CTX *ctx, const WordContext *context)
 {
-    const SqlConstraint *constraint = context->draft->constraint;
+    const SqlConstraint *constraint = context->remark->constraint;
     if (!constraint)
         return NULL;
     TALLOC_AUTO char *columns = names_text(NULL, constraint->columns, constraint->column_count);

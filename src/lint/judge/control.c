@@ -1,9 +1,9 @@
 /* Files that begin and end transactions themselves. Our runner takes over one BEGIN at the start
  * and one COMMIT (migration/script.c); elsewhere pairs of them are what they are. */
-#include "lint/judge/draft.h"
+#include "lint/judge/remark.h"
 
 typedef struct Control {
-    Drafts *drafts;
+    Remarks *remarks;
     bool ours;
     const JudgedStatement *open; /* the BEGIN that has no COMMIT yet */
     bool closed;                 /* one pair has ended */
@@ -11,8 +11,8 @@ typedef struct Control {
 
 static void nested(Control *control, const JudgedStatement *at)
 {
-    if (!draft_find(control->drafts, 0, RULE_NESTED_TRANSACTION, at, NULL))
-        draft_add(control->drafts, RULE_NESTED_TRANSACTION, at, -1);
+    if (!remark_find(control->remarks, 0, RULE_NESTED_TRANSACTION, at, NULL))
+        remark_add(control->remarks, RULE_NESTED_TRANSACTION, at, -1);
 }
 
 static void begin(Control *control, const JudgedStatement *at, bool is_first)
@@ -31,9 +31,9 @@ static void end(Control *control, const JudgedStatement *at)
     control->closed = true;
 }
 
-void draft_control(Drafts *drafts, const JudgedStatement *statements, size_t count)
+void remark_control(Remarks *remarks, const JudgedStatement *statements, size_t count)
 {
-    Control control = {.drafts = drafts, .ours = drafts->context->policy->our_runner};
+    Control control = {.remarks = remarks, .ours = remarks->context->policy->our_runner};
     for (size_t i = 0; i < count; i++) {
         SqlStatementKind kind = statements[i].statement->kind;
         if (kind == SQL_BEGIN)
@@ -42,5 +42,5 @@ void draft_control(Drafts *drafts, const JudgedStatement *statements, size_t cou
             end(&control, &statements[i]);
     }
     if (control.open)
-        draft_add(drafts, RULE_UNCLOSED_TRANSACTION, control.open, -1);
+        remark_add(remarks, RULE_UNCLOSED_TRANSACTION, control.open, -1);
 }

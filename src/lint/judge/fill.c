@@ -9,7 +9,6 @@
 typedef struct Filling {
     TALLOC_CTX *scratch;
     Buf out;
-    bool sentence;
     FillLookup *lookup;
     void *data;
     bool full; /* the bound was reached: what comes is left out */
@@ -50,26 +49,51 @@ static void fill_part(Filling *filling, const char *text, size_t length)
     }
 }
 
+static void fill_sentence(Filling *filling, const char *text)
+{
+    while (*text) {
+        size_t plain = strcspn(text, "[");
+        fill_plain(filling, text, plain);
+        text += plain;
+        const char *close = *text == '[' ? strchr(text, ']') : NULL;
+        if (close)
+            fill_part(filling, text + 1, (size_t)(close - text) - 1);
+        else if (*text)
+            put(filling, text, 1);
+        text = close ? close + 1 : text + (*text != '\0');
+    }
+}
+
+/* Line by line; one that is left out takes its line end with it. */
+static void fill_lines(Filling *filling, const char *text)
+{
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+        bool optional = length > 1 && text[0] == '[' && text[length - 1] == ']';
+        size_t before = filling->out.length;
+        if (optional)
+            fill_part(filling, text + 1, length - 2);
+        else
+            fill_plain(filling, text, length);
+        text += length;
+        if (*text == '\n' && !(optional && filling->out.length == before))
+            put(filling, text, 1);
+        text += *text == '\n';
+    }
+}
+
 char *fill_text(TALLOC_CTX *ctx, const char *text, bool sentence, FillLookup *lookup, void *data)
 {
     TALLOC_AUTO TALLOC_CTX *scratch = talloc_new(NULL);
     Filling filling = {
         .scratch = scratch,
         .out = buf_new(scratch, FILLED_MAX),
-        .sentence = sentence,
         .lookup = lookup,
         .data = data,
     };
-    while (*text) {
-        size_t plain = sentence ? strcspn(text, "[") : strlen(text);
-        fill_plain(&filling, text, plain);
-        text += plain;
-        const char *close = *text == '[' ? strchr(text, ']') : NULL;
-        if (close)
-            fill_part(&filling, text + 1, (size_t)(close - text) - 1);
-        else if (*text)
-            put(&filling, text, 1);
-        text = close ? close + 1 : text + (*text != '\0');
-    }
+    if (sentence)
+        fill_sentence(&filling, text);
+    else
+        fill_lines(&filling, text);
     return talloc_strdup(ctx, buf_text(&filling.out));
 }

@@ -1,8 +1,8 @@
 /* Fills {names} in a template.
  *
  * In a sentence, what stands in [brackets] is left out when one of the names in it is not known,
- * and the brackets never show. Elsewhere (SQL) brackets are what they are, and a name that is not
- * known stays as it is, for the reader to fill in.
+ * and the brackets never show. Elsewhere (SQL) a line in [brackets] is such a part, other brackets
+ * are what they are, and a name that is not known stays as it is, for the reader to fill in.
  */
 #pragma once
 

@@ -1,9 +1,10 @@
-/* A draft becomes a finding. */
+/* A remark becomes a finding. */
 #include <string.h>
 
-#include "lint/judge/draft.h"
+#include "lint/judge/remark.h"
 #include "lint/judge/duration.h"
 #include "lint/judge/place.h"
+#include "lint/judge/slice.h"
 #include "lint/judge/words.h"
 
 #define POSTGRES "PostgreSQL "
@@ -14,12 +15,12 @@ static const FindingLevel LEVELS[] = {
     [SEVERITY_ERROR] = FINDING_ERROR,
 };
 
-static void add_breaks(const Drafts *drafts, const Draft *draft, Finding *finding)
+static void add_breaks(const Remarks *remarks, const Remark *remark, Finding *finding)
 {
     FindingBreak *breaks =
-        talloc_array(drafts->ctx, FindingBreak, (unsigned)draft->effect_count + 1);
-    for (size_t i = 0; i < draft->effect_count; i++) {
-        const Effect *effect = draft->effects[i];
+        talloc_array(remarks->ctx, FindingBreak, (unsigned)remark->effect_count + 1);
+    for (size_t i = 0; i < remark->effect_count; i++) {
+        const Effect *effect = remark->effects[i];
         if (effect->kind == EFFECT_BREAK)
             breaks[finding->break_count++] = (FindingBreak){effect->sqlstate, effect->why};
         if (effect->kind == EFFECT_FAIL)
@@ -28,10 +29,10 @@ static void add_breaks(const Drafts *drafts, const Draft *draft, Finding *findin
     finding->breaks = breaks;
 }
 
-static void add_locks(const Drafts *drafts, const Draft *draft, Finding *finding)
+static void add_locks(const Remarks *remarks, const Remark *remark, Finding *finding)
 {
-    const Effects *effects = draft->at->effects;
-    FindingLock *locks = talloc_array(drafts->ctx, FindingLock, (unsigned)effects->count + 1);
+    const Effects *effects = remark->at->effects;
+    FindingLock *locks = talloc_array(remarks->ctx, FindingLock, (unsigned)effects->count + 1);
     for (size_t i = 0; i < effects->count; i++) {
         const Effect *effect = &effects->items[i];
         if (effect_is_felt(effect))
@@ -51,14 +52,14 @@ static bool holds(const char *const *names, const char *name)
 }
 
 /* The tables of all such effects, each once; NULL: none. */
-static const char *const *tables_of(const Drafts *drafts, const Draft *draft, EffectKind kind,
+static const char *const *tables_of(const Remarks *remarks, const Remark *remark, EffectKind kind,
                                     EffectKind or_kind)
 {
     const char **names =
-        talloc_zero_array(drafts->ctx, const char *, (unsigned)draft->effect_count + 1);
+        talloc_zero_array(remarks->ctx, const char *, (unsigned)remark->effect_count + 1);
     size_t count = 0;
-    for (size_t i = 0; i < draft->effect_count; i++) {
-        const Effect *effect = draft->effects[i];
+    for (size_t i = 0; i < remark->effect_count; i++) {
+        const Effect *effect = remark->effects[i];
         if ((effect->kind == kind || effect->kind == or_kind) && !holds(names, effect->table))
             names[count++] = effect->table;
     }
@@ -82,39 +83,62 @@ static const char *postgres_of(const RuleText *text)
     return is_postgres && !strchr(text->verified, ',') ? text->verified + strlen(POSTGRES) : NULL;
 }
 
-static char *allow_line(const Drafts *drafts, const Draft *draft)
+static char *allow_line(const Remarks *remarks, const Remark *remark, const char *object)
 {
-    return talloc_asprintf(drafts->ctx, "-- tidegate: allow %s%s%s: why it is right here",
-                           rule_name(draft->rule), draft->object ? " " : "",
-                           draft->object ? draft->object : "");
+    return talloc_asprintf(remarks->ctx, "-- tidegate: allow %s%s%s: why it is right here",
+                           rule_name(remark->rule), object ? " " : "", object ? object : "");
 }
 
-void draft_finish(Drafts *drafts, const Draft *draft, Severity severity, Finding *ret_finding)
+/* Rules about a column whose effects are those of the table. */
+static const char *object_of(const Remarks *remarks, const Remark *remark)
 {
-    const RuleText *text = rule_text(draft->rule);
-    const JudgedStatement *at = draft->at;
-    JudgePlace place = judge_place(at, draft->offset);
+    static const RuleId OF_COLUMN[] = {RULE_ADD_COLUMN_REWRITE, RULE_TYPE_REWRITE,
+                                       RULE_NOT_NULL_SCANS, RULE_DROP_NOT_NULL};
+    WordContext context = {remarks, remark, false};
+    const char *column = word_column_plain(remarks->ctx, &context);
+    for (size_t i = 0; i < COUNT_OF(OF_COLUMN); i++) {
+        if (remark->rule == OF_COLUMN[i] && column && remark->alter && remark->effect_count > 0)
+            return talloc_asprintf(remarks->ctx, "%s.%s", remark->effects[0]->table, column);
+    }
+    return remark->object;
+}
+
+/* The parser gives no place of a column or constraint that is renamed. */
+static int offset_of(const Remark *remark)
+{
+    const JudgedStatement *at = remark->at;
+    const SqlStatement *statement = remark->within;
+    bool looks = statement->kind == SQL_RENAME && statement->part && remark->offset <= 0;
+    return looks ? slice_find_word(at->text, at->length, statement->part) : remark->offset;
+}
+
+void remark_finish(Remarks *remarks, const Remark *remark, Severity severity, Finding *ret_finding)
+{
+    const RuleText *text = rule_text(remark->rule);
+    const JudgedStatement *at = remark->at;
+    JudgePlace place = judge_place(at, offset_of(remark));
+    const char *object = object_of(remarks, remark);
     *ret_finding = (Finding){
-        .rule = rule_name(draft->rule),
+        .rule = rule_name(remark->rule),
         .level = LEVELS[severity],
         .file = at->file,
         .line = place.line,
         .column = place.column,
         .end_line = place.end_line,
         .end_column = place.end_column,
-        .statement = judge_statement_text(drafts->ctx, at->text, at->length),
-        .object = draft->object,
-        .message = draft_sentence(drafts, draft, text->message),
-        .rewrites = tables_of(drafts, draft, EFFECT_REWRITE, EFFECT_REWRITE),
-        .scans = tables_of(drafts, draft, EFFECT_SCAN, EFFECT_FOREIGN_KEY_SCAN),
-        .duration =
-            duration_text(drafts->ctx, draft->effects, draft->effect_count, strongest(at->effects)),
+        .statement = judge_statement_text(remarks->ctx, at->text, at->length),
+        .object = object,
+        .message = remark_sentence(remarks, remark, text->message),
+        .rewrites = tables_of(remarks, remark, EFFECT_REWRITE, EFFECT_REWRITE),
+        .scans = tables_of(remarks, remark, EFFECT_SCAN, EFFECT_FOREIGN_KEY_SCAN),
+        .duration = duration_text(remarks->ctx, remark->effects, remark->effect_count,
+                                  strongest(at->effects)),
         .postgres = postgres_of(text),
-        .recipe = draft_sql(drafts, draft, text->recipe),
-        .rails = draft_sql(drafts, draft, text->rails),
-        .django = draft_sql(drafts, draft, text->django),
-        .accept = allow_line(drafts, draft),
+        .recipe = remark_sql(remarks, remark, text->recipe),
+        .rails = remark_sql(remarks, remark, text->rails),
+        .django = remark_sql(remarks, remark, text->django),
+        .accept = allow_line(remarks, remark, object),
     };
-    add_breaks(drafts, draft, ret_finding);
-    add_locks(drafts, draft, ret_finding);
+    add_breaks(remarks, remark, ret_finding);
+    add_locks(remarks, remark, ret_finding);
 }

@@ -1,12 +1,12 @@
-#include "lint/judge/draft.h"
+#include "lint/judge/remark.h"
 
 /* All that is worked on is so little that nobody notices. */
-static bool is_all_small(const LintPolicy *policy, const Draft *draft)
+static bool is_all_small(const LintPolicy *policy, const Remark *remark)
 {
     bool any = false;
-    for (size_t i = 0; i < draft->effect_count; i++) {
-        bool counts = effect_is_work(draft->effects[i]) || effect_is_felt(draft->effects[i]);
-        if (counts && !effect_is_small(policy, draft->effects[i]))
+    for (size_t i = 0; i < remark->effect_count; i++) {
+        bool counts = effect_is_work(remark->effects[i]) || effect_is_felt(remark->effects[i]);
+        if (counts && !effect_is_small(policy, remark->effects[i]))
             return false;
         any = any || counts;
     }
@@ -14,26 +14,26 @@ static bool is_all_small(const LintPolicy *policy, const Draft *draft)
 }
 
 /* It fails only if the application has not changed what a migration wrote. */
-static bool is_all_likely(const Draft *draft)
+static bool is_all_likely(const Remark *remark)
 {
-    for (size_t i = 0; i < draft->effect_count; i++) {
-        if (!draft->effects[i]->likely)
+    for (size_t i = 0; i < remark->effect_count; i++) {
+        if (!remark->effects[i]->likely)
             return false;
     }
-    return draft->effect_count > 0;
+    return remark->effect_count > 0;
 }
 
-static Severity milder(const LintPolicy *policy, const Draft *draft, Severity usual)
+static Severity milder(const LintPolicy *policy, const Remark *remark, Severity usual)
 {
-    switch (rule_axis(draft->rule)) {
+    switch (rule_axis(remark->rule)) {
     case AXIS_BLOCKS:
-        if (draft->rule == RULE_LOCKS_SEVERAL_TABLES && policy->our_runner)
+        if (remark->rule == RULE_LOCKS_SEVERAL_TABLES && policy->our_runner)
             return SEVERITY_NOTE;
-        return is_all_small(policy, draft) ? SEVERITY_WARNING : usual;
+        return is_all_small(policy, remark) ? SEVERITY_WARNING : usual;
     case AXIS_BRIEF:
         return policy->our_runner ? SEVERITY_NONE : usual;
     case AXIS_FAILS:
-        return is_all_likely(draft) ? SEVERITY_WARNING : usual;
+        return is_all_likely(remark) ? SEVERITY_WARNING : usual;
     case AXIS_STYLE:
         return policy->style ? usual : SEVERITY_NONE;
     default:
@@ -41,10 +41,10 @@ static Severity milder(const LintPolicy *policy, const Draft *draft, Severity us
     }
 }
 
-Severity draft_severity(const Drafts *drafts, const Draft *draft)
+Severity remark_severity(const Remarks *remarks, const Remark *remark)
 {
-    const LintPolicy *policy = drafts->context->policy;
-    if (policy->severity[draft->rule] >= 0)
-        return (Severity)policy->severity[draft->rule];
-    return milder(policy, draft, rule_usual_severity(draft->rule));
+    const LintPolicy *policy = remarks->context->policy;
+    if (policy->severity[remark->rule] >= 0)
+        return (Severity)policy->severity[remark->rule];
+    return milder(policy, remark, rule_usual_severity(remark->rule));
 }

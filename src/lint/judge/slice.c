@@ -165,3 +165,16 @@ char *slice_replace_last(TALLOC_CTX *ctx, const char *text, const char *word,
         return talloc_strdup(ctx, text);
     return talloc_asprintf(ctx, "%.*s%s%s", (int)(at - strlen(word)), text, replacement, text + at);
 }
+
+int slice_find_word(const char *text, size_t length, const char *word)
+{
+    for (size_t at = 0; at < length;) {
+        size_t next = skip_piece(text, length, at);
+        bool quoted = text[at] == '"' && next - at == strlen(word) + 2 &&
+                      memcmp(text + at + 1, word, strlen(word)) == 0;
+        if (quoted || word_is(text, at, next, word))
+            return (int)at;
+        at = next;
+    }
+    return -1;
+}

@@ -19,3 +19,5 @@ char *slice_insert_behind(TALLOC_CTX *ctx, const char *text, const char *word,
 /* With the last word `word` replaced. */
 char *slice_replace_last(TALLOC_CTX *ctx, const char *text, const char *word,
                          const char *replacement);
+/* Where the word stands, quoted or not, outside of strings and comments; -1: nowhere. */
+int slice_find_word(const char *text, size_t length, const char *word);

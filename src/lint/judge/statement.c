@@ -1,69 +1,87 @@
-/* One statement's effects become drafts: what breaks and fails by its rule, the work under locks as
- * one, a lock for a moment alone if nothing else is to be said. */
+/* One statement's effects become remarks: what breaks and fails by its rule, the work under locks
+ * as one, a lock for a moment alone if nothing else is to be said. */
 #include <string.h>
 
-#include "lint/judge/draft.h"
+#include "lint/judge/remark.h"
 
 static bool is_named(const Effect *effect)
 {
     return effect->rule != RULE_NONE;
 }
 
+/* What goes with a schema is one finding, of the schema. */
+static bool is_of_schema(RuleId rule)
+{
+    return rule == RULE_RENAME_SCHEMA || rule == RULE_DROP_SCHEMA;
+}
+
+static const char *schema_name(const SqlStatement *statement)
+{
+    return statement->name_count > 0 ? statement->names[0].name : statement->name.name;
+}
+
 /* A break of an existing thing; what the version still serving cannot know does not break it. */
-static void add_break(Drafts *drafts, size_t first, const JudgedStatement *at, const Effect *effect)
+static void add_break(Remarks *remarks, size_t first, const JudgedStatement *at,
+                      const Effect *effect)
 {
     if (effect->new_object || effect->held_only)
         return;
-    Draft *draft = draft_find(drafts, first, effect->rule, at, effect->object);
-    if (!draft)
-        draft = draft_add(drafts, effect->rule, at, effect->offset);
-    draft_effect(drafts, draft, effect);
+    bool of_schema = is_of_schema(effect->rule);
+    Remark *remark =
+        remark_find(remarks, first, effect->rule, at, of_schema ? NULL : effect->object);
+    if (!remark) {
+        remark = remark_add(remarks, effect->rule, at, effect->offset);
+        remark->object = of_schema ? schema_name(remark->within) : NULL;
+    }
+    remark_effect(remarks, remark, effect);
 }
 
-static void add_breaks(Drafts *drafts, size_t first, const JudgedStatement *at)
+static void add_breaks(Remarks *remarks, size_t first, const JudgedStatement *at)
 {
     for (size_t i = 0; i < at->effects->count; i++) {
         const Effect *effect = &at->effects->items[i];
         if (effect->kind == EFFECT_BREAK && is_named(effect))
-            add_break(drafts, first, at, effect);
+            add_break(remarks, first, at, effect);
     }
 }
 
-static Draft *draft_at(const Drafts *drafts, size_t first, const JudgedStatement *at, RuleId rule,
-                       int offset)
+static Remark *remark_at(const Remarks *remarks, size_t first, const JudgedStatement *at,
+                         RuleId rule, int offset)
 {
-    for (size_t i = first; i < drafts->count; i++) {
-        Draft *draft = &drafts->items[i];
-        if (draft->at == at && draft->rule == rule && draft->offset == offset)
-            return draft;
+    for (size_t i = first; i < remarks->count; i++) {
+        Remark *remark = &remarks->items[i];
+        if (remark->at == at && remark->rule == rule && remark->offset == offset)
+            return remark;
     }
     return NULL;
 }
 
-static void add_failures(Drafts *drafts, size_t first, const JudgedStatement *at)
+static void add_failures(Remarks *remarks, size_t first, const JudgedStatement *at)
 {
     for (size_t i = 0; i < at->effects->count; i++) {
         const Effect *effect = &at->effects->items[i];
         if (effect->kind != EFFECT_FAIL || !is_named(effect))
             continue;
-        Draft *draft = draft_at(drafts, first, at, effect->rule, effect->offset);
-        if (!draft)
-            draft = draft_add(drafts, effect->rule, at, effect->offset);
-        draft_effect(drafts, draft, effect);
+        Remark *remark = remark_at(remarks, first, at, effect->rule, effect->offset);
+        if (!remark)
+            remark = remark_add(remarks, effect->rule, at, effect->offset);
+        remark_effect(remarks, remark, effect);
     }
 }
 
 /* Several of a rule are one: all that CASCADE takes, all tables of a TRUNCATE. */
-static void add_notes(Drafts *drafts, size_t first, const JudgedStatement *at)
+static void add_notes(Remarks *remarks, size_t first, const JudgedStatement *at)
 {
     for (size_t i = 0; i < at->effects->count; i++) {
         const Effect *effect = &at->effects->items[i];
         if (effect->kind != EFFECT_NOTE || !is_named(effect) || effect->new_object)
             continue;
-        Draft *draft = draft_at(drafts, first, at, effect->rule, effect->offset);
-        if (!draft)
-            draft = draft_add(drafts, effect->rule, at, effect->offset);
-        draft_effect(drafts, draft, effect);
+        Remark *remark = remark_at(remarks, first, at, effect->rule, effect->offset);
+        if (!remark)
+            remark = remark_add(remarks, effect->rule, at, effect->offset);
+        if (effect->rule == RULE_TRUNCATE && remark->within->name_count > 0)
+            remark->object = remark->within->names[0].name; /* not those that refer to it */
+        remark_effect(remarks, remark, effect);
     }
 }
 
@@ -74,28 +92,28 @@ static const struct {
     {RULE_ADD_REQUIRED_COLUMN, RULE_NOT_NULL_SCANS},
 };
 
-static Draft *absorbing(const Drafts *drafts, size_t first, const JudgedStatement *at,
-                        const Effect *effect)
+static Remark *absorbing(const Remarks *remarks, size_t first, const JudgedStatement *at,
+                         const Effect *effect)
 {
     for (size_t i = 0; i < COUNT_OF(ABSORBED); i++) {
-        Draft *draft = ABSORBED[i].part == effect->rule
-                           ? draft_at(drafts, first, at, ABSORBED[i].whole, effect->offset)
-                           : NULL;
-        if (draft)
-            return draft;
+        Remark *remark = ABSORBED[i].part == effect->rule
+                             ? remark_at(remarks, first, at, ABSORBED[i].whole, effect->offset)
+                             : NULL;
+        if (remark)
+            return remark;
     }
     return NULL;
 }
 
 /* The one of the same command whose work is greater: writing anew before reading. */
-static Draft *of_same_command(const Drafts *drafts, size_t first, const JudgedStatement *at,
-                              int offset)
+static Remark *of_same_command(const Remarks *remarks, size_t first, const JudgedStatement *at,
+                               int offset)
 {
-    for (size_t i = first; i < drafts->count; i++) {
-        Draft *draft = &drafts->items[i];
-        bool blocks = rule_axis(draft->rule) == AXIS_BLOCKS || draft->rule == RULE_TRUNCATE;
-        if (draft->at == at && blocks && draft->offset == offset)
-            return draft;
+    for (size_t i = first; i < remarks->count; i++) {
+        Remark *remark = &remarks->items[i];
+        bool blocks = rule_axis(remark->rule) == AXIS_BLOCKS || remark->rule == RULE_TRUNCATE;
+        if (remark->at == at && blocks && remark->offset == offset)
+            return remark;
     }
     return NULL;
 }
@@ -107,33 +125,33 @@ static bool does_matter(const Effect *effect)
     return is_named(effect) && long_axis && (effect_is_work(effect) || effect_is_felt(effect));
 }
 
-static void add_work_of(Drafts *drafts, size_t first, const JudgedStatement *at, EffectKind kind)
+static void add_work_of(Remarks *remarks, size_t first, const JudgedStatement *at, EffectKind kind)
 {
     for (size_t i = 0; i < at->effects->count; i++) {
         const Effect *effect = &at->effects->items[i];
         if (effect->kind != kind || !does_matter(effect))
             continue;
-        Draft *draft = absorbing(drafts, first, at, effect);
-        if (!draft)
-            draft = draft_find(drafts, first, effect->rule, at, NULL);
-        if (!draft)
-            draft = of_same_command(drafts, first, at, effect->offset);
-        if (!draft)
-            draft = draft_add(drafts, effect->rule, at, effect->offset);
-        draft_effect(drafts, draft, effect);
+        Remark *remark = absorbing(remarks, first, at, effect);
+        if (!remark)
+            remark = remark_find(remarks, first, effect->rule, at, NULL);
+        if (!remark)
+            remark = of_same_command(remarks, first, at, effect->offset);
+        if (!remark)
+            remark = remark_add(remarks, effect->rule, at, effect->offset);
+        remark_effect(remarks, remark, effect);
     }
 }
 
-static void add_work(Drafts *drafts, size_t first, const JudgedStatement *at)
+static void add_work(Remarks *remarks, size_t first, const JudgedStatement *at)
 {
     static const EffectKind BY_WEIGHT[] = {EFFECT_REWRITE, EFFECT_FOREIGN_KEY_SCAN, EFFECT_SCAN,
                                            EFFECT_BUILD, EFFECT_LOCK};
     for (size_t i = 0; i < COUNT_OF(BY_WEIGHT); i++)
-        add_work_of(drafts, first, at, BY_WEIGHT[i]);
+        add_work_of(remarks, first, at, BY_WEIGHT[i]);
 }
 
 /* Only where nothing else is said of the statement: that lists its locks as well. */
-static void add_brief(Drafts *drafts, const JudgedStatement *at)
+static void add_brief(Remarks *remarks, const JudgedStatement *at)
 {
     const Effect *best = NULL;
     for (size_t i = 0; i < at->effects->count; i++) {
@@ -144,29 +162,30 @@ static void add_brief(Drafts *drafts, const JudgedStatement *at)
             best = effect;
     }
     if (best)
-        draft_effect(drafts, draft_add(drafts, best->rule, at, best->offset), best);
+        remark_effect(remarks, remark_add(remarks, best->rule, at, best->offset), best);
 }
 
-static void add_held(Drafts *drafts, const JudgedStatement *at)
+/* Once in a file: every change of columns does it. */
+static void add_held(Remarks *remarks, const JudgedStatement *at)
 {
-    for (size_t i = 0; i < at->effects->count; i++) {
+    for (size_t i = 0; i < at->effects->count && !remarks->held_told; i++) {
         const Effect *effect = &at->effects->items[i];
         if (effect->kind != EFFECT_BREAK || !effect->held_only || effect->new_object)
             continue;
-        draft_effect(drafts, draft_add(drafts, RULE_CACHED_PLAN, at, effect->offset), effect);
-        return;
+        remark_effect(remarks, remark_add(remarks, RULE_CACHED_PLAN, at, effect->offset), effect);
+        remarks->held_told = true;
     }
 }
 
-void draft_statement(Drafts *drafts, const JudgedStatement *statement)
+void remark_statement(Remarks *remarks, const JudgedStatement *statement)
 {
-    size_t first = drafts->count;
-    add_breaks(drafts, first, statement);
-    add_failures(drafts, first, statement);
-    add_notes(drafts, first, statement);
-    add_work(drafts, first, statement);
-    if (drafts->count == first)
-        add_brief(drafts, statement);
-    if (drafts->count == first)
-        add_held(drafts, statement);
+    size_t first = remarks->count;
+    add_breaks(remarks, first, statement);
+    add_failures(remarks, first, statement);
+    add_notes(remarks, first, statement);
+    add_work(remarks, first, statement);
+    if (remarks->count > first)
+        return;
+    add_brief(remarks, statement);
+    add_held(remarks, statement);
 }

@@ -9,21 +9,21 @@
 
 #define NAME_MAX_BYTES 63 /* NAMEDATALEN - 1 (manual, "Identifiers and Key Words") */
 
-Draft *style_add(StyleJudge *style, RuleId rule, int offset, const char *object)
+Remark *style_add(StyleJudge *style, RuleId rule, int offset, const char *object)
 {
-    Draft *draft = draft_add(style->drafts, rule, style->at, offset);
-    draft->within = style->statement;
-    draft->object = object;
-    return draft;
+    Remark *remark = remark_add(style->remarks, rule, style->at, offset);
+    remark->within = style->statement;
+    remark->object = object;
+    return remark;
 }
 
 static void not_idempotent(StyleJudge *style, int offset, const char *word, const char *inserted)
 {
-    Drafts *drafts = style->drafts;
-    Draft *draft = style_add(style, RULE_NOT_IDEMPOTENT, offset, style->statement->name.name);
-    draft_word(draft, "if", inserted);
-    char *text = draft_sql(drafts, draft, "{statement}");
-    draft_word(draft, "idempotent", slice_insert_behind(drafts->ctx, text, word, inserted));
+    Remarks *remarks = style->remarks;
+    Remark *remark = style_add(style, RULE_NOT_IDEMPOTENT, offset, style->statement->name.name);
+    remark_word(remark, "if", inserted);
+    char *text = remark_sql(remarks, remark, "{statement}");
+    remark_word(remark, "idempotent", slice_insert_behind(remarks->ctx, text, word, inserted));
 }
 
 /* The last word of "CREATE UNIQUE INDEX", behind which IF NOT EXISTS goes. */
@@ -96,8 +96,8 @@ void style_name(StyleJudge *style, const char *name, int offset)
 {
     if (!name || !goes_on(style->at, name))
         return;
-    Draft *draft = style_add(style, RULE_IDENTIFIER_LENGTH, offset, name);
-    draft_word(draft, "name", name);
+    Remark *remark = style_add(style, RULE_IDENTIFIER_LENGTH, offset, name);
+    remark_word(remark, "name", name);
 }
 
 static void judge_statement(StyleJudge *style)
@@ -108,18 +108,18 @@ static void judge_statement(StyleJudge *style)
     style_name(style, style->statement->name.name, style->statement->name.offset);
     style_columns(style);
     for (size_t i = 0; i < style->statement->inner_count; i++) {
-        StyleJudge inner = {style->drafts, style->at, &style->statement->inner[i]};
+        StyleJudge inner = {style->remarks, style->at, &style->statement->inner[i]};
         judge_statement(&inner);
     }
 }
 
-void draft_style(Drafts *drafts, const JudgedStatement *statement)
+void remark_style(Remarks *remarks, const JudgedStatement *statement)
 {
-    const LintPolicy *policy = drafts->context->policy;
+    const LintPolicy *policy = remarks->context->policy;
     bool wanted = policy->style;
     for (RuleId id = RULE_NONE + 1; id < RULE_COUNT && !wanted; id++)
         wanted = rule_axis(id) == AXIS_STYLE && policy->severity[id] > SEVERITY_NONE;
-    StyleJudge style = {drafts, statement, statement->statement};
+    StyleJudge style = {remarks, statement, statement->statement};
     if (wanted)
         judge_statement(&style);
 }

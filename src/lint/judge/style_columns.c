@@ -8,15 +8,15 @@
 static char *part_name(const StyleJudge *style, const char *column)
 {
     const char *table = style->statement->name.name;
-    return table ? talloc_asprintf(style->drafts->ctx, "%s.%s", table, column) : NULL;
+    return table ? talloc_asprintf(style->remarks->ctx, "%s.%s", table, column) : NULL;
 }
 
 static void add_column(StyleJudge *style, RuleId rule, const SqlColumn *column)
 {
-    Draft *draft = style_add(style, rule, column->offset, part_name(style, column->name));
-    draft->column = column;
-    draft_word(draft, "table", style->statement->name.name);
-    draft_word(draft, "column", column->name);
+    Remark *remark = style_add(style, rule, column->offset, part_name(style, column->name));
+    remark->column = column;
+    remark_word(remark, "table", style->statement->name.name);
+    remark_word(remark, "column", column->name);
 }
 
 static bool is_one_of(const char *name, const char *const *names)
@@ -68,13 +68,13 @@ static void judge_type(StyleJudge *style, const SqlColumn *column)
         add_column(style, RULE_PREFER_JSONB, column);
 }
 
-static Draft *add_constraint(StyleJudge *style, RuleId rule, const SqlConstraint *constraint)
+static Remark *add_constraint(StyleJudge *style, RuleId rule, const SqlConstraint *constraint)
 {
-    Draft *draft = style_add(style, rule, constraint->offset, style->statement->name.name);
-    draft->constraint = constraint;
-    draft_word(draft, "table", style->statement->name.name);
-    draft_word(draft, "table_plain", style->statement->name.name);
-    return draft;
+    Remark *remark = style_add(style, rule, constraint->offset, style->statement->name.name);
+    remark->constraint = constraint;
+    remark_word(remark, "table", style->statement->name.name);
+    remark_word(remark, "table_plain", style->statement->name.name);
+    return remark;
 }
 
 /* Whether an index begins with those columns. */
@@ -93,7 +93,7 @@ static bool begins_with(const SqlIndexPart *parts, size_t part_count,
 static bool has_index(const StyleJudge *style, const SqlConstraint *constraint)
 {
     const CatalogTable *table =
-        catalog_table(style->drafts->context->catalog, &style->statement->name);
+        catalog_table(style->remarks->context->catalog, &style->statement->name);
     for (size_t i = 0; table && i < table->index_count; i++) {
         const CatalogIndex *index = &table->indexes[i];
         if (!index->predicate && begins_with(index->parts, index->part_count, constraint))
@@ -108,7 +108,7 @@ static void judge_constraint(StyleJudge *style, const SqlConstraint *constraint)
                     !constraint->using_index && constraint->kind != SQL_CONSTRAINT_PRIMARY_KEY;
     if (nameless)
         add_constraint(style, RULE_UNNAMED_CONSTRAINT, constraint);
-    if (constraint->kind == SQL_CONSTRAINT_FOREIGN_KEY && style->drafts->context->catalog &&
+    if (constraint->kind == SQL_CONSTRAINT_FOREIGN_KEY && style->remarks->context->catalog &&
         !has_index(style, constraint))
         add_constraint(style, RULE_FK_WITHOUT_INDEX, constraint);
     style_name(style, constraint->name, constraint->offset);

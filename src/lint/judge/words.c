@@ -7,10 +7,10 @@
 
 static const WordRow *const TABLES[] = {words_names, words_types, words_facts, words_pieces};
 
-static const char *given_word(const Draft *draft, const char *name, size_t length)
+static const char *given_word(const Remark *remark, const char *name, size_t length)
 {
-    for (size_t i = 0; i < draft->word_count; i++) {
-        const DraftWord *word = &draft->words[i];
+    for (size_t i = 0; i < remark->word_count; i++) {
+        const RemarkWord *word = &remark->words[i];
         if (strlen(word->name) == length && strncmp(word->name, name, length) == 0)
             return word->value;
     }
@@ -20,7 +20,7 @@ static const char *given_word(const Draft *draft, const char *name, size_t lengt
 static const char *look_up(TALLOC_CTX *ctx, const char *name, size_t length, void *data)
 {
     const WordContext *context = data;
-    const char *given = given_word(context->draft, name, length);
+    const char *given = given_word(context->remark, name, length);
     if (given)
         return given;
     for (size_t i = 0; i < COUNT_OF(TABLES); i++) {
@@ -32,16 +32,16 @@ static const char *look_up(TALLOC_CTX *ctx, const char *name, size_t length, voi
     return NULL;
 }
 
-char *draft_sentence(const Drafts *drafts, const Draft *draft, const char *text)
+char *remark_sentence(const Remarks *remarks, const Remark *remark, const char *text)
 {
-    WordContext context = {drafts, draft, false};
-    return text ? fill_text(drafts->ctx, text, true, look_up, &context) : NULL;
+    WordContext context = {remarks, remark, false};
+    return text ? fill_text(remarks->ctx, text, true, look_up, &context) : NULL;
 }
 
-char *draft_sql(const Drafts *drafts, const Draft *draft, const char *text)
+char *remark_sql(const Remarks *remarks, const Remark *remark, const char *text)
 {
-    WordContext context = {drafts, draft, true};
-    return text ? fill_text(drafts->ctx, text, false, look_up, &context) : NULL;
+    WordContext context = {remarks, remark, true};
+    return text ? fill_text(remarks->ctx, text, false, look_up, &context) : NULL;
 }
 
 /* Words that PostgreSQL (manual, "SQL Key Words") and SQLite reserve and that people do use as

@@ -3,9 +3,10 @@
  *     {table} {table_plain} {table_class}   users; without its schema; as Rails' class
  *     {column} {column_plain} {columns} {columns_not_null}
  *     {type} {type_plain} {rails_type} {default} {default_written} {length} {limit}
+ *     {rewrite_reason}
  *     {name} {index} {definition} {kind} {parent} {referenced} {partition}
  *     {new} {new_literal} {value}
- *     {object} {tables} {scanned} {mode} {blocks} {since} {sqlstate} {why} {work}
+ *     {object} {tables} {others} {scanned} {mode} {blocks} {since} {sqlstate} {why} {work}
  *     {words} {verb} {statement} {statement_restrict} {concurrently} {batch}
  *     {idempotent} {if}  given by style.c
  *
@@ -13,16 +14,16 @@
  */
 #pragma once
 
-#include "lint/judge/draft.h"
+#include "lint/judge/remark.h"
 
-/* A sentence or SQL; child of the drafts' ctx. NULL for NULL. */
-char *draft_sentence(const Drafts *drafts, const Draft *draft, const char *text);
-char *draft_sql(const Drafts *drafts, const Draft *draft, const char *text);
+/* A sentence or SQL; child of the remarks' ctx. NULL for NULL. */
+char *remark_sentence(const Remarks *remarks, const Remark *remark, const char *text);
+char *remark_sql(const Remarks *remarks, const Remark *remark, const char *text);
 
 /* For the files of this folder that know a part of the names. */
 typedef struct WordContext {
-    const Drafts *drafts;
-    const Draft *draft;
+    const Remarks *remarks;
+    const Remark *remark;
     bool sql; /* names are quoted */
 } WordContext;
 
@@ -43,6 +44,8 @@ const char *word_table_plain(TALLOC_CTX *ctx, const WordContext *context);
 const char *word_column_plain(TALLOC_CTX *ctx, const WordContext *context);
 /* The plain columns of the constraint or index, the one column otherwise. NULL: none. */
 const char *const *word_column_list(TALLOC_CTX *ctx, const WordContext *context, size_t *ret_count);
+/* The table that the statement names, as it is behind the file; NULL: not known. */
+const CatalogTable *word_catalog_table(const WordContext *context);
 /* The index' or constraint's name, as written or as the server would make it. */
 const char *word_name(TALLOC_CTX *ctx, const WordContext *context);
 /* Its definition without name and NOT VALID: "CHECK (age > 0)". */

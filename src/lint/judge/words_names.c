@@ -5,42 +5,56 @@
 #include "lint/judge/words.h"
 
 /* The table that the statement names, when it is the one that the finding is about. */
-static const SqlName *written_table(const Draft *draft)
+static const SqlName *written_table(const Remark *remark)
 {
-    const SqlStatement *statement = draft->within;
+    const SqlStatement *statement = remark->within;
     const SqlName *name = statement->table.name ? &statement->table : &statement->name;
     return name->name ? name : statement->name_count == 1 ? &statement->names[0] : NULL;
 }
 
-static const char *shown_table(const Draft *draft)
+static const char *shown_table(const Remark *remark)
 {
-    for (size_t i = 0; i < draft->effect_count; i++) {
-        if (draft->effects[i]->table && *draft->effects[i]->table)
-            return draft->effects[i]->table;
+    for (size_t i = 0; i < remark->effect_count; i++) {
+        if (remark->effects[i]->table && *remark->effects[i]->table)
+            return remark->effects[i]->table;
     }
     return NULL;
 }
 
+/* Whether "app.users" is the table `name` of some schema. */
+static bool ends_in_name(const char *shown, const char *name)
+{
+    size_t length = strlen(shown), width = strlen(name);
+    return length >= width && strcmp(shown + length - width, name) == 0 &&
+           (length == width || shown[length - width - 1] == '.');
+}
+
 const char *word_table_plain(TALLOC_CTX *ctx UNUSED, const WordContext *context)
 {
-    const char *shown = shown_table(context->draft);
-    const SqlName *written = written_table(context->draft);
+    const char *shown = shown_table(context->remark);
+    const SqlName *written = written_table(context->remark);
     if (!shown)
         return written ? written->name : NULL;
-    if (written && strlen(shown) >= strlen(written->name) &&
-        strcmp(shown + strlen(shown) - strlen(written->name), written->name) == 0)
+    if (written && ends_in_name(shown, written->name))
         return written->name;
     const char *point = strrchr(shown, '.');
     return point ? point + 1 : shown;
 }
 
+const CatalogTable *word_catalog_table(const WordContext *context)
+{
+    const Catalog *catalog = context->remarks->context->catalog;
+    const SqlName *written = written_table(context->remark);
+    return catalog && written ? catalog_table(catalog, written) : NULL;
+}
+
 static const char *table(TALLOC_CTX *ctx, const WordContext *context)
 {
     const char *plain = word_table_plain(ctx, context);
-    const char *shown = shown_table(context->draft);
+    const char *shown = shown_table(context->remark);
     if (!plain || (shown && !context->sql))
         return shown;
-    const SqlName *written = written_table(context->draft);
+    const SqlName *written = written_table(context->remark);
     bool is_written = written && written->schema && strcmp(written->name, plain) == 0;
     size_t before = shown && strlen(shown) > strlen(plain) ? strlen(shown) - strlen(plain) - 1 : 0;
     const char *schema = is_written ? written->schema
@@ -72,28 +86,30 @@ static const char *table_class(TALLOC_CTX *ctx, const WordContext *context)
 }
 
 /* Of "users.email". */
-static const char *column_of_object(const Draft *draft)
+static const char *column_of_object(const Remark *remark)
 {
-    const char *shown = shown_table(draft);
+    const char *shown = shown_table(remark);
     size_t length = shown ? strlen(shown) : 0;
-    bool is_part = length && draft->object && strncmp(draft->object, shown, length) == 0 &&
-                   draft->object[length] == '.';
-    return is_part ? draft->object + length + 1 : NULL;
+    bool is_part = length && remark->object && strncmp(remark->object, shown, length) == 0 &&
+                   remark->object[length] == '.';
+    return is_part ? remark->object + length + 1 : NULL;
 }
 
-const char *word_column_plain(TALLOC_CTX *ctx UNUSED, const WordContext *context)
+const char *word_column_plain(TALLOC_CTX *ctx, const WordContext *context)
 {
-    const Draft *draft = context->draft;
-    const char *of_object = column_of_object(draft);
+    const Remark *remark = context->remark;
+    const char *of_object = column_of_object(remark);
     if (of_object)
         return of_object;
-    if (draft->column)
-        return draft->column->name;
-    if (draft->constraint && draft->constraint->column_count > 0)
-        return draft->constraint->columns[0];
-    if (draft->alter && draft->alter->name && !draft->constraint)
-        return draft->alter->name;
-    return draft->within->part;
+    if (remark->column)
+        return remark->column->name;
+    size_t count = 0;
+    const char *const *keys = remark->constraint ? word_column_list(ctx, context, &count) : NULL;
+    if (keys)
+        return keys[0];
+    if (remark->alter && remark->alter->name && !remark->constraint)
+        return remark->alter->name;
+    return remark->within->part;
 }
 
 static const char *column(TALLOC_CTX *ctx, const WordContext *context)
@@ -102,25 +118,49 @@ static const char *column(TALLOC_CTX *ctx, const WordContext *context)
     return plain && context->sql ? sql_identifier(ctx, plain) : plain;
 }
 
+/* Of the index that becomes the key, which may bear the key's name by now. */
+static const char *const *columns_of_index(TALLOC_CTX *ctx, const WordContext *context,
+                                           size_t *ret_count)
+{
+    const CatalogTable *of = word_catalog_table(context);
+    const SqlConstraint *constraint = context->remark->constraint;
+    for (size_t i = 0; of && i < of->index_count; i++) {
+        const CatalogIndex *index = &of->indexes[i];
+        bool is_it = strcmp(index->name, constraint->using_index) == 0 ||
+                     (constraint->name && strcmp(index->name, constraint->name) == 0);
+        const char **names =
+            is_it ? talloc_array(ctx, const char *, (unsigned)index->part_count + 1) : NULL;
+        for (size_t k = 0; is_it && k < index->part_count; k++) {
+            if (index->parts[k].column)
+                names[(*ret_count)++] = index->parts[k].column;
+        }
+        if (is_it)
+            return *ret_count > 0 ? names : NULL;
+    }
+    return NULL;
+}
+
 const char *const *word_column_list(TALLOC_CTX *ctx, const WordContext *context, size_t *ret_count)
 {
-    const Draft *draft = context->draft;
-    *ret_count = draft->constraint ? draft->constraint->column_count : 0;
+    const Remark *remark = context->remark;
+    *ret_count = remark->constraint ? remark->constraint->column_count : 0;
     if (*ret_count > 0)
-        return draft->constraint->columns;
-    const SqlStatement *statement = draft->within;
+        return remark->constraint->columns;
+    if (remark->constraint && remark->constraint->using_index)
+        return columns_of_index(ctx, context, ret_count);
+    const SqlStatement *statement = remark->within;
     const char **names = talloc_array(ctx, const char *, (unsigned)statement->part_count + 1);
     for (size_t i = 0; i < statement->part_count; i++) {
         if (statement->parts[i].column)
             names[(*ret_count)++] = statement->parts[i].column;
     }
-    for (size_t i = 0; *ret_count == 0 && i < draft->effect_count; i++) {
-        if (draft->effects[i]->column_count > 0 && draft->rule == RULE_DROP_UNIQUE) {
-            *ret_count = draft->effects[i]->column_count;
-            return draft->effects[i]->columns;
+    for (size_t i = 0; *ret_count == 0 && i < remark->effect_count; i++) {
+        if (remark->effects[i]->column_count > 0 && remark->rule == RULE_DROP_UNIQUE) {
+            *ret_count = remark->effects[i]->column_count;
+            return remark->effects[i]->columns;
         }
     }
-    if (*ret_count == 0 && word_column_plain(ctx, context))
+    if (*ret_count == 0 && !remark->constraint && word_column_plain(ctx, context))
         names[(*ret_count)++] = word_column_plain(ctx, context);
     return *ret_count > 0 ? names : NULL;
 }
@@ -149,18 +189,18 @@ static const char *columns_not_null(TALLOC_CTX *ctx, const WordContext *context)
 }
 
 /* How the server ends the names that it makes (manual, "CREATE TABLE"), or we would. */
-static const char *ending_of(const Draft *draft)
+static const char *ending_of(const Remark *remark)
 {
     static const char *const ENDINGS[] = {
         [SQL_CONSTRAINT_PRIMARY_KEY] = "pkey", [SQL_CONSTRAINT_UNIQUE] = "key",
         [SQL_CONSTRAINT_CHECK] = "check",      [SQL_CONSTRAINT_FOREIGN_KEY] = "fkey",
         [SQL_CONSTRAINT_EXCLUSION] = "excl",   [SQL_CONSTRAINT_NOT_NULL] = "not_null",
     };
-    if (draft->rule == RULE_SET_NOT_NULL || draft->rule == RULE_NOT_NULL_SCANS)
+    if (remark->rule == RULE_SET_NOT_NULL || remark->rule == RULE_NOT_NULL_SCANS)
         return "not_null";
-    if (draft->constraint)
-        return ENDINGS[draft->constraint->kind];
-    return draft->within->kind == SQL_CREATE_INDEX ? "idx" : "check";
+    if (remark->constraint)
+        return ENDINGS[remark->constraint->kind];
+    return remark->within->kind == SQL_CREATE_INDEX ? "idx" : "check";
 }
 
 static const char *made_name(TALLOC_CTX *ctx, const WordContext *context)
@@ -171,25 +211,25 @@ static const char *made_name(TALLOC_CTX *ctx, const WordContext *context)
     size_t count = 0;
     const char *const *names = word_column_list(ctx, context, &count);
     char *name = talloc_strdup(ctx, of);
-    bool primary = context->draft->constraint &&
-                   context->draft->constraint->kind == SQL_CONSTRAINT_PRIMARY_KEY;
+    bool primary = context->remark->constraint &&
+                   context->remark->constraint->kind == SQL_CONSTRAINT_PRIMARY_KEY;
     for (size_t i = 0; !primary && i < count; i++)
         name = talloc_asprintf_append(name, "_%s", names[i]);
-    return talloc_asprintf_append(name, "_%s", ending_of(context->draft));
+    return talloc_asprintf_append(name, "_%s", ending_of(context->remark));
 }
 
-static const char *written_name(const Draft *draft)
+static const char *written_name(const Remark *remark)
 {
-    const SqlStatement *statement = draft->within;
-    bool makes_check = draft->rule == RULE_SET_NOT_NULL || draft->rule == RULE_NOT_NULL_SCANS;
+    const SqlStatement *statement = remark->within;
+    bool makes_check = remark->rule == RULE_SET_NOT_NULL || remark->rule == RULE_NOT_NULL_SCANS;
     if (makes_check)
         return NULL;
-    if (draft->constraint && draft->constraint->name)
-        return draft->constraint->name;
-    if (draft->constraint)
+    if (remark->constraint && remark->constraint->name)
+        return remark->constraint->name;
+    if (remark->constraint)
         return NULL;
-    if (draft->alter)
-        return draft->alter->name;
+    if (remark->alter)
+        return remark->alter->name;
     if (statement->kind == SQL_DROP && statement->name_count > 0)
         return statement->names[0].name;
     bool has_own = statement->kind == SQL_CREATE_INDEX || statement->kind == SQL_REINDEX;
@@ -198,10 +238,11 @@ static const char *written_name(const Draft *draft)
 
 const char *word_name(TALLOC_CTX *ctx, const WordContext *context)
 {
-    const Draft *draft = context->draft;
-    const char *written = written_name(draft);
-    for (size_t i = 0; !written && i < draft->effect_count && draft->rule == RULE_DROP_UNIQUE; i++)
-        written = draft->effects[i]->constraint;
+    const Remark *remark = context->remark;
+    const char *written = written_name(remark);
+    for (size_t i = 0; !written && i < remark->effect_count && remark->rule == RULE_DROP_UNIQUE;
+         i++)
+        written = remark->effects[i]->constraint;
     if (written || !context->sql)
         return written;
     return made_name(ctx, context);
@@ -215,7 +256,7 @@ static const char *name(TALLOC_CTX *ctx, const WordContext *context)
 
 static const char *index_used(TALLOC_CTX *ctx, const WordContext *context)
 {
-    const SqlConstraint *constraint = context->draft->constraint;
+    const SqlConstraint *constraint = context->remark->constraint;
     if (!constraint || !constraint->using_index)
         return NULL;
     return context->sql ? sql_identifier(ctx, constraint->using_index) : constraint->using_index;
@@ -234,25 +275,25 @@ static const char *qualified(TALLOC_CTX *ctx, const WordContext *context, const 
 
 static const char *parent(TALLOC_CTX *ctx, const WordContext *context)
 {
-    const SqlConstraint *constraint = context->draft->constraint;
+    const SqlConstraint *constraint = context->remark->constraint;
     return constraint ? qualified(ctx, context, &constraint->references) : NULL;
 }
 
 static const char *partition(TALLOC_CTX *ctx, const WordContext *context)
 {
-    const Draft *draft = context->draft;
-    return qualified(ctx, context, draft->alter ? &draft->alter->other : &draft->within->name);
+    const Remark *remark = context->remark;
+    return qualified(ctx, context, remark->alter ? &remark->alter->other : &remark->within->name);
 }
 
-static const char *new_plain(const Draft *draft)
+static const char *new_plain(const Remark *remark)
 {
-    return draft->alter && draft->alter->new_name ? draft->alter->new_name
-                                                  : draft->within->new_name;
+    return remark->alter && remark->alter->new_name ? remark->alter->new_name
+                                                    : remark->within->new_name;
 }
 
 static const char *new_name(TALLOC_CTX *ctx, const WordContext *context)
 {
-    const char *plain = new_plain(context->draft);
+    const char *plain = new_plain(context->remark);
     return plain && context->sql ? sql_identifier(ctx, plain) : plain;
 }
 

@@ -5,28 +5,28 @@
 #include "lint/judge/words.h"
 
 /* The text of the statement, of a DO block's inner one from its place on. */
-static char *written(TALLOC_CTX *ctx, const Draft *draft)
+static char *written(TALLOC_CTX *ctx, const Remark *remark)
 {
-    const JudgedStatement *at = draft->at;
-    bool inner = draft->within != at->statement;
+    const JudgedStatement *at = remark->at;
+    bool inner = remark->within != at->statement;
     if (!inner)
         return slice_statement(ctx, at->text, at->length);
-    if (draft->within->offset < 0)
+    if (remark->within->offset < 0)
         return NULL;
-    const char *from = at->text + draft->within->offset;
-    size_t rest = at->length - (size_t)draft->within->offset;
+    const char *from = at->text + remark->within->offset;
+    size_t rest = at->length - (size_t)remark->within->offset;
     const char *end = memchr(from, ';', rest);
     return slice_statement(ctx, from, end ? (size_t)(end - from) : rest);
 }
 
 static const char *statement(TALLOC_CTX *ctx, const WordContext *context)
 {
-    return written(ctx, context->draft);
+    return written(ctx, context->remark);
 }
 
 static const char *statement_restrict(TALLOC_CTX *ctx, const WordContext *context)
 {
-    char *text = written(ctx, context->draft);
+    char *text = written(ctx, context->remark);
     return text ? slice_replace_last(ctx, text, "cascade", "RESTRICT") : NULL;
 }
 
@@ -43,15 +43,35 @@ static const char *concurrent_word(const SqlStatement *of)
 
 static const char *concurrently(TALLOC_CTX *ctx, const WordContext *context)
 {
-    char *text = written(ctx, context->draft);
-    return text ? slice_insert_behind(ctx, text, concurrent_word(context->draft->within),
+    char *text = written(ctx, context->remark);
+    return text ? slice_insert_behind(ctx, text, concurrent_word(context->remark->within),
                                       "CONCURRENTLY")
                 : NULL;
 }
 
+/* The command of an ALTER TABLE that says more than "ALTER TABLE". */
+static const char *command_words(const Remark *remark)
+{
+    if (remark->within->kind == SQL_VACUUM && remark->within->flag)
+        return "VACUUM FULL";
+    switch (remark->alter ? remark->alter->kind : SQL_ALTER_OTHER) {
+    case SQL_ALTER_SET_LOGGED:
+        return "SET LOGGED";
+    case SQL_ALTER_SET_UNLOGGED:
+        return "SET UNLOGGED";
+    case SQL_ALTER_SET_ACCESS_METHOD:
+        return "SET ACCESS METHOD";
+    case SQL_ALTER_SET_TABLESPACE:
+        return "SET TABLESPACE";
+    default:
+        return NULL;
+    }
+}
+
 static const char *words(TALLOC_CTX *ctx UNUSED, const WordContext *context)
 {
-    const char *of = context->draft->within->words;
+    const char *command = command_words(context->remark);
+    const char *of = command ? command : context->remark->within->words;
     return of && *of ? of : "this statement";
 }
 
@@ -75,15 +95,15 @@ static const char *verb_of(const SqlQuery *query)
 
 static const char *verb(TALLOC_CTX *ctx UNUSED, const WordContext *context)
 {
-    const SqlStatement *of = context->draft->within;
+    const SqlStatement *of = context->remark->within;
     const char *of_query = of->query ? verb_of(of->query) : NULL;
     return of_query ? of_query : of->words;
 }
 
 static const char *batch(TALLOC_CTX *ctx, const WordContext *context)
 {
-    const SqlQuery *query = context->draft->within->query;
-    TALLOC_AUTO char *name = draft_sql(context->drafts, context->draft, "{table}");
+    const SqlQuery *query = context->remark->within->query;
+    TALLOC_AUTO char *name = remark_sql(context->remarks, context->remark, "{table}");
     if (!query || query->kind == SQL_QUERY_INSERT)
         return talloc_asprintf(ctx, "INSERT INTO %s SELECT .. WHERE .. LIMIT 10000;", name);
     if (query->kind == SQL_QUERY_DELETE)
@@ -97,12 +117,12 @@ static const char *batch(TALLOC_CTX *ctx, const WordContext *context)
 
 static const char *value(TALLOC_CTX *ctx UNUSED, const WordContext *context)
 {
-    return context->draft->within->part;
+    return context->remark->within->part;
 }
 
 static const char *new_literal(TALLOC_CTX *ctx, const WordContext *context)
 {
-    const char *text = context->draft->within->new_name;
+    const char *text = context->remark->within->new_name;
     char *literal = text ? talloc_strdup(ctx, "'") : NULL;
     for (; text && *text; text++)
         literal = talloc_asprintf_append(literal, *text == '\'' ? "''" : "%c", *text);
@@ -112,7 +132,7 @@ static const char *new_literal(TALLOC_CTX *ctx, const WordContext *context)
 static const char *definition(TALLOC_CTX *ctx, const WordContext *context)
 {
     TALLOC_AUTO char *text = constraint_text(NULL, context);
-    TALLOC_AUTO char *name = draft_sql(context->drafts, context->draft, "{name}");
+    TALLOC_AUTO char *name = remark_sql(context->remarks, context->remark, "{name}");
     return text ? talloc_asprintf(ctx, "CONSTRAINT %s %s", name, text) : NULL;
 }
 
@@ -126,13 +146,13 @@ static const char *kind(TALLOC_CTX *ctx UNUSED, const WordContext *context)
         [SQL_CONSTRAINT_EXCLUSION] = "an exclusion constraint",
         [SQL_CONSTRAINT_NOT_NULL] = "a NOT NULL constraint",
     };
-    const SqlConstraint *constraint = context->draft->constraint;
+    const SqlConstraint *constraint = context->remark->constraint;
     return constraint ? KINDS[constraint->kind] : NULL;
 }
 
 static const char *referenced(TALLOC_CTX *ctx, const WordContext *context)
 {
-    const SqlConstraint *constraint = context->draft->constraint;
+    const SqlConstraint *constraint = context->remark->constraint;
     if (!constraint || constraint->referenced_count == 0)
         return NULL;
     char *text = talloc_strdup(ctx, "");

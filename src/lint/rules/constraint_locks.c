@@ -32,7 +32,8 @@ static const RuleText TEXTS[] = {
         .source = PG_MANUAL
         "sql-altertable.html\npgtruth/add-check\npgtruth/add-check-not-valid\npgtruth/"
         "add-column-check\npgtruth/x-add-check-using-existing-not-null\npgtruth/"
-        "domain-validate\npgtruth/domain-set-not-null",
+        "domain-validate\npgtruth/domain-set-not-null"
+        "\nmeasured/validate-check",
         .verified = "PostgreSQL 10-18",
     },
     {
@@ -118,7 +119,12 @@ static const RuleText TEXTS[] = {
         .story = "NOT VALID buys nothing when VALIDATE follows in the same transaction: locks are "
                  "kept until it ends, so that VALIDATE reads the table under the strong lock of "
                  "ADD CONSTRAINT. Two files are two transactions.",
-        .source = PG_MANUAL "sql-altertable.html\npgtruth/validate-in-same-txn",
+        .source = PG_MANUAL "sql-altertable.html\npgtruth/validate-in-same-txn"
+                            "\nmeasured/set-not-null-proven"
+                            "\nmeasured/set-not-null-proven-by-conjunction"
+                            "\nmeasured/set-not-null-not-proven-by-comparison"
+                            "\nmeasured/validate-foreign-key"
+                            "\nmeasured/add-foreign-key-not-valid-partitioned",
         .verified = "PostgreSQL 10-18",
     },
     {
@@ -156,7 +162,8 @@ static const RuleText TEXTS[] = {
                  "trigger that DROP and CREATE have. Changing the function that the trigger calls "
                  "(CREATE OR REPLACE FUNCTION) takes no lock on the table at all.",
         .source = PG_MANUAL "sql-createtrigger.html\npgtruth/create-trigger\npgtruth/"
-                            "disable-trigger-all\npgtruth/enable-trigger\npgtruth/create-function",
+                            "disable-trigger-all\npgtruth/enable-trigger\npgtruth/create-function"
+                            "\nmeasured/drop-trigger",
         .verified = "PostgreSQL 10-18",
     },
 };

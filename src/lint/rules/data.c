@@ -4,7 +4,7 @@ static const RuleText TEXTS[] = {
     {
         .id = RULE_DROP_CASCADE,
         .title = "CASCADE drops more than is named",
-        .message = "CASCADE takes {tables} with {object}",
+        .message = "CASCADE[ on {object}] drops more than is named[: {others}]",
         .breaks = "What hangs on it goes as well: views (42P01 afterwards), foreign keys, "
                   "functions, columns of other tables, defaults.",
         .locks =
@@ -43,7 +43,9 @@ static const RuleText TEXTS[] = {
             "the table holds nothing that is needed: a cache, a queue that is empty, staging rows.",
         .story = "The rows cannot be had back when the release is rolled back. Snapshots that "
                  "began before see an empty table, too: TRUNCATE is not MVCC-safe.",
-        .source = PG_MANUAL "sql-truncate.html\npgtruth/truncate\npgtruth/truncate-cascade",
+        .source = PG_MANUAL "sql-truncate.html\npgtruth/truncate\npgtruth/truncate-cascade"
+                            "\nmeasured/truncate-referenced"
+                            "\nmeasured/truncate-partitioned",
         .verified = "PostgreSQL 10-18",
     },
     {
@@ -59,13 +61,14 @@ static const RuleText TEXTS[] = {
         .accept = "hardly ever in a migration: say why.",
         .story = "A migration is applied to every environment in turn. What is meant for one of "
                  "them belongs in a script of its own.",
-        .source = PG_MANUAL "sql-dropdatabase.html",
+        .source = PG_MANUAL "sql-dropdatabase.html"
+                            "\nmeasured/create-database-in-transaction",
         .verified = "PostgreSQL 10-18",
     },
     {
         .id = RULE_UNBOUNDED_DML,
         .title = "Every row is changed in one statement",
-        .message = "{verb} without WHERE changes every row of {table} in one transaction[ ({why})]",
+        .message = "{verb} without WHERE changes every row of {table} in one transaction",
         .breaks = "Nothing fails, but every writer of a row that was changed waits until the "
                   "transaction ends, and requests time out.",
         .locks =
@@ -96,7 +99,8 @@ static const RuleText TEXTS[] = {
             "Often a default does without: from PostgreSQL 11 on ADD COLUMN .. DEFAULT fills every "
             "row by changing none.",
         .source = PG_MANUAL
-        "sql-update.html\npgtruth/update-all\npgtruth/delete-all\npgtruth/add-col-then-backfill",
+        "sql-update.html\npgtruth/update-all\npgtruth/delete-all\npgtruth/add-col-then-backfill"
+        "\nmeasured/do-block-loop-update",
         .verified = "PostgreSQL 10-18",
     },
     {

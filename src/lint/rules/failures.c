@@ -4,7 +4,7 @@ static const RuleText TEXTS[] = {
     {
         .id = RULE_CONCURRENTLY_IN_TRANSACTION,
         .title = "A statement that cannot run in a transaction",
-        .message = "{words} cannot run in the transaction of this file[: {why}]",
+        .message = "{why}, and the statements of this file share one",
         .breaks = "The server refuses it with 25001, and nothing of the file remains.",
         .locks = NULL,
         .recipe = "-- in a file of its own, with nothing else in it\n"
@@ -17,7 +17,10 @@ static const RuleText TEXTS[] = {
                  "themselves in between, or cannot be undone. `tidegate migrate` runs a file whose "
                  "single statement is one of them outside of a transaction, without being told.",
         .source = PG_MANUAL "sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY\npgtruth/"
-                            "create-index-concurrently-in-txn",
+                            "create-index-concurrently-in-txn"
+                            "\nmeasured/drop-index-concurrently-in-transaction"
+                            "\nmeasured/detach-partition-concurrently-in-transaction"
+                            "\nmeasured/create-database-in-transaction",
         .verified = "PostgreSQL 10-18",
     },
     {
@@ -43,13 +46,14 @@ static const RuleText TEXTS[] = {
                  "\n"
                  "ON ONLY and ATTACH for indexes exist from PostgreSQL 11 on.",
         .source = PG_MANUAL
-        "ddl-partitioning.html\npgtruth/create-index-only-partitioned\npgtruth/attach-index",
+        "ddl-partitioning.html\npgtruth/create-index-only-partitioned\npgtruth/attach-index"
+        "\nmeasured/create-index-concurrently-partitioned",
         .verified = "PostgreSQL 11-18",
     },
     {
         .id = RULE_ENUM_ADD_VALUE,
         .title = "A new enum value in the wrong transaction",
-        .message = "[value {value} of ]enum {object}[ {why}]",
+        .message = "{why}",
         .breaks = "Used in the transaction that adds it, the value is refused with 55P04. Before "
                   "PostgreSQL 12 adding it in any transaction fails with 25001.",
         .locks = NULL,
@@ -118,7 +122,10 @@ static const RuleText TEXTS[] = {
                  "of the deployment. Lint tells it where the earlier migrations or the live "
                  "catalog show that there are rows.",
         .source = PG_MANUAL
-        "errcodes-appendix.html\npgtruth/set-not-null-has-nulls\npgtruth/x-add-exclude-gist",
+        "errcodes-appendix.html\npgtruth/set-not-null-has-nulls\npgtruth/x-add-exclude-gist"
+        "\nmeasured/add-check-violated"
+        "\nmeasured/add-unique-duplicates"
+        "\nmeasured/add-foreign-key-violated",
         .verified = "PostgreSQL 10-18",
     },
     {

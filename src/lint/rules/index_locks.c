@@ -29,7 +29,9 @@ static const RuleText TEXTS[] = {
             "(concurrently-on-partitioned).",
         .source = PG_MANUAL
         "sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY\npgtruth/create-unique-index\npgtruth/"
-        "create-index-concurrently\npgtruth/create-index-only-partitioned\npgtruth/attach-index",
+        "create-index-concurrently\npgtruth/create-index-only-partitioned\npgtruth/attach-index"
+        "\nmeasured/create-index"
+        "\nmeasured/create-index-partitioned",
         .verified = "PostgreSQL 10-18",
     },
     {
@@ -54,7 +56,9 @@ static const RuleText TEXTS[] = {
                  "\n"
                  "Whether queries still need the index is another question: "
                  "pg_stat_user_indexes.idx_scan tells.",
-        .source = PG_MANUAL "sql-dropindex.html\npgtruth/drop-index",
+        .source = PG_MANUAL "sql-dropindex.html\npgtruth/drop-index"
+                            "\nmeasured/drop-index-concurrently"
+                            "\nmeasured/drop-index-of-constraint",
         .verified = "PostgreSQL 10-18",
     },
     {
@@ -75,7 +79,9 @@ static const RuleText TEXTS[] = {
             "builds a new index beside the old one and swaps. Before, CREATE INDEX CONCURRENTLY "
             "under another name, then DROP INDEX CONCURRENTLY, then ALTER INDEX .. RENAME.",
         .source = PG_MANUAL
-        "sql-reindex.html#SQL-REINDEX-CONCURRENTLY\npgtruth/reindex-table\npgtruth/reindex-index",
+        "sql-reindex.html#SQL-REINDEX-CONCURRENTLY\npgtruth/reindex-table\npgtruth/reindex-index"
+        "\nmeasured/reindex-concurrently"
+        "\nmeasured/reindex-schema",
         .verified = "PostgreSQL 10-18",
     },
     {
@@ -102,14 +108,15 @@ static const RuleText TEXTS[] = {
             "\n"
             "ADD COLUMN .. UNIQUE builds its index in the same way.",
         .source = PG_MANUAL "sql-altertable.html\npgtruth/add-unique\npgtruth/"
-                            "add-column-unique\npgtruth/x-unique-nulls-not-distinct",
+                            "add-column-unique\npgtruth/x-unique-nulls-not-distinct"
+                            "\nmeasured/add-unique-using-index",
         .verified = "PostgreSQL 10-18",
     },
     {
         .id = RULE_PRIMARY_KEY_BUILDS_INDEX,
         .title = "A primary key builds its index under an exclusive lock",
         .message = "reads and writes of {table} wait while the index of its new primary key is "
-                   "built[ and every row is read]",
+                   "built[ and every row of {scanned} is read]",
         .breaks = "Old writers that repeat a value or leave it out.",
         .locks = "ACCESS EXCLUSIVE on the table for the whole build, and for reading every row if "
                  "a column is not NOT NULL yet.",
@@ -125,7 +132,9 @@ static const RuleText TEXTS[] = {
         .story = "A primary key is a unique index and NOT NULL. Each can be had without stopping "
                  "anybody: the index CONCURRENTLY, NOT NULL by a CHECK that is validated "
                  "beforehand. What is left for the ALTER TABLE is a moment.",
-        .source = PG_MANUAL "sql-altertable.html\npgtruth/add-pk-using-index-nullable",
+        .source = PG_MANUAL "sql-altertable.html\npgtruth/add-pk-using-index-nullable"
+                            "\nmeasured/add-primary-key"
+                            "\nmeasured/add-primary-key-using-index-not-null",
         .verified = "PostgreSQL 10-18",
     },
     {

@@ -32,7 +32,8 @@ static const RuleText TEXTS[] = {
                  "A table renamed and kept for a release is a rename for its readers "
                  "(rename-table), but leaves the rows where they can be had back.",
         .source = PG_MANUAL
-        "sql-droptable.html\npgtruth/drop-table\npgtruth/drop-table-referenced-cascade",
+        "sql-droptable.html\npgtruth/drop-table\npgtruth/drop-table-referenced-cascade"
+        "\nmeasured/drop-table-referenced",
         .verified = "PostgreSQL 10-18",
     },
     {
@@ -86,7 +87,9 @@ static const RuleText TEXTS[] = {
                  "CREATE OR REPLACE VIEW keeps the columns' names, order and types by itself "
                  "(42P16 otherwise) and may add some at the end.",
         .source = PG_MANUAL "sql-createview.html\npgtruth/drop-view\npgtruth/rename-view\npgtruth/"
-                            "create-or-replace-view",
+                            "create-or-replace-view"
+                            "\nmeasured/replace-view-drops-column"
+                            "\nmeasured/drop-and-create-view-without-column",
         .verified = "PostgreSQL 10-18",
     },
     {
@@ -107,12 +110,18 @@ static const RuleText TEXTS[] = {
         .story =
             "A function is its name and the types of its arguments. A new one with other arguments "
             "can stand beside the old one, so there is no need to drop it in the same release. "
+            "But a call with an untyped parameter that now fits both fails with 42725 when it is "
+            "prepared: give the new one another name where that can happen. "
             "Changing only the body with CREATE OR REPLACE keeps everybody's calls.\n"
             "\n"
             "Renaming an argument or changing the result's type is refused by CREATE OR REPLACE "
             "(42P13); the DROP that it leads to is what this rule is about.",
         .source = PG_MANUAL
-        "sql-createfunction.html\npgtruth/x-function-change-signature\npgtruth/create-function",
+        "sql-createfunction.html\npgtruth/x-function-change-signature\npgtruth/create-function"
+        "\nmeasured/drop-function"
+        "\nmeasured/rename-function"
+        "\nmeasured/create-function-overload"
+        "\nmeasured/replace-function-return-type",
         .verified = "PostgreSQL 10-18",
     },
     {
@@ -157,7 +166,8 @@ static const RuleText TEXTS[] = {
         .story = "A schema's name is part of the name of all that is in it, written out or found "
                  "by search_path, which is itself a setting of the application's role or "
                  "connection. A rename in one moment breaks whichever version has the other name.",
-        .source = PG_MANUAL "sql-alterschema.html",
+        .source = PG_MANUAL "sql-alterschema.html"
+                            "\nmeasured/rename-schema",
         .verified = "PostgreSQL 10-18",
     },
     {

@@ -26,13 +26,29 @@ static void put_frameworks(FILE *out, const RuleText *text)
         fprintf(out, "- Django: %s\n", text->django);
 }
 
+char *rule_recipe_text(TALLOC_CTX *ctx, RuleId id)
+{
+    const char *line = rule_text(id)->recipe;
+    char *text = line ? talloc_strdup(ctx, "") : NULL;
+    while (line && *line) {
+        size_t length = strcspn(line, "\n");
+        bool last = line[length] == '\0';
+        bool optional = length > 1 && line[0] == '[' && line[length - 1] == ']';
+        text = talloc_asprintf_append(text, "%.*s%s", (int)(length - (optional ? 2 : 0)),
+                                      line + optional, last ? "" : "\n");
+        line += length + !last;
+    }
+    return text;
+}
+
 static void put_recipe(FILE *out, const RuleText *text)
 {
     if (!text->recipe && !text->rails && !text->django)
         return;
     fputs("\n## Instead\n", out);
-    if (text->recipe)
-        fprintf(out, "\n```sql\n%s\n```\n", text->recipe);
+    TALLOC_AUTO char *recipe = rule_recipe_text(NULL, text->id);
+    if (recipe)
+        fprintf(out, "\n```sql\n%s\n```\n", recipe);
     put_frameworks(out, text);
 }
 
@@ -54,7 +70,8 @@ static void put_source(FILE *out, const char *line, size_t length)
 {
     if (length > strlen("https:") && strncmp(line, "https:", strlen("https:")) == 0)
         fprintf(out, "- <%.*s>\n", (int)length, line);
-    else if (strncmp(line, "pgtruth/", strlen("pgtruth/")) == 0)
+    else if (strncmp(line, "pgtruth/", strlen("pgtruth/")) == 0 ||
+             strncmp(line, "measured/", strlen("measured/")) == 0)
         fprintf(out, "- measured: `%.*s`\n", (int)length, line);
     else
         fprintf(out, "- %.*s\n", (int)length, line);

@@ -26,7 +26,9 @@ static const RuleText TEXTS[] = {
                  "key included), on the default one that excludes them.\n"
                  "\n"
                  "The default partition's lock stops all that would be routed to it.",
-        .source = PG_MANUAL "sql-altertable.html\npgtruth/attach-partition-with-default",
+        .source = PG_MANUAL "sql-altertable.html\npgtruth/attach-partition-with-default"
+                            "\nmeasured/attach-partition"
+                            "\nmeasured/attach-partition-proven",
         .verified = "PostgreSQL 11-18",
     },
     {
@@ -47,7 +49,8 @@ static const RuleText TEXTS[] = {
             "CONCURRENTLY takes SHARE UPDATE EXCLUSIVE on the parent and works in two "
             "transactions, so it cannot run in one (25001); one that was interrupted is finished "
             "by DETACH PARTITION .. FINALIZE. It is refused while there is a default partition.",
-        .source = PG_MANUAL "sql-altertable.html\npgtruth/detach-partition",
+        .source = PG_MANUAL "sql-altertable.html\npgtruth/detach-partition"
+                            "\nmeasured/detach-partition-concurrently",
         .verified = "PostgreSQL 10-18",
     },
     {
@@ -68,7 +71,9 @@ static const RuleText TEXTS[] = {
         .story = "Whoever adds tomorrow's partition every night takes ACCESS EXCLUSIVE on the "
                  "table every night. Making the table first and attaching it empty lets all but "
                  "other DDL go on.",
-        .source = PG_MANUAL "sql-createtable.html\n" PG_MANUAL "ddl-partitioning.html",
+        .source = PG_MANUAL "sql-createtable.html\n" PG_MANUAL "ddl-partitioning.html"
+                            "\nmeasured/create-table-partition-of"
+                            "\nmeasured/create-table-partition-of-with-default",
         .verified = "PostgreSQL 10-18",
     },
 };

@@ -5,13 +5,13 @@ static const RuleText TEXTS[] = {
         .id = RULE_ADD_COLUMN_REWRITE,
         .title = "A new column rewrites the table",
         .message = "adding column {table}.{column} writes every row of {table} anew while reads "
-                   "and writes wait[: {why}]",
+                   "and writes wait[: {rewrite_reason}]",
         .breaks = NULL,
         .locks = "ACCESS EXCLUSIVE on the table while every row is written anew and every index is "
                  "built.",
         .recipe = "-- the column first, then its default for new rows, in a moment each\n"
                   "ALTER TABLE {table} ADD COLUMN {column} {type_plain};\n"
-                  "ALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT {default_written};\n"
+                  "[ALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT {default_written};]\n"
                   "-- the old rows in batches, outside a transaction (unbounded-dml); NOT NULL "
                   "after that (set-not-null)",
         .rails = "add_column without default; change_column_default; backfill in_batches with "
@@ -72,7 +72,15 @@ static const RuleText TEXTS[] = {
         "sql-altertable.html\npgtruth/type-qty->int\npgtruth/x-type-id->bigint\npgtruth/"
         "type-name->varchar(500)\npgtruth/type-price->numeric(12,4)\npgtruth/"
         "type-ch->char(20)\npgtruth/type-timestamp->timestamptz-utc\npgtruth/"
-        "type-using-noop\npgtruth/x-type-email->varchar(100)_collate_\"C\"",
+        "type-using-noop\npgtruth/x-type-email->varchar(100)_collate_\"C\""
+        "\nmeasured/type-int-to-bigint"
+        "\nmeasured/type-varchar-widened"
+        "\nmeasured/type-numeric-wider"
+        "\nmeasured/type-json-to-jsonb"
+        "\nmeasured/type-cidr-to-inet"
+        "\nmeasured/add-column-identity-by-default"
+        "\nmeasured/add-column-generated-stored"
+        "\nmeasured/add-column-generated-default",
         .verified = "PostgreSQL 10-18",
     },
     {
@@ -95,7 +103,9 @@ static const RuleText TEXTS[] = {
                  "VACUUM cannot run in a transaction (25001).",
         .source = PG_MANUAL "sql-vacuum.html\n" PG_MANUAL
                             "sql-cluster.html\npgtruth/vacuum-full\npgtruth/cluster\npgtruth/"
-                            "set-logged\npgtruth/set-unlogged",
+                            "set-logged\npgtruth/set-unlogged"
+                            "\nmeasured/vacuum-full"
+                            "\nmeasured/vacuum-in-transaction",
         .verified = "PostgreSQL 10-18",
     },
     {
@@ -113,7 +123,9 @@ static const RuleText TEXTS[] = {
         .story = "CONCURRENTLY takes EXCLUSIVE, which lets readers go on, runs the query into a "
                  "temporary table and applies the difference. Without a unique index it fails "
                  "(55000), and so it does on a view made WITH NO DATA that was never filled.",
-        .source = PG_MANUAL "sql-refreshmaterializedview.html",
+        .source = PG_MANUAL "sql-refreshmaterializedview.html"
+                            "\nmeasured/refresh-materialized-view"
+                            "\nmeasured/refresh-materialized-view-concurrently",
         .verified = "PostgreSQL 10-18",
     },
 };

@@ -35,8 +35,9 @@ typedef enum RuleId {
 } RuleId;
 
 /* In `message` and `recipe` {table}, {column}, {type}, {name} and the other names of
- * lint/judge/fill.h stand for what the statement says. In `message`, what is in [brackets] is left
- * out when one of its names is not known. Paragraphs of `story` are separated by an empty line. */
+ * lint/judge/fill.h stand for what the statement says. In `message` what is in [brackets], in
+ * `recipe` a line in brackets, is left out when one of its names is not known. Paragraphs of
+ * `story` are separated by an empty line. */
 typedef struct RuleText {
     RuleId id;
     const char *title;          /* "A required column without a default" */

@@ -28,8 +28,8 @@ static const RuleText TEXTS[] = {
     {
         .id = RULE_STATEMENT_AFTER_LOCK,
         .title = "Long work while a table is locked",
-        .message = "this runs while {tables} is locked {mode}[ since line {since}]: whoever needs "
-                   "it waits until the transaction ends",
+        .message = "the transaction holds {tables} {mode}[ since line {since}] while this runs: "
+                   "whoever needs them waits until it ends",
         .breaks = NULL,
         .locks = "The earlier statement's lock is held until the transaction ends, for all the "
                  "time that this one takes.",
@@ -80,7 +80,9 @@ static const RuleText TEXTS[] = {
         .accept = "the transaction is short, and the wait for the lock is limited.",
         .story = "Sometimes it is right: a copy that must not miss a row. Then the mode should be "
                  "the weakest that does it, and the work under it short.",
-        .source = PG_MANUAL "sql-lock.html",
+        .source = PG_MANUAL "sql-lock.html"
+                            "\nmeasured/lock-table-share"
+                            "\nmeasured/lock-table-access-exclusive",
         .verified = "PostgreSQL 10-18",
     },
 };

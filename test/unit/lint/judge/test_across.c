@@ -36,9 +36,9 @@ static void long_work_under_an_earlier_lock_is_told(void **state)
     const Finding *finding = judging_find(judging, RULE_STATEMENT_AFTER_LOCK);
     assert_non_null(finding);
     assert_int_equal(finding->line, 2);
-    assert_string_equal(finding->message, "this runs while users is locked ACCESS EXCLUSIVE since "
-                                          "line 1: whoever needs it waits until the transaction "
-                                          "ends");
+    assert_string_equal(finding->message,
+                        "the transaction holds users ACCESS EXCLUSIVE since line 1 "
+                        "while this runs: whoever needs them waits until it ends");
 }
 
 static void in_another_transaction_it_is_not(void **state)

@@ -173,11 +173,16 @@ static void all_that_cascade_takes_is_one_finding(void **state)
 {
     Judging *judging = *state;
     Effects *effects = judging_add(judging, "DROP TABLE users CASCADE", 1);
-    judging_effect(effects, EFFECT_NOTE, RULE_DROP_CASCADE, "v_users");
-    judging_effect(effects, EFFECT_NOTE, RULE_DROP_CASCADE, "mv");
+    judging_effect(effects, EFFECT_NOTE, RULE_DROP_CASCADE, "users");
+    judging_effect(effects, EFFECT_NOTE, RULE_DROP_CASCADE, "users");
+    judging_break(effects, RULE_DROP_VIEW, "v_users", "42P01")->table = "v_users";
+    judging_break(effects, RULE_DROP_VIEW, "mv", "42P01")->table = "mv";
     judging_run(judging);
-    assert_string_equal(only(judging)->message, "CASCADE takes v_users and mv with users");
-    assert_contains(only(judging)->recipe, "DROP TABLE users RESTRICT;");
+    assert_int_equal(judging->finding_count, 3);
+    const Finding *finding = judging_find(judging, RULE_DROP_CASCADE);
+    assert_string_equal(finding->message,
+                        "CASCADE on users drops more than is named: v_users and mv");
+    assert_contains(finding->recipe, "DROP TABLE users RESTRICT;");
 }
 
 static void the_place_is_that_of_the_word_in_characters(void **state)

@@ -1,4 +1,4 @@
-#include "lint/judge/draft.h"
+#include "lint/judge/remark.h"
 
 #include <string.h>
 
@@ -47,16 +47,16 @@ static const SqlConstraint *constraint_of(const SqlAlter *alter, RuleId rule)
     return NULL;
 }
 
-Draft *draft_add(Drafts *drafts, RuleId rule, const JudgedStatement *at, int offset)
+Remark *remark_add(Remarks *remarks, RuleId rule, const JudgedStatement *at, int offset)
 {
-    if (drafts->count == drafts->capacity) {
-        drafts->capacity = drafts->capacity ? drafts->capacity * 2 : 16;
-        drafts->items = talloc_realloc(NULL, drafts->items, Draft, (unsigned)drafts->capacity);
+    if (remarks->count == remarks->capacity) {
+        remarks->capacity = remarks->capacity ? remarks->capacity * 2 : 16;
+        remarks->items = talloc_realloc(NULL, remarks->items, Remark, (unsigned)remarks->capacity);
     }
-    Draft *draft = &drafts->items[drafts->count++];
+    Remark *remark = &remarks->items[remarks->count++];
     const SqlStatement *inner = within(at->statement, offset);
     const SqlAlter *alter = alter_at(inner, offset);
-    *draft = (Draft){
+    *remark = (Remark){
         .rule = rule,
         .at = at,
         .offset = offset,
@@ -65,34 +65,34 @@ Draft *draft_add(Drafts *drafts, RuleId rule, const JudgedStatement *at, int off
         .column = alter ? alter->column : NULL,
         .constraint = constraint_of(alter, rule),
     };
-    return draft;
+    return remark;
 }
 
-Draft *draft_find(const Drafts *drafts, size_t first, RuleId rule, const JudgedStatement *at,
-                  const char *object)
+Remark *remark_find(const Remarks *remarks, size_t first, RuleId rule, const JudgedStatement *at,
+                    const char *object)
 {
-    for (size_t i = first; i < drafts->count; i++) {
-        Draft *draft = &drafts->items[i];
-        bool same = !object || (draft->object && strcmp(draft->object, object) == 0);
-        if (draft->rule == rule && draft->at == at && same)
-            return draft;
+    for (size_t i = first; i < remarks->count; i++) {
+        Remark *remark = &remarks->items[i];
+        bool same = !object || (remark->object && strcmp(remark->object, object) == 0);
+        if (remark->rule == rule && remark->at == at && same)
+            return remark;
     }
     return NULL;
 }
 
-void draft_effect(Drafts *drafts, Draft *draft, const Effect *effect)
+void remark_effect(Remarks *remarks, Remark *remark, const Effect *effect)
 {
-    draft->effects = talloc_realloc(drafts->ctx, draft->effects, const Effect *,
-                                    (unsigned)draft->effect_count + 1);
-    draft->effects[draft->effect_count++] = effect;
-    if (!draft->object && effect->object && *effect->object)
-        draft->object = effect->object;
+    remark->effects = talloc_realloc(remarks->ctx, remark->effects, const Effect *,
+                                     (unsigned)remark->effect_count + 1);
+    remark->effects[remark->effect_count++] = effect;
+    if (!remark->object && effect->object && *effect->object)
+        remark->object = effect->object;
 }
 
-void draft_word(Draft *draft, const char *name, const char *value)
+void remark_word(Remark *remark, const char *name, const char *value)
 {
-    if (draft->word_count < DRAFT_WORDS_MAX)
-        draft->words[draft->word_count++] = (DraftWord){name, value};
+    if (remark->word_count < REMARK_WORDS_MAX)
+        remark->words[remark->word_count++] = (RemarkWord){name, value};
 }
 
 bool effect_is_felt(const Effect *effect)
@@ -114,7 +114,7 @@ bool effect_is_small(const LintPolicy *policy, const Effect *effect)
     return effect->rows >= 0 && effect->rows < policy->small_rows;
 }
 
-char *draft_names_text(TALLOC_CTX *ctx, const char *const *names, size_t count)
+char *remark_list(TALLOC_CTX *ctx, const char *const *names, size_t count)
 {
     char *text = talloc_strdup(ctx, "");
     for (size_t i = 0; i < count; i++) {

@@ -3,14 +3,14 @@
 
 #include "lint/judge/judge.h"
 
-#define DRAFT_WORDS_MAX 8
+#define REMARK_WORDS_MAX 8
 
 /* A name that the statement itself does not give: {tables}, {since} .. */
-typedef struct DraftWord {
+typedef struct RemarkWord {
     const char *name, *value;
-} DraftWord;
+} RemarkWord;
 
-typedef struct Draft {
+typedef struct Remark {
     RuleId rule;
     const JudgedStatement *at;
     int offset;             /* in the statement's text; -1: its beginning */
@@ -21,38 +21,39 @@ typedef struct Draft {
     const SqlAlter *alter;      /* the command; or NULL */
     const SqlColumn *column;    /* that is added; or NULL */
     const SqlConstraint *constraint;
-    DraftWord words[DRAFT_WORDS_MAX];
+    RemarkWord words[REMARK_WORDS_MAX];
     size_t word_count;
-} Draft;
+} Remark;
 
-typedef struct Drafts {
+typedef struct Remarks {
     TALLOC_CTX *ctx; /* of the findings: what is made lives there */
     const JudgeContext *context;
-    Draft *items;
+    Remark *items;
     size_t count, capacity;
-} Drafts;
+    bool held_told; /* cached-plan was said of this file */
+} Remarks;
 
 /* A new one, about the command, column and constraint that stand at the offset. Valid until the
  * next. */
-Draft *draft_add(Drafts *drafts, RuleId rule, const JudgedStatement *at, int offset);
+Remark *remark_add(Remarks *remarks, RuleId rule, const JudgedStatement *at, int offset);
 /* The one of that rule for that statement from `first` on, with the same object unless `object` is
  * NULL. NULL: none. */
-Draft *draft_find(const Drafts *drafts, size_t first, RuleId rule, const JudgedStatement *at,
-                  const char *object);
-void draft_effect(Drafts *drafts, Draft *draft, const Effect *effect);
-void draft_word(Draft *draft, const char *name, const char *value);
+Remark *remark_find(const Remarks *remarks, size_t first, RuleId rule, const JudgedStatement *at,
+                    const char *object);
+void remark_effect(Remarks *remarks, Remark *remark, const Effect *effect);
+void remark_word(Remark *remark, const char *name, const char *value);
 
 /* The severity by axis, tables, runner and policy. NONE: it is not reported. */
-Severity draft_severity(const Drafts *drafts, const Draft *draft);
+Severity remark_severity(const Remarks *remarks, const Remark *remark);
 
-/* The steps, in order. Each adds drafts for the statements of a file. */
-void draft_statement(Drafts *drafts, const JudgedStatement *statement);
-void draft_across(Drafts *drafts, const JudgedStatement *statements, size_t count);
-void draft_control(Drafts *drafts, const JudgedStatement *statements, size_t count);
-void draft_style(Drafts *drafts, const JudgedStatement *statement);
+/* The steps, in order. Each adds remarks for the statements of a file. */
+void remark_statement(Remarks *remarks, const JudgedStatement *statement);
+void remark_across(Remarks *remarks, const JudgedStatement *statements, size_t count);
+void remark_control(Remarks *remarks, const JudgedStatement *statements, size_t count);
+void remark_style(Remarks *remarks, const JudgedStatement *statement);
 
 /* Makes the finding. */
-void draft_finish(Drafts *drafts, const Draft *draft, Severity severity, Finding *ret_finding);
+void remark_finish(Remarks *remarks, const Remark *remark, Severity severity, Finding *ret_finding);
 
 /* A lock that lets somebody wait, on something that somebody uses. */
 bool effect_is_felt(const Effect *effect);
@@ -60,4 +61,4 @@ bool effect_is_felt(const Effect *effect);
 bool effect_is_work(const Effect *effect);
 bool effect_is_small(const LintPolicy *policy, const Effect *effect);
 /* "a, b and c"; child of ctx. */
-char *draft_names_text(TALLOC_CTX *ctx, const char *const *names, size_t count);
+char *remark_list(TALLOC_CTX *ctx, const char *const *names, size_t count);

@@ -1,0 +1,16 @@
+-- expect: error 16:30 adding column users.number writes every row of users anew while reads and writes wait: the type is a domain with a constraint
+create table users (
+  id bigint primary key,
+  email varchar(50),
+  name text,
+  age int,
+  plan text not null default 'free'
+);
+create table orders (
+  id bigint primary key,
+  user_id bigint constraint orders_user_fk references users (id),
+  total int
+);
+create domain natural_number as int check (value > 0);
+-- pending
+alter table users add column number natural_number;

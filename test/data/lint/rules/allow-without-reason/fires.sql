@@ -1,0 +1,16 @@
+-- expect: error 15:1 this exception has no reason, so it allows nothing: write it behind a colon
+create table users (
+  id bigint primary key,
+  email varchar(50),
+  name text,
+  age int,
+  plan text not null default 'free'
+);
+create table orders (
+  id bigint primary key,
+  user_id bigint constraint orders_user_fk references users (id),
+  total int
+);
+-- pending
+-- tidegate: allow drop-table orders
+drop table orders;

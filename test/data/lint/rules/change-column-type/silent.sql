@@ -1,0 +1,17 @@
+-- expect: nothing
+create table users (
+  id bigint primary key,
+  email varchar(50),
+  name text,
+  age int,
+  plan text not null default 'free'
+);
+create table orders (
+  id bigint primary key,
+  user_id bigint constraint orders_user_fk references users (id),
+  total int
+);
+-- pending
+alter table users alter column email type varchar(100);
+alter table users alter column email type text;
+alter table orders alter column total type bigint;

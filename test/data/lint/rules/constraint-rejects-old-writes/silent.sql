@@ -1,0 +1,17 @@
+-- expect: nothing
+create table users (
+  id bigint primary key,
+  email varchar(50),
+  name text,
+  age int,
+  plan text not null default 'free'
+);
+create table orders (
+  id bigint primary key,
+  user_id bigint constraint orders_user_fk references users (id),
+  total int
+);
+-- pending
+alter table users add column tier int;
+alter table users add constraint users_tier_check check (tier > 0) not valid;
+create table logs (id bigint check (id > 0));

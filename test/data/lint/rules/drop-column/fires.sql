@@ -1,0 +1,15 @@
+-- expect: error 15:31 column users.name is dropped: statements of the version still serving that name it fail
+create table users (
+  id bigint primary key,
+  email varchar(50),
+  name text,
+  age int,
+  plan text not null default 'free'
+);
+create table orders (
+  id bigint primary key,
+  user_id bigint constraint orders_user_fk references users (id),
+  total int
+);
+-- pending
+alter table users drop column name;

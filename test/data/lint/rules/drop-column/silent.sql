@@ -1,0 +1,17 @@
+-- expect: nothing
+create table users (
+  id bigint primary key,
+  email varchar(50),
+  name text,
+  age int,
+  plan text not null default 'free'
+);
+create table orders (
+  id bigint primary key,
+  user_id bigint constraint orders_user_fk references users (id),
+  total int
+);
+-- pending
+alter table users add column tier text;
+alter table users drop column tier;
+alter table users drop column if exists never_there;

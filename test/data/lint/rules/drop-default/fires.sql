@@ -1,0 +1,15 @@
+-- expect: error 15:32 column users.plan loses its default: INSERTs of the version still serving that leave it out fail
+create table users (
+  id bigint primary key,
+  email varchar(50),
+  name text,
+  age int,
+  plan text not null default 'free'
+);
+create table orders (
+  id bigint primary key,
+  user_id bigint constraint orders_user_fk references users (id),
+  total int
+);
+-- pending
+alter table users alter column plan drop default;

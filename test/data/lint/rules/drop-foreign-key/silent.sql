@@ -1,0 +1,17 @@
+-- expect: nothing
+-- args: --rule drop-foreign-key=warning
+create table users (
+  id bigint primary key,
+  email varchar(50),
+  name text,
+  age int,
+  plan text not null default 'free'
+);
+create table orders (
+  id bigint primary key,
+  user_id bigint constraint orders_user_fk references users (id),
+  total int
+);
+alter table users add constraint users_age_check check (age > 0);
+-- pending
+alter table users drop constraint users_age_check;

@@ -1,0 +1,17 @@
+-- expect: warning 17:1 dropping index users_name_idx locks users exclusively for a moment
+-- args: --rule drop-index-blocks=warning
+create table users (
+  id bigint primary key,
+  email varchar(50),
+  name text,
+  age int,
+  plan text not null default 'free'
+);
+create table orders (
+  id bigint primary key,
+  user_id bigint constraint orders_user_fk references users (id),
+  total int
+);
+create index users_name_idx on users (name);
+-- pending
+drop index users_name_idx;

@@ -1,0 +1,16 @@
+-- expect: error 16:1 the unique key users_email_key of users goes: INSERT .. ON CONFLICT of the version still serving that names its columns fails
+create table users (
+  id bigint primary key,
+  email varchar(50),
+  name text,
+  age int,
+  plan text not null default 'free'
+);
+create table orders (
+  id bigint primary key,
+  user_id bigint constraint orders_user_fk references users (id),
+  total int
+);
+create unique index users_email_key on users (email);
+-- pending
+drop index users_email_key;

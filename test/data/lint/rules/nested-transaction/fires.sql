@@ -1,0 +1,17 @@
+-- expect: warning 16:1 COMMIT inside a file that is one transaction already
+create table users (
+  id bigint primary key,
+  email varchar(50),
+  name text,
+  age int,
+  plan text not null default 'free'
+);
+create table orders (
+  id bigint primary key,
+  user_id bigint constraint orders_user_fk references users (id),
+  total int
+);
+-- pending
+alter table users add column tier text;
+commit;
+alter table users add column grade text;

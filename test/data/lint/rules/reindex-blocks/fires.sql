@@ -1,0 +1,15 @@
+-- expect: error 15:1 writes to users wait while it is reindexed
+create table users (
+  id bigint primary key,
+  email varchar(50),
+  name text,
+  age int,
+  plan text not null default 'free'
+);
+create table orders (
+  id bigint primary key,
+  user_id bigint constraint orders_user_fk references users (id),
+  total int
+);
+-- pending
+reindex table users;

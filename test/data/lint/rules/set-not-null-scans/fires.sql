@@ -1,0 +1,15 @@
+-- expect: error 15:32 reads and writes of users wait while every row is read to see that name is never NULL
+create table users (
+  id bigint primary key,
+  email varchar(50),
+  name text,
+  age int,
+  plan text not null default 'free'
+);
+create table orders (
+  id bigint primary key,
+  user_id bigint constraint orders_user_fk references users (id),
+  total int
+);
+-- pending
+alter table users alter column name set not null;

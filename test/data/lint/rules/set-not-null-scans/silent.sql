@@ -1,0 +1,16 @@
+-- expect: nothing
+create table users (
+  id bigint primary key,
+  email varchar(50),
+  name text,
+  age int,
+  plan text not null default 'free'
+);
+create table orders (
+  id bigint primary key,
+  user_id bigint constraint orders_user_fk references users (id),
+  total int
+);
+alter table users add constraint users_name_set check (name is not null and age > 0);
+-- pending
+alter table users alter column name set not null;

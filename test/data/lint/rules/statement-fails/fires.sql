@@ -1,0 +1,15 @@
+-- expect: error 15:32 the server refuses this with 42704: there is no such type
+create table users (
+  id bigint primary key,
+  email varchar(50),
+  name text,
+  age int,
+  plan text not null default 'free'
+);
+create table orders (
+  id bigint primary key,
+  user_id bigint constraint orders_user_fk references users (id),
+  total int
+);
+-- pending
+alter table users alter column name type no_such_type;

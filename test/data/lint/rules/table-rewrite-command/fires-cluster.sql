@@ -1,0 +1,15 @@
+-- expect: error 15:1 CLUSTER writes users anew while reads and writes wait
+create table users (
+  id bigint primary key,
+  email varchar(50),
+  name text,
+  age int,
+  plan text not null default 'free'
+);
+create table orders (
+  id bigint primary key,
+  user_id bigint constraint orders_user_fk references users (id),
+  total int
+);
+-- pending
+cluster users using users_pkey;

@@ -1,0 +1,15 @@
+-- expect: error 15:30 reads and writes of users wait while the index of its new UNIQUE constraint is built
+create table users (
+  id bigint primary key,
+  email varchar(50),
+  name text,
+  age int,
+  plan text not null default 'free'
+);
+create table orders (
+  id bigint primary key,
+  user_id bigint constraint orders_user_fk references users (id),
+  total int
+);
+-- pending
+alter table users add column handle text unique;
