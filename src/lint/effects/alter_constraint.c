@@ -136,7 +136,7 @@ static void foreign_key_added(EffectWriter *writer, const CatalogTable *table,
     effect_lock_all(writer, rule, table, LOCK_SHARE_ROW_EXCLUSIVE);
     effect_lock_all(writer, rule, parent, LOCK_SHARE_ROW_EXCLUSIVE);
     if (looks_up) {
-        effect_foreign_key_scan(writer, table, constraint->name);
+        effect_foreign_key_scan(writer, RULE_FOREIGN_KEY_VALIDATES, table, constraint->name);
         memory_fails_on_foreign_key(writer, table, constraint);
     }
     if (!new_column && !constraint->not_enforced && !all_columns_new(table, constraint))
@@ -311,7 +311,7 @@ void alter_validate_constraint(EffectWriter *writer, const AlterStep *step)
     if (constraint->written->kind == SQL_CONSTRAINT_FOREIGN_KEY) {
         effect_lock(writer, RULE_NONE, effect_table(writer, &constraint->written->references),
                     LOCK_ROW_SHARE);
-        effect_foreign_key_scan(writer, table, constraint->name);
+        effect_foreign_key_scan(writer, rule, table, constraint->name);
     } else {
         effect_scan(writer, rule, table);
         memory_fails_on_check(writer, table, constraint->written->check);

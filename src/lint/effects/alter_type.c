@@ -75,7 +75,7 @@ static void remake_foreign_key(EffectWriter *writer, const CatalogTable *child,
     effect_lock(writer, RULE_BRIEF_LOCK, child, LOCK_ACCESS_EXCLUSIVE);
     effect_lock(writer, RULE_BRIEF_LOCK, parent, LOCK_ACCESS_EXCLUSIVE);
     if (rewritten)
-        effect_foreign_key_scan(writer, child, name);
+        effect_foreign_key_scan(writer, RULE_FOREIGN_KEY_VALIDATES, child, name);
 }
 
 static void own_foreign_keys(EffectWriter *writer, const CatalogTable *table, const char *column,

@@ -223,14 +223,13 @@ void effect_build(EffectWriter *writer, RuleId rule, const CatalogTable *table)
     on_storage(writer, &(StorageFact){.kind = EFFECT_BUILD, .rule = rule}, table);
 }
 
-void effect_foreign_key_scan(EffectWriter *writer, const CatalogTable *table,
+void effect_foreign_key_scan(EffectWriter *writer, RuleId rule, const CatalogTable *table,
                              const char *constraint)
 {
-    on_storage(writer,
-               &(StorageFact){.kind = EFFECT_FOREIGN_KEY_SCAN,
-                              .rule = RULE_FOREIGN_KEY_VALIDATES,
-                              .constraint = constraint},
-               table);
+    on_storage(
+        writer,
+        &(StorageFact){.kind = EFFECT_FOREIGN_KEY_SCAN, .rule = rule, .constraint = constraint},
+        table);
 }
 
 void effect_proven(EffectWriter *writer, const CatalogTable *table, const char *column)

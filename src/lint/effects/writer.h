@@ -60,7 +60,7 @@ void effect_scan(EffectWriter *writer, RuleId rule, const CatalogTable *table);
 void effect_build(EffectWriter *writer, RuleId rule, const CatalogTable *table);
 /* `constraint` NULL: the name is filled in when the server has made it (effect_name_constraints).
  */
-void effect_foreign_key_scan(EffectWriter *writer, const CatalogTable *table,
+void effect_foreign_key_scan(EffectWriter *writer, RuleId rule, const CatalogTable *table,
                              const char *constraint);
 void effect_proven(EffectWriter *writer, const CatalogTable *table, const char *column);
 /* Names those of effects from `first` on that wait for the name of the table's newest constraint.
