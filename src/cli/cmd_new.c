@@ -85,7 +85,8 @@ const Command command_new = {
         "With --recipe it writes the phased migrations of a change that would break the version "
         "still serving: release 1 expands, fills what is there in small transactions and keeps old "
         "and new in step, release 2 contracts. Types, keys and constraints are read from the "
-        "database, if one is named; nothing is written to it. PostgreSQL only. The "
+        "database, if one is named (nothing is written to it), else from the folder's migrations. "
+        "PostgreSQL only. The "
         "recipes:\n" RECIPES(RECIPE_HELP),
     .examples = "tidegate new \"add email to users\"\n"
                 "tidegate new --recipe rename-column users.name full_name\n"

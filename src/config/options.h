@@ -53,11 +53,11 @@ typedef enum OptionType {
     X(OPT_RECIPE, "recipe", "NAME", OPTION_STRING, NULL, NULL, NULL,                               \
       "write the phased migrations of this recipe")                                                \
     X(OPT_TYPE, "type", "TYPE", OPTION_STRING, NULL, NULL, NULL,                                   \
-      "type of the recipe's column, where no database is asked")                                   \
+      "type of the recipe's column, where neither database nor folder says it")                    \
     X(OPT_DEFAULT, "default", "EXPRESSION", OPTION_STRING, NULL, NULL, NULL,                       \
       "value of the recipe's column for rows that have none: 0 or 'new'")                          \
     X(OPT_NOT_NULL, "not-null", NULL, OPTION_FLAG, NULL, NULL, "false",                            \
-      "the recipe's column is NOT NULL, where no database is asked")                               \
+      "the recipe's column is NOT NULL (with --type)")                                             \
     X(OPT_KEY, "key", "COLUMNS", OPTION_STRING, NULL, NULL, NULL,                                  \
       "primary key of the recipe's table, where no database is asked (default: id)")               \
     X(OPT_TO, "to", "VERSION", OPTION_STRING, NULL, NULL, NULL, "stop at this version")            \

@@ -7,7 +7,6 @@
 #include "pipeline/keeper.h"
 #include "pipeline/notices.h"
 #include "pipeline/outcome.h"
-#include "pipeline/reconcile.h"
 #include "pipeline/run_event.h"
 #include "pipeline/settle.h"
 #include "pipeline/step.h"
@@ -182,24 +181,12 @@ static bool settle_failed_start(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, co
            error_wrap(err, "recording that run %s was not started", (*run)->run_id);
 }
 
-/* We were overtaken. Unless somebody goes on with it, the run must not be left open; what became of
- * it, any observer can find out. Always returns false. */
-static bool leave_to_others(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, const Error *err)
-{
-    ERROR_AUTO Error ignored = {0};
-    if (err->kind != ERR_FENCED || !ship->ledger)
-        return false;
-    bool known UNUSED = ship_get_run(ctx, ship, (*run)->run_id, run, &ignored) &&
-                        reconcile_run(ctx, ship, run, &ignored);
-    return false;
-}
-
 static bool start_recorded(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
 {
     ERROR_AUTO Error failure = {0};
     JSON_AUTO json_t *task = NULL;
     if (!start_task(ctx, ship, *run, &task, &failure, err))
-        return leave_to_others(ctx, ship, run, err);
+        return false;
     if (!task)
         return settle_failed_start(ctx, ship, run, &failure, err);
     if (!task_record(ctx, ship, run, task, err))

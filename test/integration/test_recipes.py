@@ -281,6 +281,69 @@ def test_a_backfill_beside_deletes_and_inserts_reaches_every_row(project):
                           " WHERE u.bio IS DISTINCT FROM p.bio") == 0  # fmt: skip
 
 
+# --- from the folder, and before lint ------------------------------------------------------------
+
+
+def lint(project, made):
+    """Errors that stop a release, and rules that were allowed with their reasons."""
+    result = project.tidegate.run("lint", "--json", *[each["path"] for each in made])
+    assert result.code in (0, 3), result
+    findings = result.json["findings"]
+    errors = [(each["rule"], each["file"], each["message"]) for each in findings
+              if each["severity"] == "error" and not each["allowed"]]  # fmt: skip
+    return errors, {each["rule"] for each in findings if each["allowed"]}
+
+
+@pytest.mark.parametrize("recipe", CASES)
+def test_what_the_folder_makes_is_enough_and_lint_has_no_objection(project, recipe):
+    case = CASES[recipe]
+    project.put("V1__setup.sql", case.setup)
+    result = project.tidegate.run("new", "--json", "--recipe", recipe, *case.arguments)
+    assert result.code == 0, result
+    files = result.json["files"]
+    errors, allowed = lint(project, files)
+    assert errors == []
+    assert allowed <= {"constraint-rejects-old-writes", "drop-column", "drop-table", "drop-view", "add-unique",
+                       "add-required-column", "rename-column", "change-column-type"}  # fmt: skip
+    project.migrate()
+    for sql, expected in case.final.items():
+        if "pg_get_indexdef" not in sql:  # what an index is in full, the folder's text does not tell
+            assert value(project, sql) == expected, sql
+    for sql in case.gone:
+        assert_fails(project, sql)
+    assert leftovers(project) == []
+
+
+def test_a_default_that_the_folder_does_not_tell_is_asked_for(project):
+    project.put("V1__setup.sql", "CREATE TABLE users (id int PRIMARY KEY, n int DEFAULT 1 + 1);")
+    arguments = ("new", "--json", "--recipe", "rename-column", "users.n", "b")
+    result = project.tidegate.run(*arguments)
+    assert result.code == 0 and "say it by --default" in " ".join(result.json["notes"]), result
+    for made in result.json["files"]:
+        (project.tidegate.folder / made["path"]).unlink()
+    result = project.tidegate.run(*arguments, "--default", "2")
+    assert result.code == 0 and result.json["notes"] == [], result
+    assert "SET DEFAULT 2" in read(project, result.json["files"][-1])
+
+
+def test_what_the_folder_says_hangs_on_a_column_is_named(project):
+    project.put("V1__setup.sql", "CREATE TABLE users (id int PRIMARY KEY, name varchar(20) UNIQUE);"
+                "CREATE INDEX by_name ON users (name DESC); CREATE VIEW names AS SELECT name FROM users;")  # fmt: skip
+    result = project.tidegate.run("new", "--json", "--recipe", "rename-column", "users.name", "full_name")
+    assert result.code == 0, result
+    notes = " ".join(result.json["notes"])
+    assert all(each in notes for each in ("index by_name", "constraint users_name_key", "view names"))
+    assert "ADD COLUMN full_name varchar(20);" in read(project, result.json["files"][0])
+
+
+def test_a_table_that_nobody_knows_needs_its_type_said(tidegate):
+    result = tidegate.run("new", "--json", "--recipe", "rename-column", "users.name", "b")
+    assert result.code == 2 and "is not known" in result.json["error"]["message"], result
+    assert "--type" in result.json["error"]["hint"]
+    result = tidegate.run("new", "--json", "--recipe", "split-table", "users", "b", "c")
+    assert result.code == 2 and "are not known" in result.json["error"]["message"], result
+
+
 # --- what is read from the catalog ----------------------------------------------------------------
 
 

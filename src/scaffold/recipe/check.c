@@ -56,22 +56,10 @@ static bool check_options(const RecipeRequest *request, const Recipe *recipe, bo
     return true;
 }
 
-static bool check_needs(const RecipeRequest *request, const Recipe *recipe, bool live, Error *err)
+static bool check_needs(const RecipeRequest *request, const Recipe *recipe, Error *err)
 {
     if (recipe->takes & NEEDS_DEFAULT && !request->fallback)
         return fail_usage(recipe, "needs the value of rows that have none: --default", err);
-    if (live)
-        return true;
-    if (recipe->takes & NEEDS_DATABASE) {
-        fail_usage(recipe, "reads types and names from a database, and none is named", err);
-        return error_hint(err, "name one that has the table: --env, --database, DATABASE_URL");
-    }
-    if (recipe->takes & NEEDS_TYPE && !request->type) {
-        fail_usage(recipe, "needs the column's type, and no database is named", err);
-        return error_hint(err,
-                          "name a database that has the table (--env, --database, DATABASE_URL), "
-                          "or say it: --type text, and --not-null and --default if it has them");
-    }
     return true;
 }
 
@@ -86,5 +74,5 @@ bool recipe_check(const RecipeRequest *request, bool live, Error *err)
                               ? "needs more arguments"
                               : "takes fewer arguments",
                           err);
-    return check_options(request, recipe, live, err) && check_needs(request, recipe, live, err);
+    return check_options(request, recipe, live, err) && check_needs(request, recipe, err);
 }

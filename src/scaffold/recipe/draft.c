@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "scaffold/recipe/facts_folder.h"
 #include "scaffold/recipe/names.h"
 
 /* The key of a table that nobody can be asked about. */
@@ -43,9 +44,13 @@ static bool find_table(Draft *draft, const char *schema, const char *name, Error
     const RecipeRequest *request = draft->request;
     TALLOC_CTX *ctx = ctx_of(draft);
     const char *key = request->key ? request->key : USUAL_KEY;
-    bool found = request->db ? facts_read(ctx, request->db, schema, name, &draft->table, err)
-                             : facts_given(ctx, schema, name, key, &draft->table, err);
-    if (!found)
+    draft->table = NULL;
+    if (request->db && !facts_read(ctx, request->db, schema, name, &draft->table, err))
+        return false;
+    if (!draft->table && !recipe_is_given(request) &&
+        !facts_replay(ctx, request->dir, schema, name, &draft->table, err))
+        return false;
+    if (!draft->table && !facts_given(ctx, schema, name, key, &draft->table, err))
         return false;
     draft->values.at[VALUE_table] = draft->table->sql;
     draft->values.at[VALUE_table_text] = name_literal(ctx, draft->table->sql);
@@ -166,7 +171,7 @@ bool draft_key(Draft *draft, Error *err)
     };
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         draft->values.at[lists[i].value] = draft_list(draft, key, lists[i].form, ", ");
-    if (!table->db && !draft->request->key)
+    if (!table->known && !draft->request->key)
         draft_note(draft,
                    "taken for granted, as no database was asked: the primary key of %s is "
                    "" USUAL_KEY " (--key says otherwise)",

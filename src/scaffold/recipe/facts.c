@@ -74,7 +74,7 @@ static bool fail_column(const TableFacts *table, const char *name, Error *err)
 bool facts_require_column(TableFacts *table, const char *name, ColumnFacts **ret_column, Error *err)
 {
     ColumnFacts *column = find_column(table, name);
-    if (!column && table->db)
+    if (!column && table->known)
         return fail_column(table, name, err);
     if (!column) {
         table->columns =

@@ -1,4 +1,5 @@
-/* What a recipe has to know of a table: read from the live catalog, or given by the person. */
+/* What a recipe has to know of a table: read from the live catalog, from what the folder's
+ * migrations make, or given by the person. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,6 +13,7 @@ typedef struct ColumnFacts {
     const char *type;     /* "character varying(20)"; NULL: not known */
     const char *fallback; /* its default, an expression; NULL: none */
     bool not_null;
+    bool unsaid;   /* it has a default, which cannot be said here */
     bool computed; /* an identity, generated, or the next value of a sequence */
 } ColumnFacts;
 
@@ -19,7 +21,10 @@ typedef struct TableFacts {
     const char *schema; /* NULL: as search_path finds it */
     const char *name;
     const char *sql; /* both, quoted */
-    Db *db;          /* asked for more; NULL: there is none, so names are as they were given */
+    bool known; /* all below is; false: what the person gave, and columns are as they are met */
+    Db *db;     /* asked for more; NULL: there is none */
+    const struct Catalog *catalog;    /* of the folder's migrations, or NULL */
+    const struct CatalogTable *found; /* in it */
     ColumnFacts *columns;
     size_t column_count;
     const char *const *key; /* names, NULL-terminated; none: there is no primary key */
@@ -27,7 +32,7 @@ typedef struct TableFacts {
 } TableFacts;
 
 /* The table `name` in `schema` (NULL: any that search_path finds), read without writing anything.
- * ERR_CONFIG if it is not there or partitioned. Children of ctx. */
+ * ERR_CONFIG if it is not there or one that recipes cannot work on. Children of ctx. */
 bool facts_read(TALLOC_CTX *ctx, Db *db, const char *schema, const char *name,
                 TableFacts **ret_table, Error *err) MUST_USE;
 
@@ -50,7 +55,7 @@ bool facts_in_key(const TableFacts *table, const char *column);
  * is free. Child of ctx. */
 bool facts_free_name(TALLOC_CTX *ctx, const TableFacts *table, const char *name, char **ret_name,
                      Error *err) MUST_USE;
-/* What hangs on the columns (NULL-terminated): "index users_name"; empty without a database.
+/* What hangs on the columns (NULL-terminated): "index users_name"; empty where nothing is known.
  * `but`: oids that are passed over, as "{1,2}". */
 bool facts_dependents(TALLOC_CTX *ctx, const TableFacts *table, const char *const *columns,
                       const char *but, const char *const **ret_dependents, Error *err) MUST_USE;

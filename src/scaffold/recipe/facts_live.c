@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "scaffold/recipe/facts.h"
+#include "scaffold/recipe/facts_folder.h"
 #include "scaffold/recipe/names.h"
 
 /* At most so many of one name are tried. */
@@ -181,6 +182,7 @@ bool facts_read(TALLOC_CTX *ctx, Db *db, const char *schema, const char *name,
         return false;
     if (db_rows_count(rows) == 0)
         return fail_absent(db, schema, name, err);
+    table->known = true;
     table->db = db;
     table->identity = db_value(rows, 0, TABLE_OID);
     table->schema = db_value(rows, 0, TABLE_SCHEMA);
@@ -190,16 +192,30 @@ bool facts_read(TALLOC_CTX *ctx, Db *db, const char *schema, const char *name,
     return check_kind(table->sql, *db_value(rows, 0, TABLE_KIND), err) && read_columns(table, err);
 }
 
+static bool is_taken(const TableFacts *table, const char *name, bool *ret_taken, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    DbRows *rows;
+    if (!table->db) {
+        *ret_taken = table->catalog && facts_replay_is_taken(table, name);
+        return true;
+    }
+    if (!query(tmp, table, TAKEN, name, &rows, err))
+        return false;
+    *ret_taken = db_rows_count(rows) > 0;
+    return true;
+}
+
 bool facts_free_name(TALLOC_CTX *ctx, const TableFacts *table, const char *name, char **ret_name,
                      Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     char *candidate = talloc_strdup(tmp, name);
-    for (int number = 2; table->db && number < NAME_TRIES; number++) {
-        DbRows *rows;
-        if (!query(tmp, table, TAKEN, candidate, &rows, err))
+    for (int number = 2; number < NAME_TRIES; number++) {
+        bool taken;
+        if (!is_taken(table, candidate, &taken, err))
             return false;
-        if (db_rows_count(rows) == 0)
+        if (!taken)
             break;
         const char *parts[] = {name, NULL};
         candidate = name_make(tmp, "", parts, talloc_asprintf(tmp, "_%d", number));
@@ -213,6 +229,10 @@ bool facts_dependents(TALLOC_CTX *ctx, const TableFacts *table, const char *cons
 {
     const char **all = talloc_zero_array(ctx, const char *, 1);
     size_t count = 0;
+    if (table->catalog) {
+        *ret_dependents = facts_replay_dependents(ctx, table, columns);
+        return true;
+    }
     for (size_t i = 0; table->db && columns[i]; i++) {
         const char *const args[] = {table->identity, columns[i], but};
         DbRows *rows;
@@ -234,9 +254,10 @@ bool facts_is_indexed(const TableFacts *table, const char *column, bool unique, 
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     const char *const args[] = {table->identity, column, unique ? "true" : "false"};
     DbRows *rows;
-    *ret_indexed = false;
-    if (!table->db)
+    if (!table->db) {
+        *ret_indexed = table->catalog && facts_replay_is_indexed(table, column, unique);
         return true;
+    }
     if (!db_query(tmp, table->db, INDEXED, args, COUNT_OF(args), &rows, err))
         return false;
     *ret_indexed = db_rows_count(rows) > 0;

@@ -1,14 +1,22 @@
 #include "scaffold/recipe/names.h"
 #include "scaffold/recipe/prepare.h"
 
-/* The facts that a person gives when no database is asked. */
-static void take_given(const Draft *draft, ColumnFacts *column)
+/* The facts that a person gives: all, or the default that the folder's text did not tell. */
+static bool take_given(Draft *draft, ColumnFacts *column, Error *err)
 {
-    if (draft->request->db)
-        return;
-    column->type = draft->request->type;
-    column->fallback = draft->request->fallback;
-    column->not_null = draft->request->not_null;
+    const RecipeRequest *request = draft->request;
+    if (!draft->table->known) {
+        column->type = request->type;
+        column->not_null = request->not_null;
+    }
+    if (request->db || !request->fallback) {
+        if (column->unsaid)
+            draft_note(draft, "%s has a default that could not be read here: say it by --default",
+                       draft->values.at[VALUE_column]);
+        return true;
+    }
+    column->fallback = request->fallback;
+    return draft_check_sql(draft, "the default", column->fallback, NULL, err);
 }
 
 static void say(Draft *draft, const char *title)
@@ -23,9 +31,7 @@ static bool begin_move(Draft *draft, ColumnFacts **ret_column, Error *err)
         !draft_movable(draft, *ret_column, err) || !draft_key(draft, err))
         return false;
     ColumnFacts *column = *ret_column;
-    take_given(draft, column);
-    if (column->fallback && !draft->request->db &&
-        !draft_check_sql(draft, "the default", column->fallback, NULL, err))
+    if (!take_given(draft, column, err))
         return false;
     draft->values.at[VALUE_default] = column->fallback;
     return true;
@@ -43,6 +49,18 @@ static bool end_move(Draft *draft, const ColumnFacts *column, const char *new_co
            (!column->not_null || draft_not_null(draft, new_column, err));
 }
 
+static bool require_type(const Draft *draft, const ColumnFacts *column, Error *err)
+{
+    if (column->type)
+        return draft->table->known || draft_check_sql(draft, "the type", column->type, NULL, err);
+    error_set(err, ERR_USAGE, "the type of %s.%s is not known", draft->table->sql,
+              draft->values.at[VALUE_column]);
+    error_detail(err, "no database is named, and the migrations in the folder do not say it");
+    return error_hint(
+        err, "name a database that has the table (--env, --database, DATABASE_URL), or say "
+             "it: --type text, and --not-null and --default if it has them");
+}
+
 bool prepare_rename_column(Draft *draft, Error *err)
 {
     TALLOC_CTX *ctx = draft->request->ctx;
@@ -50,8 +68,7 @@ bool prepare_rename_column(Draft *draft, Error *err)
     char *name;
     if (!begin_move(draft, &column, err) ||
         !draft_bare_name(draft, draft->request->arguments[1], &name, err) ||
-        !draft_absent_column(draft, name, err) ||
-        (!draft->request->db && !draft_check_sql(draft, "the type", column->type, NULL, err)))
+        !draft_absent_column(draft, name, err) || !require_type(draft, column, err))
         return false;
     const char *parts[] = {draft->table->name, column->name, name, NULL};
     draft->values.at[VALUE_new_column] = name_quote(ctx, name);
@@ -88,16 +105,16 @@ bool prepare_drop_column(Draft *draft, Error *err)
     ColumnFacts *column;
     if (!draft_column(draft, draft->request->arguments[0], &column, err))
         return false;
-    if (facts_in_key(draft->table, column->name) && draft->request->db)
+    if (facts_in_key(draft->table, column->name) && draft->table->known)
         return draft_movable(draft, column, err);
     const char *columns[] = {column->name, NULL};
     if (!draft_dependents(draft, columns, err) ||
         (given && !draft_check_sql(draft, "the default", given, column->type, err)))
         return false;
     /* Nobody knows: dropping what is not there does nothing. */
-    bool unknown = !draft->request->db;
-    bool loosened =
-        !given && (unknown || (column->not_null && !column->fallback && !column->computed));
+    bool unknown = !draft->table->known;
+    bool loosened = !given && (unknown || (column->not_null && !column->fallback &&
+                                           !column->unsaid && !column->computed));
     draft->values.at[VALUE_default] = given;
     draft->values.at[VALUE_loosened] = loosened ? "yes" : "";
     say(draft, talloc_asprintf(draft->request->ctx, "drop %s.%s", draft->table->sql,

@@ -50,7 +50,7 @@ static bool take_other(Draft *draft, Error *err)
         return false;
     draft->values.at[VALUE_other_table] = other.table->sql;
     draft->values.at[VALUE_other_column] = other.values.at[VALUE_column];
-    if (unique || !draft->request->db)
+    if (unique || !other.table->known)
         return true;
     error_set(err, ERR_CONFIG, "%s.%s is not unique, so nothing can point to it", other.table->sql,
               other.values.at[VALUE_column]);

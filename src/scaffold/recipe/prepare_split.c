@@ -13,6 +13,12 @@ static char *define(const Draft *draft, const char *const *names, bool with_defa
         if (!facts_require_column(draft->table, names[i], &column, err))
             return NULL;
         bool fallback = with_default && column->fallback;
+        if (!column->type || (with_default && column->unsaid)) {
+            error_set(err, ERR_CONFIG, "type or default of %s.%s is not known here",
+                      draft->table->sql, names[i]);
+            error_hint(err, "name a database that has the table: --env, --database, DATABASE_URL");
+            return NULL;
+        }
         text = talloc_asprintf_append(
             text, "%s%s %s%s%s", i ? ",\n    " : "", name_quote(tmp, names[i]), column->type,
             fallback ? " DEFAULT " : "", fallback ? column->fallback : "");
@@ -112,13 +118,28 @@ static bool fill_grants(Draft *draft, Error *err)
     return true;
 }
 
+/* Types of several columns are too much for a command line. */
+static bool check_known(Draft *draft, Error *err)
+{
+    if (draft->table->known) {
+        if (!draft->table->db)
+            draft_note(draft,
+                       "rights of %s were not read: GRANT them on the view and on the new table",
+                       draft->table->sql);
+        return true;
+    }
+    error_set(err, ERR_USAGE, "the columns of %s are not known", draft->table->sql);
+    error_detail(err, "no database is named, and the migrations in the folder do not create it");
+    return error_hint(err, "name a database that has the table: --env, --database, DATABASE_URL");
+}
+
 bool prepare_split_table(Draft *draft, Error *err)
 {
     TALLOC_CTX *ctx = draft->request->ctx;
     const char *const *arguments = draft->request->arguments;
     char *name, **names;
-    if (!draft_table(draft, arguments[0], err) || !draft_key(draft, err) ||
-        !draft_bare_name(draft, arguments[1], &name, err) ||
+    if (!draft_table(draft, arguments[0], err) || !check_known(draft, err) ||
+        !draft_key(draft, err) || !draft_bare_name(draft, arguments[1], &name, err) ||
         !names_split(ctx, arguments[2], ',', &names, err))
         return false;
     const char *const *columns = (const char *const *)names;
@@ -131,6 +152,8 @@ bool prepare_split_table(Draft *draft, Error *err)
     values->at[VALUE_definitions] = define(draft, columns, true, err);
     values->at[VALUE_view_defaults] = each(draft, columns, values->at[VALUE_new_table], true);
     values->at[VALUE_loosened] = each(draft, columns, draft->table->sql, false);
+    /* Names with their schema need none; others are found as they are now. */
+    values->at[VALUE_search_path] = draft->table->schema ? "= pg_catalog, pg_temp" : "FROM CURRENT";
     values->at[VALUE_title] =
         talloc_asprintf(ctx, "move %s of %s into %s", values->at[VALUE_columns], draft->table->sql,
                         values->at[VALUE_new_table]);

@@ -79,15 +79,14 @@ static const RecipeFile SPLIT_TABLE[] = {
 #define TAKES_VALUE (TAKES_KEY | TAKES_DEFAULT | NEEDS_DEFAULT)
 
 /* What stands behind the words: count of arguments, options, what it makes of them, its files. */
-#define OF_RENAME_COLUMN                                                                           \
-    2, TAKES_TYPE | NEEDS_TYPE | TAKES_FACTS, prepare_rename_column, RENAME_COLUMN
+#define OF_RENAME_COLUMN       2, TAKES_TYPE | TAKES_FACTS, prepare_rename_column, RENAME_COLUMN
 #define OF_DROP_COLUMN         1, TAKES_DEFAULT, prepare_drop_column, DROP_COLUMN
 #define OF_CHANGE_TYPE         2, TAKES_FACTS, prepare_change_type, CHANGE_TYPE
 #define OF_SET_NOT_NULL        1, TAKES_VALUE, prepare_set_not_null, SET_NOT_NULL
 #define OF_ADD_UNIQUE          1, 0, prepare_add_unique, ADD_UNIQUE
 #define OF_ADD_FOREIGN_KEY     2, 0, prepare_add_foreign_key, ADD_FOREIGN_KEY
 #define OF_ADD_REQUIRED_COLUMN 2, TAKES_VALUE, prepare_add_required_column, ADD_REQUIRED_COLUMN
-#define OF_SPLIT_TABLE         3, NEEDS_DATABASE, prepare_split_table, SPLIT_TABLE
+#define OF_SPLIT_TABLE         3, 0, prepare_split_table, SPLIT_TABLE
 
 static const Recipe ROWS[] = {
 #define X(id, name, arguments, summary) {name, arguments, summary, OF_##id},

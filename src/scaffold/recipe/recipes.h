@@ -19,7 +19,7 @@ typedef struct RecipeFile {
 
 /* Which options a recipe takes. */
 enum {
-    /* What a database would say: only without one. */
+    /* What a database or the folder would say: only without one. */
     TAKES_TYPE = 1,
     TAKES_NOT_NULL = 2,
     TAKES_KEY = 4,
@@ -27,8 +27,6 @@ enum {
     /* What only the person can say. */
     TAKES_DEFAULT = 16,
     NEEDS_DEFAULT = 32,
-    NEEDS_TYPE = 64, /* without a database */
-    NEEDS_DATABASE = 128,
 };
 
 typedef struct Recipe {

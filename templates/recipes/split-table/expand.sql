@@ -25,7 +25,7 @@ CREATE TABLE {{rows_table}} (
 -- Goes one way and writes nothing that has a trigger: it cannot call itself. With the owner's rights,
 -- because the version that serves has none on the new table.
 CREATE FUNCTION {{sync_function}}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp AS $tidegate$
+    SET search_path {{search_path}} AS $tidegate$
 BEGIN
     INSERT INTO {{rows_table}} ({{key}}, {{columns}}) VALUES ({{key_of_new}}, {{columns_of_new}})
         ON CONFLICT ({{key}}) DO UPDATE SET {{columns_of_excluded}};

@@ -93,8 +93,7 @@ def suspended(count, step=1):
             trial.yard.image_of("r1")
             trial.yard.fault("client_signal", after=number, carried_out=True, signal="STOP")
             command = trial.start("up", "r1", codes=(0, 1, 5, 7, 8, 10))
-            # The fault has bitten before the signal is there.
-            trial.until(lambda: not command.is_at_work() or command.is_suspended(), 60)
+            trial.until(lambda: trial.yard.taken() or not command.is_at_work())
             trial.yard.lift()
             if command.is_at_work():
                 trial.up("r1", *WAIT, machine=0)

@@ -11,7 +11,6 @@ a trial needs besides (a command that hangs once, a statement that fails until i
 to be called.
 """
 
-import pathlib
 import time
 
 from harness.aws import oracle
@@ -41,10 +40,6 @@ class Command:
 
     def is_at_work(self):
         return self.process is not None and self.process.process.poll() is None
-
-    def is_suspended(self):
-        stat = pathlib.Path(f"/proc/{self.process.process.pid}/stat").read_text("utf-8")
-        return stat.rpartition(")")[2].split()[0] == "T"
 
     def note(self, result):
         self.result, self.code, self.ended = result, result.code, time.time()

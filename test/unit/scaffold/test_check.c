@@ -32,13 +32,16 @@ static void arguments_are_counted_and_the_form_is_shown(void **state UNUSED)
     assert_refused(&request, true, "takes fewer arguments", "drop-column TABLE.COLUMN");
 }
 
-static void without_a_database_the_type_has_to_be_said(void **state UNUSED)
+static void what_is_right_passes(void **state UNUSED)
 {
     ERROR_AUTO Error err = {0};
     RecipeRequest request = request_of("rename-column", TWO, 2);
-    assert_refused(&request, false, "needs the column's type", "--type");
     assert_succeeds(recipe_check(&request, true, &err), &err);
+    assert_false(recipe_is_given(&request));
     request.type = "text";
+    request.fallback = "''";
+    assert_succeeds(recipe_check(&request, false, &err), &err);
+    request = request_of("split-table", THREE, 3);
     assert_succeeds(recipe_check(&request, false, &err), &err);
 }
 
@@ -60,12 +63,10 @@ static void options_of_other_recipes_are_refused(void **state UNUSED)
     assert_refused(&request, false, "takes no --key", "drop-column");
 }
 
-static void some_need_a_value_or_a_database(void **state UNUSED)
+static void some_need_a_value(void **state UNUSED)
 {
     RecipeRequest request = request_of("set-not-null", ONE, 1);
     assert_refused(&request, false, "--default", "set-not-null TABLE.COLUMN --default");
-    request = request_of("split-table", THREE, 3);
-    assert_refused(&request, false, "none is named", "--env");
 }
 
 int main(void)
@@ -73,10 +74,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_unknown_recipe_names_the_nearest),
         cmocka_unit_test(arguments_are_counted_and_the_form_is_shown),
-        cmocka_unit_test(without_a_database_the_type_has_to_be_said),
+        cmocka_unit_test(what_is_right_passes),
         cmocka_unit_test(what_the_database_says_is_not_given_beside_it),
         cmocka_unit_test(options_of_other_recipes_are_refused),
-        cmocka_unit_test(some_need_a_value_or_a_database),
+        cmocka_unit_test(some_need_a_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
