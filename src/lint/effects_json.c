@@ -8,8 +8,9 @@ static const struct {
     EffectKind kind;
     const char *key;
 } LISTS[] = {
-    {EFFECT_REWRITE, "rewrites"}, {EFFECT_SCAN, "scans"},
-    {EFFECT_BUILD, "builds"},     {EFFECT_FOREIGN_KEY_SCAN, "foreign_key_scans"},
+    {EFFECT_REWRITE, "rewrites"},
+    {EFFECT_SCAN, "scans"},
+    {EFFECT_BUILD, "builds"},
     {EFFECT_PROVEN, "proven"},
 };
 
@@ -49,7 +50,15 @@ static json_t *lock_json(const Effect *effect)
     TALLOC_AUTO char *mode = effects_mode_text(NULL, effect->mode);
     json_t *json = json_pack("{s:s, s:s}", "object", effect->object, "mode", mode);
     json_object_set_new(json, "new", json_boolean(effect->new_object));
+    /* It ends with the statement, not with the transaction. */
+    json_object_set_new(json, "brief", json_boolean(effect->brief));
     return json;
+}
+
+static json_t *foreign_key_json(const Effect *effect)
+{
+    return json_pack("{s:s, s:o}", "object", effect->object, "constraint",
+                     json_string_or_null(effect->constraint));
 }
 
 static json_t *break_json(const Effect *effect)
@@ -92,6 +101,8 @@ static json_t *statement_json(const JudgedStatement *statement)
     json_object_set_new(json, "locks", objects_json(effects, EFFECT_LOCK, lock_json));
     for (size_t i = 0; i < COUNT_OF(LISTS); i++)
         json_object_set_new(json, LISTS[i].key, list_json(effects, LISTS[i].kind));
+    json_object_set_new(json, "foreign_key_scans",
+                        objects_json(effects, EFFECT_FOREIGN_KEY_SCAN, foreign_key_json));
     json_object_set_new(json, "fails", fails_json(effects));
     json_object_set_new(json, "breaks", objects_json(effects, EFFECT_BREAK, break_json));
     return json;
