@@ -10,8 +10,14 @@
 #define FIRST_BLOCK ((size_t)16 * 1024)
 
 static const CatalogDialect dialects[] = {
-    [DIALECT_POSTGRES] = {.schema = "public", .names_constraints = true},
-    [DIALECT_SQLITE] = {.schema = "main", .folds_case = true},
+    [DIALECT_POSTGRES] = {.schema = "public",
+                          .temporary_schema = "pg_temp",
+                          .names_constraints = true,
+                          .key_not_null = true},
+    [DIALECT_SQLITE] = {.schema = "main",
+                        .temporary_schema = "temp",
+                        .folds_case = true,
+                        .drop_leaves_dependents = true},
 };
 
 Catalog *catalog_new(TALLOC_CTX *ctx, Dialect dialect, int version)
@@ -110,11 +116,8 @@ void *list_grow(Catalog *catalog, void *items, size_t count, size_t size)
 
 CatalogTable *catalog_table(const Catalog *catalog, const SqlName *name)
 {
-    const MapSlot *slot = path_find(catalog, &catalog->state.relations, name->schema, name->name);
-    TableRecord *record = slot ? slot->value : NULL;
-    /* An index stands under its own name, with its table as the value. */
-    return record && catalog_same_name(catalog, slot->name, record->table.name) ? &record->table
-                                                                                : NULL;
+    TableRecord *record = record_find(catalog, name);
+    return record && !record->missing ? &record->table : NULL;
 }
 
 CatalogTable *catalog_index_table(const Catalog *catalog, const SqlName *index,
@@ -191,7 +194,7 @@ void catalog_each_table(const Catalog *catalog, const char *schema,
     RecordList list = catalog->state.tables;
     for (size_t i = 0; i < list.count; i++) {
         TableRecord *record = list.items[i];
-        if (!record->dropped &&
+        if (!record->dropped && !record->missing &&
             (!schema || catalog_same_name(catalog, schema, record->table.schema)))
             visit(&record->table, data);
     }

@@ -119,7 +119,7 @@ static const char *const *columns_of_parts(TableRecord *record, const SqlIndexPa
 
 static void require_columns(TableRecord *record, const char *const *columns, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; record->catalog->rules->key_not_null && i < count; i++) {
         CatalogColumn *column = record_column(record, columns[i]);
         column->not_null = true;
         column->has_nulls = KNOWN_NO;

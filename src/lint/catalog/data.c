@@ -1,6 +1,7 @@
 #include "lint/catalog/data.h"
 
 #include <string.h>
+#include <strings.h>
 
 static CatalogKnown of_default(const CatalogColumn *column)
 {
@@ -131,7 +132,7 @@ static bool is_where_null(const SqlQuery *query, const char *column)
 {
     const SqlExpr *where = query->where;
     return where && where->kind == SQL_EXPR_IS_NULL && where->arg_count == 1 &&
-           where->args[0]->kind == SQL_EXPR_COLUMN && strcmp(where->args[0]->text, column) == 0;
+           where->args[0]->kind == SQL_EXPR_COLUMN && strcasecmp(where->args[0]->text, column) == 0;
 }
 
 static void apply_update(Catalog *catalog, const SqlQuery *query)

@@ -38,6 +38,7 @@ struct TableRecord {
     size_t use_count;
     uint32_t saved; /* the journal's generation that has its bytes */
     uint32_t mark;  /* set and compared by those who walk the lists */
+    bool missing;   /* dropped, but others still name it: SQLite's foreign keys and views */
     bool dropped;
 };
 
@@ -63,9 +64,12 @@ typedef struct NameSet {
 
 /* What differs between servers in the model itself. */
 typedef struct CatalogDialect {
-    const char *schema; /* where a name without one lives */
-    bool folds_case;    /* names are equal in any case */
-    bool names_constraints;
+    const char *schema;           /* where a name without one lives */
+    const char *temporary_schema; /* where temporary tables do */
+    bool folds_case;              /* names are equal in any case */
+    bool names_constraints;       /* what was written without a name gets one */
+    bool key_not_null;            /* the columns of a primary key are NOT NULL */
+    bool drop_leaves_dependents;  /* foreign keys and views keep the name of a dropped table */
 } CatalogDialect;
 
 typedef struct CatalogType_ TypeRecord;

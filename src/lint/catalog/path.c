@@ -104,8 +104,9 @@ const MapSlot *path_find(const Catalog *catalog, const CatalogMap *map, const ch
 {
     if (schema)
         return map_find(catalog, map, schema, name);
-    const MapSlot *slot =
-        catalog->state.temporary ? map_find(catalog, map, TEMPORARY_SCHEMA, name) : NULL;
+    const MapSlot *slot = catalog->state.temporary
+                              ? map_find(catalog, map, catalog->rules->temporary_schema, name)
+                              : NULL;
     for (size_t i = 0; !slot && i < catalog->state.search_path_count; i++)
         slot = map_find(catalog, map, catalog->state.search_path[i], name);
     return slot;
@@ -114,7 +115,7 @@ const MapSlot *path_find(const Catalog *catalog, const CatalogMap *map, const ch
 const char *path_schema(const Catalog *catalog, const char *written, bool temporary)
 {
     if (temporary)
-        return TEMPORARY_SCHEMA;
+        return catalog->rules->temporary_schema;
     if (written)
         return written;
     return catalog->state.search_path_count ? catalog->state.search_path[0]

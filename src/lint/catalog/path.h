@@ -3,8 +3,6 @@
 
 #include "lint/catalog/model.h"
 
-#define TEMPORARY_SCHEMA "pg_temp"
-
 /* The session's default: the dialect's schema alone ("$user" has none here). */
 void path_reset(Catalog *catalog);
 void path_end_transaction(Catalog *catalog);

@@ -24,8 +24,11 @@ TableRecord *record_new(Catalog *catalog, CatalogKind kind, const char *schema, 
 
 TableRecord *record_find(const Catalog *catalog, const SqlName *name)
 {
-    CatalogTable *table = name->name ? catalog_table(catalog, name) : NULL;
-    return table ? record_of(table) : NULL;
+    const MapSlot *slot =
+        name->name ? path_find(catalog, &catalog->state.relations, name->schema, name->name) : NULL;
+    TableRecord *record = slot ? slot->value : NULL;
+    /* An index stands under its own name, with its table as the value. */
+    return record && catalog_same_name(catalog, slot->name, record->table.name) ? record : NULL;
 }
 
 static bool is_servers_own(const Catalog *catalog, const SqlName *name)

@@ -1,9 +1,8 @@
-/* What goes when a relation goes, and what its new name changes. */
+/* What goes when a relation goes. */
 #include <string.h>
 
 #include "lint/catalog/constraint.h"
 #include "lint/catalog/names.h"
-#include "lint/catalog/path.h"
 
 typedef struct Doomed {
     Catalog *catalog;
@@ -85,8 +84,41 @@ static void forget_dropped(Catalog *catalog)
     state->dropped = 0;
 }
 
+static bool is_named_by_others(const TableRecord *record)
+{
+    for (size_t i = 0; i < record->referrers.count; i++) {
+        const TableRecord *referrer = record->referrers.items[i];
+        if (referrer != record && record_refers(referrer, record))
+            return true;
+    }
+    for (size_t i = 0; i < record->readers.count; i++) {
+        if (record_reads(record->readers.items[i], record, NULL))
+            return true;
+    }
+    return false;
+}
+
+/* What is left of the table is its name, under which a new one may take its place. */
+static void leave_name(TableRecord *record)
+{
+    CatalogTable *table = &record->table;
+    record_edit(record);
+    release_names(record);
+    record->missing = table->guessed = true;
+    table->columns = NULL;
+    table->constraints = NULL;
+    table->indexes = NULL;
+    table->triggers = NULL;
+    table->column_count = table->constraint_count = table->index_count = table->trigger_count = 0;
+    record_name_put(record, table->name);
+}
+
 void record_drop(TableRecord *record)
 {
+    if (record->catalog->rules->drop_leaves_dependents && is_named_by_others(record)) {
+        leave_name(record);
+        return;
+    }
     Doomed doomed = {.catalog = record->catalog};
     doom(&doomed, record);
     leave_parent(record);
@@ -97,39 +129,4 @@ void record_drop(TableRecord *record)
     }
     record->catalog->state.dropped += doomed.list.count;
     forget_dropped(record->catalog);
-}
-
-static void move_names(TableRecord *record, const char *schema)
-{
-    Catalog *catalog = record->catalog;
-    CatalogTable *table = &record->table;
-    for (size_t i = 0; i < table->index_count; i++) {
-        record_name_remove(record, table->indexes[i].name);
-        map_put(catalog, &catalog->state.relations, schema, table->indexes[i].name, record);
-    }
-    for (size_t i = 0; i < table->constraint_count; i++) {
-        const char *name = table->constraints[i].name;
-        if (!name)
-            continue;
-        names_release_constraint(catalog, table->schema, name);
-        names_take_constraint(catalog, schema, name);
-    }
-}
-
-void record_rename(TableRecord *record, const char *schema, const char *name)
-{
-    record_edit(record);
-    CatalogTable *table = &record->table;
-    bool moves = !catalog_same_name(record->catalog, table->schema, schema);
-    record_name_remove(record, table->name);
-    if (moves)
-        move_names(record, schema);
-    table->schema = schema;
-    table->name = name;
-    record_name_put(record, name);
-    for (size_t i = 0; moves && i < record->sequences.count; i++) {
-        TableRecord *sequence = record->sequences.items[i];
-        if (!sequence->dropped && sequence->owner == record)
-            record_rename(sequence, schema, sequence->table.name);
-    }
 }

@@ -48,16 +48,27 @@ static void drop_schema(Catalog *catalog, const char *schema)
     }
 }
 
-static void drop_trigger(Catalog *catalog, const SqlStatement *statement)
+static void drop_trigger_of(TableRecord *record, const char *name)
 {
-    TableRecord *record = record_find(catalog, &statement->table);
-    if (!record)
-        return;
-    record_edit(record);
     CatalogTable *table = &record->table;
     for (size_t i = table->trigger_count; i-- > 0;) {
-        if (catalog_same_name(catalog, table->triggers[i].name, statement->name.name))
-            LIST_REMOVE(table->triggers, table->trigger_count, i);
+        if (!catalog_same_name(record->catalog, table->triggers[i].name, name))
+            continue;
+        record_edit(record);
+        LIST_REMOVE(table->triggers, table->trigger_count, i);
+    }
+}
+
+/* SQLite does not say of which table. */
+static void drop_trigger(Catalog *catalog, const SqlStatement *statement)
+{
+    RecordList all = catalog->state.tables;
+    TableRecord *record = record_find(catalog, &statement->table);
+    if (record)
+        drop_trigger_of(record, statement->name.name);
+    for (size_t i = 0; !statement->table.name && i < all.count; i++) {
+        if (!all.items[i]->dropped)
+            drop_trigger_of(all.items[i], statement->name.name);
     }
 }
 

@@ -20,7 +20,7 @@ static TableRecord *record_for(Catalog *catalog, const SqlStatement *statement)
         record_edit(record);
         CatalogTable *table = &record->table;
         table->kind = kind;
-        table->guessed = false;
+        table->guessed = record->missing = false;
         table->born = catalog->moment;
         table->columns = NULL;
         table->column_count = 0;

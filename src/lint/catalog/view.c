@@ -54,7 +54,7 @@ static TableRecord *record_for(Catalog *catalog, const SqlStatement *statement)
     if (record && (statement->or_replace || record->table.guessed)) {
         record_edit(record);
         record->table.kind = kind;
-        record->table.guessed = false;
+        record->table.guessed = record->missing = false;
         record->table.columns = NULL;
         record->table.column_count = 0;
         return record;
