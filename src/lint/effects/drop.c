@@ -286,7 +286,8 @@ static void drop_schema(EffectWriter *writer, const SqlStatement *statement, siz
         return;
     }
     catalog_each_table(writer->catalog, statement->names[at].name, drop_with_schema, &drop);
-    effect_note(writer, RULE_DROP_CASCADE, NULL, "everything in the schema goes with it");
+    if (drop.any || !catalog_complete(writer->catalog))
+        effect_note(writer, RULE_DROP_CASCADE, NULL, "everything in the schema goes with it");
     if (!drop.any && !catalog_complete(writer->catalog))
         effect_break_object(writer, RULE_DROP_SCHEMA, "42P01", statement->names[at].name,
                             "statements of the old version that name something in it fail");

@@ -118,18 +118,50 @@ static Remark *of_same_command(const Remarks *remarks, size_t first, const Judge
     return NULL;
 }
 
-static bool does_matter(const Effect *effect)
+/* Whether the statement keeps somebody from the table: VALIDATE reads it and stops nobody. */
+static bool is_locked(const JudgedStatement *at, const char *table)
+{
+    for (size_t i = 0; i < at->effects->count; i++) {
+        const Effect *effect = &at->effects->items[i];
+        if (effect_is_felt(effect) && strcmp(effect->table, table) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool has_work(const JudgedStatement *at, RuleId rule)
+{
+    for (size_t i = 0; i < at->effects->count; i++) {
+        const Effect *effect = &at->effects->items[i];
+        if (effect->rule == rule && effect_is_work(effect) && is_locked(at, effect->table))
+            return true;
+    }
+    return false;
+}
+
+/* A lock that lasts: for as long as work is done under it, or until the transaction ends because
+ * that is what was asked for. A domain's tables are read without that being told. */
+static bool does_last(const JudgedStatement *at, const Effect *lock)
+{
+    return lock->rule == RULE_LOCK_TABLE || has_work(at, lock->rule) ||
+           (lock->rule == RULE_CONSTRAINT_VALIDATES && lock->mode == LOCK_SHARE);
+}
+
+static bool does_matter(const JudgedStatement *at, const Effect *effect)
 {
     RuleAxis axis = rule_axis(effect->rule);
-    bool long_axis = axis == AXIS_BLOCKS || axis == AXIS_DATA || axis == AXIS_BREAKS;
-    return is_named(effect) && long_axis && (effect_is_work(effect) || effect_is_felt(effect));
+    if (!is_named(effect) || (axis != AXIS_BLOCKS && axis != AXIS_DATA && axis != AXIS_BREAKS))
+        return false;
+    if (effect_is_work(effect))
+        return is_locked(at, effect->table);
+    return effect_is_felt(effect) && does_last(at, effect);
 }
 
 static void add_work_of(Remarks *remarks, size_t first, const JudgedStatement *at, EffectKind kind)
 {
     for (size_t i = 0; i < at->effects->count; i++) {
         const Effect *effect = &at->effects->items[i];
-        if (effect->kind != kind || !does_matter(effect))
+        if (effect->kind != kind || !does_matter(at, effect))
             continue;
         Remark *remark = absorbing(remarks, first, at, effect);
         if (!remark)
@@ -154,15 +186,18 @@ static void add_work(Remarks *remarks, size_t first, const JudgedStatement *at)
 static void add_brief(Remarks *remarks, const JudgedStatement *at)
 {
     const Effect *best = NULL;
+    RuleId rule = RULE_NONE;
     for (size_t i = 0; i < at->effects->count; i++) {
         const Effect *effect = &at->effects->items[i];
-        bool brief =
-            is_named(effect) && rule_axis(effect->rule) == AXIS_BRIEF && effect_is_felt(effect);
-        if (brief && (!best || best->rule == RULE_BRIEF_LOCK))
+        RuleAxis axis = is_named(effect) ? rule_axis(effect->rule) : AXIS_NOTE;
+        bool brief = effect_is_felt(effect) && (axis == AXIS_BRIEF || axis == AXIS_BLOCKS);
+        if (brief && (!best || rule == RULE_BRIEF_LOCK)) {
             best = effect;
+            rule = axis == AXIS_BRIEF ? effect->rule : RULE_BRIEF_LOCK;
+        }
     }
     if (best)
-        remark_effect(remarks, remark_add(remarks, best->rule, at, best->offset), best);
+        remark_effect(remarks, remark_add(remarks, rule, at, best->offset), best);
 }
 
 /* Once in a file: every change of columns does it. */

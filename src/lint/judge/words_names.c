@@ -276,7 +276,13 @@ static const char *qualified(TALLOC_CTX *ctx, const WordContext *context, const 
 static const char *parent(TALLOC_CTX *ctx, const WordContext *context)
 {
     const SqlConstraint *constraint = context->remark->constraint;
-    return constraint ? qualified(ctx, context, &constraint->references) : NULL;
+    const Catalog *catalog = context->remarks->context->catalog;
+    if (!constraint)
+        return NULL;
+    const CatalogTable *known = catalog && constraint->references.name && !context->sql
+                                    ? catalog_table(catalog, &constraint->references)
+                                    : NULL;
+    return known ? catalog_shown(catalog, known) : qualified(ctx, context, &constraint->references);
 }
 
 static const char *partition(TALLOC_CTX *ctx, const WordContext *context)

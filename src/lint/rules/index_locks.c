@@ -4,7 +4,7 @@ static const RuleText TEXTS[] = {
     {
         .id = RULE_CREATE_INDEX,
         .title = "An index is built while writers wait",
-        .message = "writes to {table} wait while index[ {name}] is built",
+        .message = "writes to {table} wait while its new index[ {name}] is built",
         .breaks = NULL,
         .locks =
             "SHARE on the table for the whole build: reads go on, INSERT, UPDATE and DELETE wait.",

@@ -40,8 +40,8 @@ static const RuleText TEXTS[] = {
     {
         .id = RULE_CONSTRAINT_REJECTS_OLD_WRITES,
         .title = "A new constraint that old writes may break",
-        .message =
-            "[constraint {name} ]refuses rows of {table} that the version still serving may write",
+        .message = "the new constraint[ {name}] refuses rows of {table} that the version still "
+                   "serving may write",
         .breaks = "Writes that break it fail: a CHECK with 23514, a foreign key with 23503, an "
                   "exclusion with 23P01. NOT VALID spares the old rows, not the new ones.",
         .locks = "See constraint-validates-under-lock and foreign-key-validates-under-lock.",

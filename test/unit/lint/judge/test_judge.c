@@ -89,9 +89,37 @@ static void a_table_of_this_set_is_silent(void **state)
     assert_int_equal(judging->finding_count, 0);
 }
 
+static void validating_stops_nobody(void **state)
+{
+    Judging *judging = *state;
+    Effects *effects = judging_add(judging, "ALTER TABLE orders VALIDATE CONSTRAINT fk", 1);
+    judging_lock(effects, RULE_NONE, "orders", LOCK_SHARE_UPDATE_EXCLUSIVE);
+    judging_effect(effects, EFFECT_FOREIGN_KEY_SCAN, RULE_FOREIGN_KEY_VALIDATES, "orders");
+    judging_run(judging);
+    assert_int_equal(judging->finding_count, 0);
+}
+
+static void a_new_tables_foreign_key_locks_the_other_for_a_moment(void **state)
+{
+    Judging *judging = *state;
+    Effects *effects = judging_add(
+        judging, "ALTER TABLE keys ADD CONSTRAINT fk FOREIGN KEY (a) REFERENCES users (id)", 1);
+    judging_lock(effects, RULE_FOREIGN_KEY_VALIDATES, "users", LOCK_SHARE_ROW_EXCLUSIVE);
+    judging_effect(effects, EFFECT_FOREIGN_KEY_SCAN, RULE_FOREIGN_KEY_VALIDATES, "keys")
+        ->new_object = true;
+    judging_run(judging);
+    assert_int_equal(judging->finding_count, 0);
+    judging->policy.our_runner = false;
+    judging_run(judging);
+    assert_string_equal(only(judging)->rule, "brief-exclusive-lock");
+}
+
 static void judge_index_on(Judging *judging, int64_t bytes, int64_t rows, bool empty)
 {
     Effects *effects = judging_add(judging, "CREATE INDEX i ON users (email)", 1);
+    judging_lock(effects, RULE_CREATE_INDEX, "users", LOCK_SHARE)->empty = empty;
+    effects->items[0].bytes = bytes;
+    effects->items[0].rows = rows;
     Effect *build = judging_effect(effects, EFFECT_BUILD, RULE_CREATE_INDEX, "users");
     build->bytes = bytes;
     build->rows = rows;
@@ -111,7 +139,7 @@ static void work_on_a_small_or_empty_table_is_a_warning(void **state)
     assert_int_equal(only(empty)->level, FINDING_WARNING);
     judge_index_on(large, INT64_C(4100000000), 38000000, false);
     assert_int_equal(only(large)->level, FINDING_ERROR);
-    assert_string_equal(only(large)->duration, "4.1 GB, 38 million rows: about 95 s");
+    assert_string_equal(only(large)->duration, "4.1 GB, 38 million rows: about 95 s under SHARE");
     talloc_free(few);
     talloc_free(empty);
     talloc_free(large);
@@ -222,6 +250,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             a_required_column_that_fails_breaks_and_scans_is_one_finding, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_table_of_this_set_is_silent, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(validating_stops_nobody, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_new_tables_foreign_key_locks_the_other_for_a_moment,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(work_on_a_small_or_empty_table_is_a_warning, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_policy_without_small_tables_knows_none, set_up,

@@ -1,4 +1,4 @@
--- expect: error 15:24 constraint orders_total_fk refuses rows of orders that the version still serving may write
+-- expect: error 15:24 the new constraint orders_total_fk refuses rows of orders that the version still serving may write
 create table users (
   id bigint primary key,
   email varchar(50),

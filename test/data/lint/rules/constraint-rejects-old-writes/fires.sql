@@ -1,4 +1,4 @@
--- expect: error 15:23 constraint users_age_check refuses rows of users that the version still serving may write
+-- expect: error 15:23 the new constraint users_age_check refuses rows of users that the version still serving may write
 create table users (
   id bigint primary key,
   email varchar(50),

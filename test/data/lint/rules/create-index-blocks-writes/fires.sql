@@ -1,4 +1,4 @@
--- expect: error 15:1 writes to users wait while index users_name_idx is built
+-- expect: error 15:1 writes to users wait while its new index users_name_idx is built
 create table users (
   id bigint primary key,
   email varchar(50),
