@@ -116,6 +116,44 @@ static bool lacks_key(const CatalogTable *parent, const SqlConstraint *constrain
                : !catalog_primary_key(parent);
 }
 
+/* Its ends, for effects_settle(): the same one may go and come back in one transaction. */
+static void keep_foreign_key(EffectWriter *writer, Effect *effect, const char *const *columns,
+                             size_t column_count, const CatalogTable *parent)
+{
+    effect->columns = columns;
+    effect->column_count = column_count;
+    effect->refers_to = catalog_shown(writer->catalog, parent);
+}
+
+static bool has_foreign_key(const CatalogTable *table, const SqlConstraint *constraint)
+{
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        const CatalogConstraint *known = &table->constraints[i];
+        bool alike = known->written->kind == SQL_CONSTRAINT_FOREIGN_KEY &&
+                     known->column_count == constraint->column_count &&
+                     sql_name_equal(&known->written->references, &constraint->references);
+        for (size_t c = 0; alike && c < constraint->column_count; c++)
+            alike = strcmp(known->columns[c], constraint->columns[c]) == 0;
+        if (alike)
+            return true;
+    }
+    return false;
+}
+
+static void foreign_key_rejects(EffectWriter *writer, const CatalogTable *table,
+                                const CatalogTable *parent, const SqlConstraint *constraint)
+{
+    if (constraint->not_enforced || all_columns_new(table, constraint) ||
+        has_foreign_key(table, constraint))
+        return;
+    Effect *effect =
+        effect_break(writer, RULE_CONSTRAINT_REJECTS_OLD_WRITES, "23503", table, NULL,
+                     "the old version may write a row that refers to nothing, or delete one that "
+                     "is referred to");
+    effect->likely = true;
+    keep_foreign_key(writer, effect, constraint->columns, constraint->column_count, parent);
+}
+
 static void foreign_key_added(EffectWriter *writer, const CatalogTable *table,
                               const SqlConstraint *constraint, const SqlColumn *new_column)
 {
@@ -132,18 +170,17 @@ static void foreign_key_added(EffectWriter *writer, const CatalogTable *table,
     /* A new column that is NULL everywhere has nothing to look up. */
     bool looks_up = !constraint->not_valid && !constraint->not_enforced &&
                     !(new_column && is_null(new_column->default_expr));
-    RuleId rule = looks_up ? RULE_FOREIGN_KEY_VALIDATES : RULE_NONE;
+    /* The rows of a table that this set makes are few, and so is the wait of those who write to the
+     * other one. */
+    RuleId rule = looks_up && effect_in_use(table) ? RULE_FOREIGN_KEY_VALIDATES : RULE_NONE;
     effect_lock_all(writer, rule, table, LOCK_SHARE_ROW_EXCLUSIVE);
     effect_lock_all(writer, rule, parent, LOCK_SHARE_ROW_EXCLUSIVE);
     if (looks_up) {
         effect_foreign_key_scan(writer, RULE_FOREIGN_KEY_VALIDATES, table, constraint->name);
         memory_fails_on_foreign_key(writer, table, constraint);
     }
-    if (!new_column && !constraint->not_enforced && !all_columns_new(table, constraint))
-        effect_break(writer, RULE_CONSTRAINT_REJECTS_OLD_WRITES, "23503", table, NULL,
-                     "the old version may write a row that refers to nothing, or delete one that "
-                     "is referred to")
-            ->likely = true;
+    if (!new_column)
+        foreign_key_rejects(writer, table, parent, constraint);
 }
 
 static const SqlIndexPart *parts_of(EffectWriter *writer, const SqlConstraint *constraint)
@@ -288,9 +325,11 @@ void alter_drop_constraint(EffectWriter *writer, const AlterStep *step)
         return;
     }
     if (constraint->written->kind == SQL_CONSTRAINT_FOREIGN_KEY) {
+        const CatalogTable *parent = effect_table(writer, &constraint->written->references);
         effect_lock(writer, RULE_DROP_FOREIGN_KEY, table, LOCK_ACCESS_EXCLUSIVE);
-        effect_lock(writer, RULE_DROP_FOREIGN_KEY,
-                    effect_table(writer, &constraint->written->references), LOCK_ACCESS_EXCLUSIVE);
+        effect_lock(writer, RULE_DROP_FOREIGN_KEY, parent, LOCK_ACCESS_EXCLUSIVE);
+        keep_foreign_key(writer, effect_note(writer, RULE_NONE, table, NULL), constraint->columns,
+                         constraint->column_count, parent);
     }
     const CatalogIndex *index = find_index(table, constraint->name);
     if (index) {

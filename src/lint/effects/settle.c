@@ -181,14 +181,28 @@ static bool is_within(const Effect *key, const Effect *added)
     return key->column_count > 0;
 }
 
-/* A key over the same columns was there when the transaction began, and was dropped in it. */
-static bool was_unique(const Effect *added, Effects *const *statements, size_t count)
+/* A key that goes: what makes the same one, when it comes back, nothing new. */
+static bool was_key(const Effect *gone, const Effect *added)
+{
+    return gone->kind == EFFECT_BREAK && gone->rule == RULE_DROP_UNIQUE &&
+           added->rule == RULE_ADD_UNIQUE && is_within(gone, added);
+}
+
+static bool was_foreign_key(const Effect *gone, const Effect *added)
+{
+    return gone->kind == EFFECT_NOTE && gone->refers_to && added->refers_to &&
+           strcmp(gone->refers_to, added->refers_to) == 0 &&
+           gone->column_count == added->column_count && is_within(gone, added);
+}
+
+/* The same was there when the transaction began, and was dropped in it. */
+static bool was_there(const Effect *added, Effects *const *statements, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < statements[i]->count; k++) {
             const Effect *effect = &statements[i]->items[k];
-            if (effect->kind == EFFECT_BREAK && effect->rule == RULE_DROP_UNIQUE &&
-                strcmp(effect->table, added->table) == 0 && is_within(effect, added))
+            if (strcmp(effect->table, added->table) == 0 &&
+                (was_key(effect, added) || was_foreign_key(effect, added)))
                 return true;
         }
     }
@@ -201,8 +215,9 @@ static void settle_keys(Effects *const *statements, size_t count)
         size_t kept = 0;
         for (size_t k = 0; k < statements[i]->count; k++) {
             const Effect *effect = &statements[i]->items[k];
-            bool added = effect->kind == EFFECT_BREAK && effect->rule == RULE_ADD_UNIQUE;
-            if (!added || !was_unique(effect, statements, count))
+            bool comes = effect->kind == EFFECT_BREAK &&
+                         (effect->rule == RULE_ADD_UNIQUE || effect->refers_to);
+            if (!comes || !was_there(effect, statements, count))
                 statements[i]->items[kept++] = statements[i]->items[k];
         }
         statements[i]->count = kept;
