@@ -8,6 +8,7 @@ import pytest
 from harness.databases import PostgresDatabase
 from harness.project import Project
 from harness.recipes import CASES
+from harness.shipyard import Shipyard
 from harness.traffic import Traffic
 
 MAJORS = (14, 18)
@@ -117,6 +118,37 @@ def leftovers(project):
         " SELECT relname FROM pg_class WHERE relname LIKE '%\\_rows' UNION ALL"
         " SELECT conname FROM pg_constraint WHERE conname LIKE '%\\_filled'"
     )
+
+
+# --- on the way to production --------------------------------------------------------------------
+
+
+def test_up_holds_the_contract_back_until_release_1_serves(tidegate, database):
+    made = database("postgres")
+    yard = Shipyard(tidegate, database="env:DATABASE_URL", command="[tidegate, migrate]")
+    env = {"DATABASE_URL": made.url}
+
+    def up(release, code=0):
+        result = yard.run("up", "--json", "--release", release, env=env)
+        assert result.code == code, result
+        return result.json
+
+    yard.put("V1__first.sql", "CREATE TABLE users (id int PRIMARY KEY, name text NOT NULL);")
+    up("1")
+    result = yard.run("new", "--json", "--recipe", "rename-column", "users.name", "full_name",
+                      "--database", "env:DATABASE_URL", env=env)  # fmt: skip
+    assert result.code == 0, result
+    contract = yard.folder / result.json["files"][-1]["path"]
+    text = contract.read_text(encoding="utf-8")
+    blocked = up("2", code=3)
+    assert "contract-too-early" in blocked["error"]["message"], blocked
+    contract.unlink()
+    up("2")
+    contract.write_text(text, encoding="utf-8")
+    up("3")
+    assert yard.served() == ["1", "2", "3"]
+    assert made.query("SELECT attname FROM pg_attribute WHERE attrelid = 'users'::regclass AND attnum > 0"
+                      " AND NOT attisdropped ORDER BY attnum") == [("id",), ("full_name",)]  # fmt: skip
 
 
 # --- backfills ------------------------------------------------------------------------------------

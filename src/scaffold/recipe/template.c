@@ -81,8 +81,9 @@ static const char *text_of(const char *path)
 bool template_fill(TALLOC_CTX *ctx, const char *path, const RecipeValues *values, char **ret_text,
                    Error *err)
 {
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     const char *text = text_of(path);
-    Filling filling = {.path = path, .values = values, .out = buf_new(ctx, TEXT_LIMIT)};
+    Filling filling = {.path = path, .values = values, .out = buf_new(tmp, TEXT_LIMIT)};
     if (!text)
         return error_set(err, ERR_INTERNAL, "there is no template %s", path);
     while (*text) {
