@@ -22,18 +22,11 @@ static ColorMode color_mode(const Settings *settings)
     return COLOR_AUTO;
 }
 
-/* --format json of the commands that have formats is --json. */
-static bool wants_json(const Settings *settings)
-{
-    const char *format = settings_string(settings, OPT_FORMAT);
-    return settings_flag(settings, OPT_JSON) || (format && strcmp(format, "json") == 0);
-}
-
 static Report *make_report(TALLOC_CTX *ctx, const Settings *settings, const char *command)
 {
     const ReportConfig config = {
         .command = command,
-        .json = wants_json(settings),
+        .json = invocation_wants_json(settings),
         .quiet = settings_flag(settings, OPT_QUIET),
         .verbose = settings_flag(settings, OPT_VERBOSE),
         .color = color_mode(settings),

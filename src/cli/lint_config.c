@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/fs.h"
 #include "cli/lint_policy.h"
 #include "config/words.h"
 
@@ -39,6 +40,15 @@ const char *const *lint_applied(const Invocation *invocation, const ShipQuestion
     return versions_of(invocation->ctx, question->applied, database);
 }
 
+/* $XDG_CACHE_HOME, or what stands for it (specifications.freedesktop.org/basedir-spec). */
+static const char *cache_dir(TALLOC_CTX *ctx, Env *env)
+{
+    const char *cache = env_get(env, "XDG_CACHE_HOME"), *home = env_get(env, "HOME");
+    if (cache && *cache == '/')
+        return fs_join(ctx, cache, "tidegate/lint");
+    return home ? fs_join(ctx, home, ".cache/tidegate/lint") : NULL;
+}
+
 bool lint_target_run(const Invocation *invocation, const LintTarget *target,
                      const LintServing *serving, LintResult **ret_result, Error *err)
 {
@@ -59,6 +69,7 @@ bool lint_target_run(const Invocation *invocation, const LintTarget *target,
         .effects = settings_flag(settings, OPT_EFFECTS),
         .style = settings_flag(settings, OPT_STYLE),
         .cache = !settings_flag(settings, OPT_NO_CACHE),
+        .cache_dir = cache_dir(ctx, invocation->env),
         .cancel = invocation->cancel,
         .clock = invocation->clock,
         .progress = invocation->progress,

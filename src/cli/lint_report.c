@@ -145,12 +145,14 @@ int lint_report_finish(Invocation *invocation, LintResult *const *results, size_
         .format = finding_format(format),
         .report = join(invocation->ctx, results, count),
     };
-    told.report.rules = rule_finding_rules(invocation->ctx, &told.report.rule_count);
+    bool json = invocation_wants_json(invocation->settings);
+    if (!json && strcmp(format, "text") != 0)
+        told.report.rules = rule_finding_rules(invocation->ctx, &told.report.rule_count);
     bool writes = settings_flag(invocation->settings, OPT_WRITE_BASELINE);
     if (writes && !write_baseline(invocation, &told.report, &err))
         return invocation_fail(invocation, &err);
     if (blocks && !writes)
         block(&told.report, &err);
-    return report_finish(invocation->report, findings_json(&told.report), print_told, &told, 0,
-                         &err);
+    return report_finish(invocation->report, json ? findings_json(&told.report) : NULL, print_told,
+                         &told, 0, &err);
 }

@@ -1,5 +1,6 @@
 #include "lint/lint.h"
 
+#include "lint/cache/cache.h"
 #include "lint/catalog/live.h"
 #include "lint/findings.h"
 #include "lint/readers.h"
@@ -83,6 +84,7 @@ static bool walk(Replay *replay, Readers *readers, size_t count, Error *err)
         const LintText *text = readers_wait(readers, i);
         if (cancel_signal(replay->config->cancel))
             return cancel_error(replay->config->cancel, err);
+        catalog_reset_session(replay->catalog);
         if (text->source->pending)
             replay_pending(replay, text);
         else
@@ -123,6 +125,20 @@ static LintResult *make_result(TALLOC_CTX *ctx, Replay *replay)
     return result;
 }
 
+/* Only what could be read can be known again. */
+static void keep_result(const LintCache *cache, Readers *readers, size_t count,
+                        const LintResult *result)
+{
+    TALLOC_AUTO FileSignature *signatures = talloc_array(NULL, FileSignature, (unsigned)count);
+    for (size_t i = 0; i < count; i++) {
+        const LintText *text = readers_wait(readers, i);
+        if (!text->has_signature)
+            return;
+        signatures[i] = text->signature;
+    }
+    cache_keep(cache, signatures, result);
+}
+
 bool lint_run(TALLOC_CTX *ctx, const LintConfig *config, LintResult **ret_result, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *memory = talloc_new(NULL);
@@ -134,12 +150,22 @@ bool lint_run(TALLOC_CTX *ctx, const LintConfig *config, LintResult **ret_result
     Readers *readers = NULL;
     size_t count = 0;
     const LintSource *sources = choose_sources(memory, config, &count);
-    if (!readers_start(memory, sources, count, config->dialect, &readers, err) ||
+    LintCache *cache = cache_open(memory, config, sources, count, replay.today);
+    LintResult *result = cache ? cache_find(ctx, cache) : NULL;
+    if (result) {
+        result->report.summary.duration_ms = clock->monotonic_ms(clock) - started;
+        *ret_result = result;
+        return true;
+    }
+    if (!readers_start(memory, sources, count, config->dialect, cache != NULL, &readers, err) ||
         !begin(&replay, err) || !walk(&replay, readers, count, err))
         return false;
     replay.summary.server = server_text(memory, config, replay.version);
     replay.summary.duration_ms = clock->monotonic_ms(clock) - started;
-    *ret_result = make_result(ctx, &replay);
+    result = make_result(ctx, &replay);
     memory = NULL;
+    if (cache)
+        keep_result(cache, readers, count, result);
+    *ret_result = result;
     return true;
 }

@@ -44,7 +44,7 @@ typedef struct LintConfig {
     const LintServing *serving; /* NULL: not known */
     const LintPolicy *policy;
     bool effects, style, cache;
-    const char *cache_dir; /* NULL: the user's */
+    const char *cache_dir; /* NULL: nothing is cached */
     const Cancel *cancel;
     Clock *clock;
     Progress *progress;

@@ -15,6 +15,7 @@ struct Readers {
     const LintSource *sources;
     size_t count;
     Dialect dialect;
+    bool sign;
     LintText *texts;
     bool *done; /* under the mutex, as are the two below */
     pthread_mutex_t mutex;
@@ -31,7 +32,8 @@ static void *read_sources(void *data)
         size_t index = atomic_fetch_add(&readers->next, 1);
         if (index >= readers->count)
             return NULL;
-        source_read(&readers->sources[index], readers->dialect, &readers->texts[index]);
+        source_read(&readers->sources[index], readers->dialect, readers->sign,
+                    &readers->texts[index]);
         pthread_mutex_lock(&readers->mutex);
         readers->done[index] = true;
         pthread_cond_signal(&readers->changed);
@@ -80,7 +82,7 @@ static void start_threads(Readers *readers)
 }
 
 bool readers_start(TALLOC_CTX *ctx, const LintSource *sources, size_t count, Dialect dialect,
-                   Readers **ret_readers, Error *err)
+                   bool sign, Readers **ret_readers, Error *err)
 {
     if (!sql_parse_load(dialect, err))
         return false;
@@ -88,6 +90,7 @@ bool readers_start(TALLOC_CTX *ctx, const LintSource *sources, size_t count, Dia
     readers->sources = sources;
     readers->count = count;
     readers->dialect = dialect;
+    readers->sign = sign;
     readers->texts = talloc_zero_array(readers, LintText, (unsigned)count);
     readers->done = talloc_zero_array(readers, bool, (unsigned)count);
     pthread_mutex_init(&readers->mutex, NULL);

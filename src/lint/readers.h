@@ -9,6 +9,6 @@ typedef struct Readers Readers;
  * parser's library is not there, ERR_IO when no thread can be started. Freeing it waits for them.
  * Child of ctx. */
 bool readers_start(TALLOC_CTX *ctx, const LintSource *sources, size_t count, Dialect dialect,
-                   Readers **ret_readers, Error *err) MUST_USE;
+                   bool sign, Readers **ret_readers, Error *err) MUST_USE;
 /* The text of source `index`, as soon as it is there. Lives as long as the readers. */
 LintText *readers_wait(Readers *readers, size_t index);

@@ -25,7 +25,7 @@ static void add_trouble(LintText *text, RuleId rule, int line, int column, const
 }
 
 /* The text that may be written into: the file's, or a copy of what was given. */
-static char *load(LintText *text)
+static char *load(LintText *text, bool sign)
 {
     const LintSource *source = text->source;
     if (!source->path) {
@@ -34,10 +34,16 @@ static char *load(LintText *text)
     }
     ERROR_AUTO Error err = {0};
     char *read = NULL;
-    if (fs_read(text->memory, source->path, TEXT_LIMIT, &read, &text->length, &err))
-        return read;
-    add_trouble(text, RULE_UNREADABLE_FILE, 0, 0, err.message);
-    return NULL;
+    /* What the file system says comes first: a change in between then shows in the next run. */
+    bool looked = sign && signature_look(source->path, &text->signature);
+    if (!fs_read(text->memory, source->path, TEXT_LIMIT, &read, &text->length, &err)) {
+        add_trouble(text, RULE_UNREADABLE_FILE, 0, 0, err.message);
+        return NULL;
+    }
+    if (looked)
+        signature_of_content(&text->signature, read, text->length);
+    text->has_signature = looked;
+    return read;
 }
 
 static int line_at(const char *text, size_t offset)
@@ -162,10 +168,10 @@ static void read_directives(LintText *text)
     text->phase_after = sql_directive(ctx, text->text, text->length, "after");
 }
 
-void source_read(const LintSource *source, Dialect dialect, LintText *ret_text)
+void source_read(const LintSource *source, Dialect dialect, bool sign, LintText *ret_text)
 {
     *ret_text = (LintText){.memory = talloc_new(NULL), .source = source, .text = ""};
-    char *bytes = load(ret_text);
+    char *bytes = load(ret_text, sign);
     if (!bytes || !check_bytes(ret_text, bytes)) {
         ret_text->length = bytes ? ret_text->length : 0;
         return;

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "lint/cache/signature.h"
 #include "lint/lint.h"
 #include "lint/rules/rules.h"
 #include "sql/ast/statement.h"
@@ -34,11 +35,13 @@ typedef struct LintText {
     size_t count;
     LintTrouble *troubles;
     size_t trouble_count;
+    FileSignature signature; /* as asked for */
+    bool has_signature;      /* false: it could not be read */
     bool no_transaction;     /* -- tidegate: no-transaction, or another tool's word for it */
     const char *phase;       /* -- tidegate: phase=..; NULL: none */
     const char *phase_after; /* .. after=V42; NULL: none */
 } LintText;
 
-/* Reads and parses. `ret_text->memory` is a root of its own, which the caller frees. Call it with
- * SQL_PARSE_STACK bytes of stack. */
-void source_read(const LintSource *source, Dialect dialect, LintText *ret_text);
+/* Reads and parses; `sign`: by what it is known again is wanted as well. `ret_text->memory` is a
+ * root of its own, which the caller frees. Call it with SQL_PARSE_STACK bytes of stack. */
+void source_read(const LintSource *source, Dialect dialect, bool sign, LintText *ret_text);

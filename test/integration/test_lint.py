@@ -1,6 +1,7 @@
 """`tidegate lint`: which files are judged, by what, and how it ends."""
 
 import json
+import pathlib
 import subprocess
 
 import pytest
@@ -169,3 +170,21 @@ def test_a_text_has_the_place_the_recipe_and_how_to_accept_it(folder):
     text = folder.run("lint", "db/migrations/V2__drop.sql").out
     assert "error[drop-column] db/migrations/V2__drop.sql:1:" in text
     assert "BREAKS" in text and "accept" in text and "1 error" in text and "^" in text
+
+
+def test_the_document_shows_what_lint_prints(folder):
+    folder.write("db/migrations/V42__plan.sql",
+                 "-- Who pays for what.\n\nALTER TABLE users ADD COLUMN plan text NOT NULL;\n")  # fmt: skip
+    page = (pathlib.Path(__file__).parents[2] / "docs/lint.md").read_text(encoding="utf-8")
+    shown = page.split("```\nerror[", 1)[1].split("```", 1)[0]
+    assert folder.run("lint", "db/migrations/V42__plan.sql").out == "error[" + shown
+
+
+def test_a_baseline_accepts_what_is_found_now_and_nothing_else(folder):
+    assert folder.run("lint", "--write-baseline").code == 2
+    arguments = ["--start-after", "1", "--baseline", "accepted.txt"]
+    told = folder.run("lint", *arguments, "--write-baseline")
+    assert told.code == 0 and "written to 'accepted.txt'" in told.err, told
+    assert lint(folder, *arguments, code=0)["summary"]["error"] == 0
+    folder.write("db/migrations/V3__gone.sql", "DROP TABLE users;\n")
+    assert lint(folder, *arguments, code=3)["summary"]["error"] > 0

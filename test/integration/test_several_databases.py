@@ -235,7 +235,8 @@ def test_a_task_of_ecs_migrates_them_all(aws_yard):
     run = yard.up("r1")["run"]
     assert run["verdict"] == "success" and run["database_id"] is None
     assert {each["path"] for each in run["applied"]} == {"V1__first.sql", "V1__events.sql"}
-    yard.tidegate.write("db/analytics/V2__bad.sql", "CREATE TABLE events (id integer);\n")
+    yard.tidegate.write("db/analytics/V2__bad.sql",
+                        "-- tidegate: allow statement-fails: it is to fail\nCREATE TABLE events (id integer);\n")  # fmt: skip
     run = yard.up("r2", code=1)["run"]
     assert run["verdict"] == "failed" and run["database_state"] is None
     assert yard.serving() == "r1"
