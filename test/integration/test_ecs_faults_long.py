@@ -17,7 +17,8 @@ WORKERS = int(os.environ.get("FAULT_WORKERS", "10"))
 NETWORK_SECONDS = 60
 AT_AWS = ("dynamodb", "s3")
 LEDGERS = Case.ledgers
-# How many system calls that write an `up` makes, about; a number beyond is an undisturbed one.
+# How many writes and system calls that write an `up` makes, about; a number beyond is an undisturbed one.
+CONDITIONAL_WRITES = 27
 SYSTEM_CALLS = {"file": 240, "database": 300}
 
 
@@ -82,4 +83,4 @@ def test_told_to_stop_at_every_request(campaign, count, ledger):
 
 @pytest.mark.parametrize("ledger", AT_AWS)
 def test_conditional_writes_that_fail(campaign, ledger):
-    holds(campaign, kill_points.conditional_failures(ledger, 45, 2), ledger)
+    holds(campaign, kill_points.conditional_failures(ledger, CONDITIONAL_WRITES), ledger)
