@@ -5,28 +5,45 @@
 #include "pipeline/run_event.h"
 #include "pipeline/step.h"
 
-/* Enough entries that a migration is among them: deployments and overrides stand between. */
-#define NEWEST 50
+/* Enough entries that a migration is among them: deployments and overrides stand between. They are
+ * read in pages, as it mostly is among the newest. */
+#define PAGE  4
+#define PAGES 40
+
+static bool is_migrated(const LedgerEvent *event)
+{
+    return event->kind && strcmp(event->kind, "run") == 0 && event->release && event->state &&
+           strcmp(event->state, "migrated") == 0;
+}
+
+/* What a success applied never changes, so that it may be recalled. */
+static bool find_in_page(TALLOC_CTX *ctx, Ship *ship, const LedgerEvent *events, size_t count,
+                         const char *const **ret_versions, Error *err)
+{
+    for (size_t i = 0; i < count && !*ret_versions; i++) {
+        LedgerRelease *release = NULL;
+        if (!is_migrated(&events[i]))
+            continue;
+        if (!ledger_release_recall(ctx, ship->ledger, events[i].release, &release, err))
+            return false;
+        *ret_versions = release ? release->versions : NULL;
+    }
+    return true;
+}
 
 /* The latest release that is known to have been migrated here: the set of each holds those before.
  */
 static bool find_applied(TALLOC_CTX *ctx, Ship *ship, const char *const **ret_versions, Error *err)
 {
     LedgerEvent *events = NULL;
-    size_t count = 0;
+    size_t count = PAGE;
+    int64_t before = 0;
     *ret_versions = NULL;
-    if (!history_entries(ctx, ship->ledger, NEWEST, &events, &count, err))
-        return false;
-    for (size_t i = 0; i < count && !*ret_versions; i++) {
-        const LedgerEvent *event = &events[i];
-        LedgerRelease *release = NULL;
-        bool migrated = strcmp(event->kind, "run") == 0 && event->state &&
-                        strcmp(event->state, "migrated") == 0;
-        if (!migrated)
-            continue;
-        if (!ledger_release_get(ctx, ship->ledger, event->release, &release, err))
+    for (unsigned page = 0; page < PAGES && count == PAGE && !*ret_versions; page++) {
+        if (!ledger_events_before(ctx, ship->ledger, before, PAGE, &events, &count, err) ||
+            !find_in_page(ctx, ship, events, count, ret_versions, err))
             return false;
-        *ret_versions = release ? release->versions : NULL;
+        before = count ? events[count - 1].number : 0;
     }
     return true;
 }

@@ -74,8 +74,9 @@ static bool get_release(TALLOC_CTX *ctx, Ship *ship, const char *id, LedgerRelea
 bool ship_view(TALLOC_CTX *ctx, Ship *ship, const char *release, ShipView *ret, Error *err)
 {
     ShipView view = {0};
+    /* Its first run comes after the release itself. */
     if (!get_release(ctx, ship, release, &view.release, err) ||
-        !ledger_run_latest(ctx, ship->ledger, release, &view.latest, err) ||
+        (view.release && !ledger_run_latest(ctx, ship->ledger, release, &view.latest, err)) ||
         !ledger_head_get(ctx, ship->ledger, &view.head, err))
         return false;
     *ret = view;
