@@ -57,7 +57,7 @@ def test_a_dozen_lines_are_measured_as_the_tables_say(postgres, explained):
 
 
 @pytest.mark.long
-@pytest.mark.limit(600)
+@pytest.mark.limit(1800)
 @pytest.mark.parametrize("major", (10, 13, 15, 18))
 def test_every_line_is_measured_as_the_tables_say(major, request, explained):
     server = (request.getfixturevalue("postgres") if major == DEBIAN_MAJOR
