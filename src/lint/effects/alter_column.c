@@ -184,7 +184,8 @@ void alter_drop_column(EffectWriter *writer, const AlterStep *step)
         lock_owned_sequence(writer, table, column);
     if (effect_column_in_use(table, column)) {
         effect_break(writer, RULE_DROP_COLUMN, "42703", table, name,
-                     "statements of the old version that name the column fail");
+                     "statements of the old version that name the column fail")
+            ->type = column ? column->type : NULL;
         effect_cached_plan(writer, table, NULL);
     }
 }

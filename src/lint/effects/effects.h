@@ -57,6 +57,7 @@ typedef struct Effect {
     int64_t rows, bytes;    /* -1: not known */
     const char *const *columns; /* of the relation or key that is gone; NULL: none kept */
     size_t column_count;
+    const SqlType *type;   /* of a column that is gone; NULL: not known */
     const char *refers_to; /* of a foreign key that comes or goes: the other table; else NULL */
     bool held_only;        /* 0A000: only statements prepared before, once */
     bool likely; /* needs certain data (a break: 23505, 23514), or data that a migration wrote and

@@ -22,7 +22,8 @@ static void column_renamed(EffectWriter *writer, const CatalogTable *table, cons
     }
     if (!effect_column_in_use(table, column))
         return;
-    effect_break(writer, RULE_RENAME_COLUMN, "42703", table, name, named_before);
+    effect_break(writer, RULE_RENAME_COLUMN, "42703", table, name, named_before)->type =
+        column ? column->type : NULL;
     effect_cached_plan(writer, table, NULL);
 }
 

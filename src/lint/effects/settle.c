@@ -2,6 +2,7 @@
  * them. Nobody outside has ever seen the state between. */
 #include "lint/effects/handlers.h"
 #include "lint/effects/memory.h"
+#include "lint/effects/type_change.h"
 
 #include <string.h>
 
@@ -55,6 +56,25 @@ static bool relation_remains(const Settle *settle, Effect *effect)
     return false;
 }
 
+static int server_version(const Settle *settle)
+{
+    return settle->context->version ? settle->context->version : VERSION_NEWEST;
+}
+
+/* Another column stands under the old name: whether its type takes what the old one took. */
+static bool type_remains(const Settle *settle, Effect *effect, const CatalogColumn *column)
+{
+    if (!effect->type || !column->type)
+        return false;
+    TypeChange change = type_change(settle->context->catalog, server_version(settle), effect->type,
+                                    column->type, true);
+    if (!change.sqlstate)
+        return false;
+    become(effect, RULE_CHANGE_COLUMN_TYPE, change.sqlstate, change.why);
+    effect->likely = true;
+    return true;
+}
+
 /* A generated column under the old name can be read, not written. */
 static bool column_remains(const Settle *settle, Effect *effect)
 {
@@ -63,9 +83,9 @@ static bool column_remains(const Settle *settle, Effect *effect)
     if (!column)
         return true;
     if (column->generated == SQL_NOT_GENERATED)
-        return false;
-    int version = settle->context->version ? settle->context->version : VERSION_NEWEST;
-    become(effect, RULE_GENERATED_COLUMN, version < GENERATED_STATE_CHANGED ? "42601" : "428C9",
+        return type_remains(settle, effect, column);
+    bool early = server_version(settle) < GENERATED_STATE_CHANGED;
+    become(effect, RULE_GENERATED_COLUMN, early ? "42601" : "428C9",
            "the column is generated now: statements of the old version that write it fail");
     return true;
 }
@@ -106,7 +126,8 @@ static bool has_key(const CatalogTable *table, const Effect *effect)
             const char *column = index->parts[k].column;
             same += column && strcmp(column, effect->columns[k]) == 0;
         }
-        if (index->unique && same == effect->column_count && same == index->part_count)
+        if (index->unique && !index->predicate && same == effect->column_count &&
+            same == index->part_count)
             return true;
     }
     return false;

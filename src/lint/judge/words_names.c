@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "lint/judge/slice.h"
 #include "lint/judge/words.h"
 
 /* The table that the statement names, when it is the one that the finding is about. */
@@ -183,6 +184,18 @@ static const char *columns(TALLOC_CTX *ctx, const WordContext *context)
     return join(ctx, context, "", ", ");
 }
 
+/* What an index is over, expressions included: "(team_id, lower(name))". */
+static const char *key(TALLOC_CTX *ctx, const WordContext *context)
+{
+    const Remark *remark = context->remark;
+    const JudgedStatement *at = remark->at;
+    char *written = !remark->constraint && at->statement->kind == SQL_CREATE_INDEX
+                        ? slice_parentheses(ctx, at->text, at->length, 0)
+                        : NULL;
+    const char *names = written ? NULL : columns(ctx, context);
+    return names ? talloc_asprintf(ctx, "(%s)", names) : written;
+}
+
 static const char *columns_not_null(TALLOC_CTX *ctx, const WordContext *context)
 {
     return join(ctx, context, " IS NOT NULL", " AND ");
@@ -310,6 +323,7 @@ const WordRow words_names[] = {
     {"column", column},
     {"column_plain", word_column_plain},
     {"columns", columns},
+    {"key", key},
     {"columns_not_null", columns_not_null},
     {"name", name},
     {"index", index_used},

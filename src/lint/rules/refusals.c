@@ -4,7 +4,7 @@ static const RuleText TEXTS[] = {
     {
         .id = RULE_ADD_UNIQUE,
         .title = "Values must be unique from now on",
-        .message = "({columns}) of {table} must be unique from now on: writes of the version still "
+        .message = "{key} of {table} must be unique from now on: writes of the version still "
                    "serving that repeat a value fail",
         .breaks = "INSERT and UPDATE that repeat a value fail with 23505. CONCURRENTLY changes the "
                   "lock, not this.",
