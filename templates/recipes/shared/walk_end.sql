@@ -17,6 +17,9 @@
         IF bf_changed > 0 THEN
             bf_total := bf_total + bf_changed;
             bf_batches := bf_batches + 1;
+            IF bf_batches % 100 = 0 THEN
+                RAISE NOTICE 'backfilled % rows so far', bf_total;
+            END IF;
             PERFORM pg_sleep(bf_pause);
         END IF;
         SELECT {{key_of_t}} INTO bf_from FROM {{table}} AS t WHERE ({{key_of_t}}) > ({{key_of_until}})

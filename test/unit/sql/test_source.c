@@ -41,6 +41,18 @@ static void text_that_only_mentions_a_directive_is_none(void **state)
     assert_null(directive(tmp, "-", "x"));
 }
 
+static void the_reason_of_an_exception_holds_no_directive(void **state)
+{
+    (void)state;
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const char *text =
+        "-- tidegate: allow unbounded-dml users: we rerun it, no-transaction needed\n"
+        "-- tidegate: allow-file truncate: rerun\n-- tidegate: phase=contract\n";
+    assert_null(directive(tmp, text, "rerun"));
+    assert_null(directive(tmp, text, "no-transaction"));
+    assert_string_equal(directive(tmp, text, "phase"), "contract");
+}
+
 static void an_empty_or_open_value_is_taken_as_it_is(void **state)
 {
     (void)state;
@@ -54,6 +66,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(directives_stand_in_the_leading_comments),
         cmocka_unit_test(text_that_only_mentions_a_directive_is_none),
+        cmocka_unit_test(the_reason_of_an_exception_holds_no_directive),
         cmocka_unit_test(an_empty_or_open_value_is_taken_as_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
