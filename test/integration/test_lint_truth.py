@@ -22,8 +22,6 @@ ORDER = list(MODES.values())
 KNOWN = {
     "measured/create-table-partition-of-with-default": "the default partition is read, silently",
     "measured/type-text-to-int-using-without-view": "42804 is of a plan that was prepared before",
-    "measured/type-partition-key": "a partitioned table's key is not in the catalog",
-    "measured/attach-partition-proven": "bounds of partitions are not in the catalog",
     "measured/drop-statistics": "whose statistics they are is not in the catalog",
     "measured/security-label": "no provider of labels is loaded",
     "measured/temporal-primary-key-without-overlaps-needs-gist": "an extension is missing",

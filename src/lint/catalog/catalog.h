@@ -94,6 +94,8 @@ struct CatalogTable {
     CatalogTrigger *triggers;
     size_t trigger_count;
     CatalogTable *parent; /* of a partition or an heir; NULL: none */
+    const SqlIndexPart *key; /* of a partitioned table */
+    size_t key_count;
     bool is_partition, is_default_partition;
     CatalogTable **children; /* partitions and heirs */
     size_t child_count;

@@ -110,6 +110,10 @@ void table_create(Catalog *catalog, const SqlStatement *statement)
         return;
     CatalogTable *table = &record->table;
     table->unlogged = statement->unlogged;
+    if (statement->partitioned) {
+        table->key = statement->parts;
+        table->key_count = statement->part_count;
+    }
     if (statement->temporary)
         catalog->state.temporary = table->temporary = true;
     set_empty(record, statement);

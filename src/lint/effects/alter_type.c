@@ -196,6 +196,10 @@ void alter_type(EffectWriter *writer, const AlterStep *step)
         change.cost = TYPE_REWRITE;
     const char *collation = column ? column->collation : NULL;
     bool collated = alter->collation && (!collation || strcmp(collation, alter->collation) != 0);
+    for (size_t i = 0; i < table->key_count; i++) {
+        if (table->key[i].column && strcmp(table->key[i].column, alter->name) == 0)
+            effect_fail(writer, RULE_FAILS, "42P16", table, "the column is in the partition key");
+    }
     fails_on_views(writer, table, alter->name);
     costs(writer, step, change.cost, collated);
     breaks(writer, step, column, &change);

@@ -60,7 +60,10 @@ void alter_attach_partition(EffectWriter *writer, const AlterStep *step)
                 writer->version < ATTACH_SHARES ? LOCK_ACCESS_EXCLUSIVE
                                                 : LOCK_SHARE_UPDATE_EXCLUSIVE);
     effect_lock_all(writer, RULE_ATTACH_PARTITION, partition, LOCK_ACCESS_EXCLUSIVE);
-    effect_scan(writer, RULE_ATTACH_PARTITION, partition);
+    if (bound_is_proven(step->table, partition, step->alter->expr))
+        effect_proven(writer, partition, NULL);
+    else
+        effect_scan(writer, RULE_ATTACH_PARTITION, partition);
     build_missing(writer, step->table, partition);
     scan_default(writer, RULE_ATTACH_PARTITION, step->table);
 }

@@ -131,7 +131,7 @@ struct SqlStatement {
     const SqlAlter *alters;
     size_t alter_count;
 
-    /* indexes */
+    /* indexes; parts: a partitioned table's key, too */
     const SqlIndexPart *parts;
     size_t part_count;
     const char *const *included;

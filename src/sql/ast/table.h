@@ -137,7 +137,9 @@ typedef struct SqlAlter {
     const SqlColumn *column; /* ADD COLUMN, CHANGE */
     const SqlType *type;     /* TYPE */
     const char *collation;   /* TYPE .. COLLATE */
-    const SqlExpr *expr;     /* USING of TYPE; SET DEFAULT */
+    /* USING of TYPE; SET DEFAULT. Of ATTACH PARTITION a list: of text "list" with the values, or of
+     * text "range" with two lists, from and to; NULL: by hash, or DEFAULT. */
+    const SqlExpr *expr;
     const SqlConstraint *constraint;
     SqlIdentity identity;
     SqlName other;

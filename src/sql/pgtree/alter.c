@@ -110,12 +110,40 @@ static void read_replica_identity(const AlterReader *reader)
     }
 }
 
+static const SqlExpr *list_of(PgTree *tree, const char *text, const SqlExpr *const *items,
+                              size_t count)
+{
+    SqlExpr *list = SQL_ARENA_NEW(tree->arena, SqlExpr);
+    *list = (SqlExpr){
+        .kind = SQL_EXPR_LIST, .offset = -1, .text = text, .args = items, .arg_count = count};
+    return list;
+}
+
+/* MINVALUE and MAXVALUE are columns of those names, as the grammar has them. */
+static const SqlExpr *read_bound(PgTree *tree, const PartitionBoundSpec *bound)
+{
+    size_t count = 0;
+    const SqlExpr *const *items = pgtree_exprs(tree, bound->listdatums, &count);
+    if (bound->strategy == PARTITION_STRATEGY_LIST)
+        return list_of(tree, "list", items, count);
+    if (bound->strategy != PARTITION_STRATEGY_RANGE)
+        return NULL;
+    const SqlExpr **ends = SQL_ARENA_ARRAY(tree->arena, const SqlExpr *, 2);
+    items = pgtree_exprs(tree, bound->lowerdatums, &count);
+    ends[0] = list_of(tree, "from", items, count);
+    items = pgtree_exprs(tree, bound->upperdatums, &count);
+    ends[1] = list_of(tree, "to", items, count);
+    return list_of(tree, "range", ends, 2);
+}
+
 static void read_partition(const AlterReader *reader)
 {
     const PartitionCmd *partition = (const PartitionCmd *)reader->cmd->def;
     reader->alter->other = pgtree_relation(reader->tree, partition->name);
     reader->alter->offset = reader->alter->other.offset;
     reader->alter->is_default = partition->bound && partition->bound->is_default;
+    if (partition->bound && !partition->bound->is_default)
+        reader->alter->expr = read_bound(reader->tree, partition->bound);
     if (partition->concurrent)
         reader->alter->kind = SQL_ALTER_DETACH_PARTITION_CONCURRENTLY;
 }

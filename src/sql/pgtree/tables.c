@@ -84,6 +84,19 @@ static void read_elements(PgTree *tree, const List *list, SqlStatement *statemen
         read_element(tree, pgtree_at(list, i), statement, &elements);
 }
 
+static void read_partition_key(PgTree *tree, const PartitionSpec *key, SqlStatement *statement)
+{
+    size_t count = pgtree_count(key->partParams);
+    SqlIndexPart *parts = SQL_ARENA_ARRAY(tree->arena, SqlIndexPart, count);
+    for (size_t i = 0; i < count; i++) {
+        const PartitionElem *elem = pgtree_at(key->partParams, i);
+        parts[i] = (SqlIndexPart){.column = pgtree_copy(tree, elem->name),
+                                  .expr = pgtree_expr(tree, elem->expr)};
+    }
+    statement->parts = parts;
+    statement->part_count = count;
+}
+
 void pgtree_read_create_table(PgTree *tree, const void *node, SqlStatement *statement)
 {
     const CreateStmt *create = node;
@@ -95,6 +108,8 @@ void pgtree_read_create_table(PgTree *tree, const void *node, SqlStatement *stat
     statement->partition = create->partbound != NULL;
     statement->partition_default = create->partbound && create->partbound->is_default;
     statement->partitioned = create->partspec != NULL;
+    if (create->partspec)
+        read_partition_key(tree, create->partspec, statement);
     if (create->ofTypename)
         statement->type = pgtree_type(tree, create->ofTypename);
 }

@@ -102,6 +102,38 @@ static void partitions_are_locked_and_built_with_their_table(void **state)
                  "scan part_rest");
 }
 
+static void assert_attached(const char *check, const char *bound, const char *expected)
+{
+    Telling telling = tell_after("create table days(d date not null, n int) partition by range (d);"
+                                 "create table codes(c int) partition by list (c);",
+                                 15);
+    char *sql = talloc_asprintf(telling.ctx,
+                                "create table new(d date not null, n int, c int not null%s);"
+                                "insert into new values ('2024-01-02', 1, 3);",
+                                check);
+    Script history = parse_script(telling.ctx, sql);
+    for (size_t i = 0; i < history.count; i++)
+        effects_replay(&telling.context, history.statements[i]);
+    sql = talloc_asprintf(telling.ctx, "alter table %s", bound);
+    assert_tells_only(&telling, "scan", sql, expected);
+    tell_end(&telling);
+}
+
+static void a_check_that_proves_the_bound_spares_the_scan(void **state)
+{
+    (void)state;
+    const char *days = "days attach partition new for values from ('2024-01-01') to ('2024-02-01')";
+    assert_attached("", days, "scan new");
+    assert_attached(", check (d >= '2024-01-01' and d < '2024-02-01')", days, "");
+    assert_attached(", check (d >= date '2024-01-05' and d <= '2024-01-31')", days, "");
+    assert_attached(", check (d >= '2024-01-01' and d <= '2024-02-01')", days, "scan new");
+    assert_attached(", check (d >= '2023-12-31' and d < '2024-02-01')", days, "scan new");
+    const char *codes = "codes attach partition new for values in (3, 4)";
+    assert_attached(", check (c = 3)", codes, "");
+    assert_attached(", check (c in (3, 4))", codes, "");
+    assert_attached(", check (c in (3, 5))", codes, "scan new");
+}
+
 static void what_is_certainly_missing_fails(void **state)
 {
     (void)state;
@@ -191,6 +223,7 @@ int main(void)
         cmocka_unit_test(a_valid_check_proves_not_null_from_12_on),
         cmocka_unit_test(concurrently_has_its_conditions),
         cmocka_unit_test(partitions_are_locked_and_built_with_their_table),
+        cmocka_unit_test(a_check_that_proves_the_bound_spares_the_scan),
         cmocka_unit_test(what_is_certainly_missing_fails),
         cmocka_unit_test(nothing_is_certain_of_a_schema_that_began_in_the_middle),
         cmocka_unit_test(rows_that_migrations_wrote_fail_what_they_violate),

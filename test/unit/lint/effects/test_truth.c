@@ -19,8 +19,6 @@ static const struct {
      "the default partition's rows are read, which the server does not say in this case"},
     {"measured/type-text-to-int-using-without-view",
      "42804: a plan that was prepared before keeps a parameter's type; a fresh one says 22P02"},
-    {"measured/type-partition-key", "a partitioned table's key is not in the catalog"},
-    {"measured/attach-partition-proven", "bounds and keys of partitions are not in the catalog"},
     {"measured/drop-statistics", "which table a statistics object is of is not in the catalog"},
     {"measured/security-label", "no provider of labels is loaded"},
     {"measured/temporal-primary-key-without-overlaps-needs-gist", "an extension is missing"},
