@@ -93,7 +93,7 @@ struct CatalogTable {
     size_t index_count;
     CatalogTrigger *triggers;
     size_t trigger_count;
-    CatalogTable *parent; /* of a partition or an heir; NULL: none */
+    CatalogTable *parent;    /* of a partition or an heir; NULL: none */
     const SqlIndexPart *key; /* of a partitioned table */
     size_t key_count;
     bool is_partition, is_default_partition;

@@ -143,11 +143,12 @@ void memory_fails_on_write(EffectWriter *writer, const SqlStatement *statement)
     Outcome outcome;
     simulate(&memory->own, writer->context, &(ApplicationStatement){.statement = statement},
              &outcome);
-    if (!outcome.sqlstate[0] || strcmp(outcome.sqlstate, "42P01") == 0)
+    const char *sqlstate = outcome.failures[0].sqlstate;
+    if (!outcome.count || strcmp(sqlstate, "42P01") == 0)
         return; /* that is told already */
-    bool data = strncmp(outcome.sqlstate, "23", 2) == 0;
+    bool data = strncmp(sqlstate, "23", 2) == 0;
     const CatalogTable *table = effect_table(writer, &query->relation);
-    effect_fail(writer, data ? RULE_FAILS_ON_DATA : RULE_FAILS, outcome.sqlstate, table,
+    effect_fail(writer, data ? RULE_FAILS_ON_DATA : RULE_FAILS, sqlstate, table,
                 "the rows that it writes do not fit")
         ->likely = data && effect_in_use(table);
 }

@@ -19,10 +19,12 @@ void old_version_before(OldVersion *old, const EffectContext *context)
     if (application != old->application) {
         unsigned count = (unsigned)application->count + 1;
         old->application = application;
+        old->origin = talloc_zero_array(context->memory, Outcome, count);
         old->start = talloc_zero_array(context->memory, Outcome, count);
         old->now = talloc_zero_array(context->memory, Outcome, count);
     }
     run(old, context, old->now);
+    memcpy(old->origin, old->now, application->count * sizeof(Outcome));
     old->stale = false;
 }
 
@@ -34,14 +36,13 @@ void old_version_transaction(OldVersion *old)
 
 static bool works(const Outcome *outcome)
 {
-    return !outcome->sqlstate[0];
+    return outcome->count == 0;
 }
 
-/* A statement that worked when the transaction began fails now, otherwise than before. */
-static bool is_broken(const OldVersion *old, const Outcome *before, size_t at)
+/* A failure of a statement that worked before the set, and that it did not have `before`. */
+static bool is_new(const OldVersion *old, const Outcome *before, size_t at, const Failure *failure)
 {
-    const Outcome *now = &old->now[at];
-    return works(&old->start[at]) && !works(now) && strcmp(before[at].sqlstate, now->sqlstate) != 0;
+    return works(&old->origin[at]) && !outcome_has(&before[at], failure);
 }
 
 static const char *name_of(const OldVersion *old, size_t at)
@@ -50,14 +51,72 @@ static const char *name_of(const OldVersion *old, size_t at)
     return name ? name : "an unnamed statement";
 }
 
-/* "ins_users, sel_cols, sel_view and 2 more": those that fail with the state. */
+static const char *column_of(const Effect *effect)
+{
+    size_t length = strlen(effect->table);
+    bool part =
+        strncmp(effect->object, effect->table, length) == 0 && effect->object[length] == '.';
+    return part ? effect->object + length + 1 : NULL;
+}
+
+/* Failures that name a constraint where the effect may name a column. */
+static bool is_of_constraint(const char *sqlstate)
+{
+    static const char *const states[] = {"23505", "23514", "23503", "23P01", "42P10", "42704"};
+    for (size_t i = 0; i < COUNT_OF(states); i++) {
+        if (strcmp(states[i], sqlstate) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the failure is the foreseen one. */
+static bool is_foreseen(const Effect *effect, const Failure *failure)
+{
+    if (strcmp(effect->sqlstate, failure->sqlstate) != 0)
+        return false;
+    const char *column = column_of(effect), *dot = strrchr(effect->table, '.');
+    if (!failure->table)
+        return !failure->part || strcmp(dot ? dot + 1 : effect->table, failure->part) == 0;
+    bool by_column = column && failure->part && !is_of_constraint(failure->sqlstate);
+    if (by_column && strcmp(column, failure->part) != 0)
+        return false;
+    /* Of several tables that might have had a column, any is told. */
+    return strcmp(failure->sqlstate, "42703") == 0 || strcmp(effect->table, failure->table) == 0;
+}
+
+typedef bool Pick(const void *wanted, const Failure *failure);
+
+static bool pick_foreseen(const void *wanted, const Failure *failure)
+{
+    return is_foreseen(wanted, failure);
+}
+
+static bool pick_same(const void *wanted, const Failure *failure)
+{
+    Outcome one = {.failures = {*(const Failure *)wanted}, .count = 1};
+    return outcome_has(&one, failure);
+}
+
+static bool fails_newly(const OldVersion *old, const Outcome *before, size_t at, Pick *pick,
+                        const void *wanted)
+{
+    for (size_t i = 0; i < old->now[at].count; i++) {
+        const Failure *failure = &old->now[at].failures[i];
+        if (pick(wanted, failure) && is_new(old, before, at, failure))
+            return true;
+    }
+    return false;
+}
+
+/* "ins_users, sel_cols, sel_view and 2 more": those that fail newly in that way. */
 static const char *who_fails(TALLOC_CTX *ctx, const OldVersion *old, const Outcome *before,
-                             const char *sqlstate)
+                             Pick *pick, const void *wanted)
 {
     char *names = NULL;
     size_t count = 0;
     for (size_t i = 0; i < old->application->count; i++) {
-        if (!is_broken(old, before, i) || strcmp(old->now[i].sqlstate, sqlstate) != 0)
+        if (!fails_newly(old, before, i, pick, wanted))
             continue;
         if (count++ < NAMES_SHOWN)
             names = names ? talloc_asprintf_append_buffer(names, ", %s", name_of(old, i))
@@ -116,13 +175,11 @@ static bool any_shape_changed(const OldVersion *old)
     return false;
 }
 
-static bool any_broken(const OldVersion *old, const Outcome *before)
+static bool pick_any(const void *wanted, const Failure *failure)
 {
-    for (size_t i = 0; i < old->application->count; i++) {
-        if (is_broken(old, before, i))
-            return true;
-    }
-    return false;
+    (void)wanted;
+    (void)failure;
+    return true;
 }
 
 static bool calls(const SqlExpr *expr, void *data)
@@ -169,10 +226,10 @@ static bool keep(OldVersion *old, EffectWriter *writer, const Outcome *before, E
     if (effect->held_only && strcmp(effect->sqlstate, "0A000") == 0)
         return any_shape_changed(old);
     if (effect->held_only)
-        return any_broken(old, before);
+        return who_fails(writer->ctx, old, before, pick_any, NULL) != NULL;
     if (strcmp(effect->sqlstate, "42725") == 0)
         return is_called(old, effect->object);
-    const char *names = who_fails(writer->ctx, old, before, effect->sqlstate);
+    const char *names = who_fails(writer->ctx, old, before, pick_foreseen, effect);
     if (!names)
         return may_happen(old, effect);
     effect->likely = false;
@@ -214,10 +271,9 @@ static RuleId foreseen_rule(const EffectWriter *writer)
     return RULE_NONE;
 }
 
-static void add_break(OldVersion *old, EffectWriter *writer, const Outcome *before, size_t at,
-                      RuleId foreseen)
+static void add_break(const OldVersion *old, EffectWriter *writer, const Outcome *before,
+                      const Failure *now, RuleId foreseen)
 {
-    const Outcome *now = &old->now[at];
     for (size_t i = 0; i < COUNT_OF(unforeseen); i++) {
         if (strcmp(unforeseen[i].sqlstate, now->sqlstate) != 0)
             continue;
@@ -225,22 +281,31 @@ static void add_break(OldVersion *old, EffectWriter *writer, const Outcome *befo
         RuleId rule = foreseen != RULE_NONE ? foreseen : unforeseen[i].rule;
         Effect *effect =
             effect_break_object(writer, rule, now->sqlstate, object, unforeseen[i].why);
-        if (now->table && now->part)
+        if (now->table && now->part && !is_of_constraint(now->sqlstate))
             effect->object = talloc_asprintf(writer->ctx, "%s.%s", now->table, now->part);
         effect->why = talloc_asprintf(writer->ctx, "%s (%s)", effect->why,
-                                      who_fails(writer->ctx, old, before, now->sqlstate));
+                                      who_fails(writer->ctx, old, before, pick_same, now));
         return;
     }
 }
 
-static bool is_told(const EffectWriter *writer, const char *sqlstate)
+static bool is_told(const EffectWriter *writer, const Failure *failure)
 {
     for (size_t i = 0; i < writer->count; i++) {
-        if (writer->items[i].kind == EFFECT_BREAK &&
-            strcmp(writer->items[i].sqlstate, sqlstate) == 0)
+        if (writer->items[i].kind == EFFECT_BREAK && is_foreseen(&writer->items[i], failure))
             return true;
     }
     return false;
+}
+
+static void add_unforeseen(const OldVersion *old, EffectWriter *writer, const Outcome *before,
+                           size_t at, RuleId foreseen)
+{
+    for (size_t i = 0; i < old->now[at].count; i++) {
+        const Failure *failure = &old->now[at].failures[i];
+        if (is_new(old, before, at, failure) && !is_told(writer, failure))
+            add_break(old, writer, before, failure, foreseen);
+    }
 }
 
 void old_version_after(OldVersion *old, EffectWriter *writer, const SqlStatement *statement)
@@ -258,10 +323,8 @@ void old_version_after(OldVersion *old, EffectWriter *writer, const SqlStatement
             writer->items[kept++] = writer->items[i];
     }
     writer->count = kept;
-    for (size_t i = 0; i < count; i++) {
-        if (is_broken(old, before, i) && !is_told(writer, old->now[i].sqlstate))
-            add_break(old, writer, before, i, foreseen);
-    }
+    for (size_t i = 0; i < count; i++)
+        add_unforeseen(old, writer, before, i, foreseen);
 }
 
 static bool still_happens(const OldVersion *old, const Effect *effect)
@@ -271,8 +334,10 @@ static bool still_happens(const OldVersion *old, const Effect *effect)
     if (effect->likely || effect->guessed || strcmp(effect->sqlstate, "XX000") == 0)
         return true;
     for (size_t i = 0; i < old->application->count; i++) {
-        if (works(&old->start[i]) && strcmp(old->now[i].sqlstate, effect->sqlstate) == 0)
-            return true;
+        for (size_t k = 0; works(&old->origin[i]) && k < old->now[i].count; k++) {
+            if (is_foreseen(effect, &old->now[i].failures[k]))
+                return true;
+        }
     }
     return false;
 }

@@ -10,17 +10,27 @@
 
 #include "lint/effects/writer.h"
 
-typedef struct Outcome {
-    char sqlstate[6];  /* "": it works */
+#define FAILURES_MAX 6
+
+typedef struct Failure {
+    char sqlstate[6];
     const char *table; /* as shown; NULL: none in particular */
-    const char *part;  /* column, constraint or function; NULL: none */
-    uint64_t shape;    /* of the result's columns, for plans that were prepared before */
+    const char *part;  /* column, constraint, relation or function; NULL: none */
+} Failure;
+
+typedef struct Outcome {
+    Failure
+        failures[FAILURES_MAX]; /* the server would tell the first; those behind it are hidden */
+    size_t count;               /* 0: it works */
+    uint64_t shape;             /* of the result's columns, for plans that were prepared before */
 } Outcome;
 
 typedef struct OldVersion {
     const Application *application; /* whose outcomes these are; NULL: none yet */
-    Outcome *start, *now; /* at the beginning of the transaction, after its last statement */
-    const char **seen;    /* functions and relations that were there */
+    Outcome *origin;                /* before the first pending statement */
+    Outcome *start;                 /* at the beginning of the transaction */
+    Outcome *now;                   /* after the last statement */
+    const char **seen;              /* functions and relations that were there */
     size_t seen_count;
     bool stale; /* history was applied since */
 } OldVersion;

@@ -3,15 +3,33 @@
 
 #include <string.h>
 
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+bool outcome_has(const Outcome *outcome, const Failure *failure)
+{
+    for (size_t i = 0; i < outcome->count; i++) {
+        const Failure *each = &outcome->failures[i];
+        if (strcmp(each->sqlstate, failure->sqlstate) == 0 &&
+            same_text(each->table, failure->table) && same_text(each->part, failure->part))
+            return true;
+    }
+    return false;
+}
+
 bool simulate_fail(Simulation *simulation, const char *sqlstate, const CatalogTable *table,
                    const char *part)
 {
     Outcome *outcome = simulation->outcome;
-    if (outcome->sqlstate[0])
+    if (outcome->count == FAILURES_MAX)
         return false;
-    memcpy(outcome->sqlstate, sqlstate, sizeof(outcome->sqlstate));
-    outcome->table = table ? catalog_shown(simulation->catalog, table) : NULL;
-    outcome->part = part;
+    Failure *failure = &outcome->failures[outcome->count];
+    memcpy(failure->sqlstate, sqlstate, sizeof(failure->sqlstate));
+    failure->table = table ? catalog_shown(simulation->catalog, table) : NULL;
+    failure->part = part;
+    outcome->count += !outcome_has(outcome, failure);
     return false;
 }
 

@@ -66,32 +66,36 @@ static const char *refused_by_domain(const OldRow *row, const SqlType *type, Val
 
 static bool values_fit(const OldRow *row)
 {
+    bool fits = true;
     for (size_t i = 0; i < row->table->column_count; i++) {
         const CatalogColumn *column = &row->table->columns[i];
         const char *state = value_convert(row->simulation->catalog, column->type, &row->values[i]);
         if (!state)
             state = refused_by_domain(row, column->type, row->values[i]);
-        if (state)
-            return simulate_fail(row->simulation, state, row->table, column->name);
+        if (state) {
+            fits = simulate_fail(row->simulation, state, row->table, column->name);
+            row->values[i] = value_of(VALUE_UNKNOWN);
+        }
     }
     for (size_t i = 0; i < row->table->column_count; i++) {
         if (row->table->columns[i].not_null && row->values[i].kind == VALUE_NULL)
-            return simulate_fail(row->simulation, "23502", row->table, row->table->columns[i].name);
+            fits = simulate_fail(row->simulation, "23502", row->table, row->table->columns[i].name);
     }
-    return true;
+    return fits;
 }
 
 static bool checks_hold(const OldRow *row)
 {
+    bool hold = true;
     Environment environment = old_row_environment(row);
     for (size_t i = 0; i < row->table->constraint_count; i++) {
         const CatalogConstraint *constraint = &row->table->constraints[i];
         if (constraint->written->kind == SQL_CONSTRAINT_CHECK && constraint->written->check &&
             !constraint->written->not_enforced &&
             is_false(evaluate(&environment, constraint->written->check)))
-            return simulate_fail(row->simulation, "23514", row->table, constraint->name);
+            hold = simulate_fail(row->simulation, "23514", row->table, constraint->name);
     }
-    return true;
+    return hold;
 }
 
 static Value part_of_row(const OldRow *row, const SqlIndexPart *part)
@@ -173,17 +177,19 @@ static bool is_touched(const OldRow *row, const CatalogIndex *index)
 
 static bool keys_hold(const OldRow *row, const CatalogIndex *arbiter)
 {
+    bool hold = true;
     for (size_t i = 0; i < row->table->index_count; i++) {
         const CatalogIndex *index = &row->table->indexes[i];
         if (index->unique && index != arbiter && is_touched(row, index) &&
             old_row_conflicts(row, index) >= 0)
-            return simulate_fail(row->simulation, "23505", row->table, index->name);
+            hold = simulate_fail(row->simulation, "23505", row->table, index->name);
     }
-    return true;
+    return hold;
 }
 
 static bool references_hold(const OldRow *row)
 {
+    bool hold = true;
     for (size_t i = 0; i < row->table->constraint_count; i++) {
         const CatalogConstraint *key = &row->table->constraints[i];
         const CatalogTable *parent = key->target;
@@ -194,17 +200,19 @@ static bool references_hold(const OldRow *row)
         ptrdiff_t at = place_of(row->table, key->columns[0]);
         if (at >= 0 && is_assigned(row, key->columns[0]) && row->values[at].kind > VALUE_SOME &&
             rows_lack(parent->known, key->referenced[0], row->values[at]))
-            return simulate_fail(row->simulation, "23503", row->table, key->name);
+            hold = simulate_fail(row->simulation, "23503", row->table, key->name);
     }
-    return true;
+    return hold;
 }
 
 bool old_values_fit(const OldRow *row)
 {
-    return values_fit(row) && checks_hold(row) && references_hold(row);
+    bool values = values_fit(row), checks = checks_hold(row), references = references_hold(row);
+    return values && checks && references;
 }
 
 bool old_row_fits(const OldRow *row, const CatalogIndex *arbiter)
 {
-    return old_values_fit(row) && keys_hold(row, arbiter);
+    bool values = old_values_fit(row);
+    return keys_hold(row, arbiter) && values;
 }

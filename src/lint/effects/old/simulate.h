@@ -18,12 +18,13 @@ typedef struct Simulation {
 void simulate(OldVersion *old, const EffectContext *context, const ApplicationStatement *statement,
               Outcome *ret_outcome);
 
-/* The first failure counts. Always returns false. */
+bool outcome_has(const Outcome *outcome, const Failure *failure);
+/* Each different failure once. Always returns false. */
 bool simulate_fail(Simulation *simulation, const char *sqlstate, const CatalogTable *table,
                    const char *part);
 static inline bool simulate_failed(const Simulation *simulation)
 {
-    return simulation->outcome->sqlstate[0] != '\0';
+    return simulation->outcome->count > 0;
 }
 
 /* resolve.c: names and types; false when something is missing. */

@@ -108,6 +108,28 @@ static void deleting_breaks_when_rows_refer(void **state)
     tell_end(&telling);
 }
 
+static void every_reason_is_told_not_the_first_alone(void **state)
+{
+    (void)state;
+    assert_breaks("prepare w as insert into users(id, age) values ($1, $2); execute w(11, 7)",
+                  "alter table users add c int not null default 1, add d int not null default 1;"
+                  "alter table users alter c drop default, alter d drop default,"
+                  " add check (age > 10) not valid",
+                  "break 23502 users.c add-required-column; "
+                  "break 23502 users.d add-required-column; "
+                  "break 23514 users constraint-rejects-old-writes");
+    assert_breaks("select legacy from users", "alter table users drop column age, drop legacy",
+                  "break 42703 users.legacy drop-column");
+}
+
+static void what_failed_before_the_set_is_none_of_its_breaks(void **state)
+{
+    (void)state;
+    assert_breaks("prepare w as insert into users(id, age) values ($1, $2); execute w(1, 7)",
+                  "alter table users add check (age > 10) not valid", "");
+    assert_breaks("select nothing from users", "drop table users cascade", "");
+}
+
 static void a_file_that_cannot_be_read_says_where(void **state)
 {
     (void)state;
@@ -133,6 +155,8 @@ int main(void)
         cmocka_unit_test(without_values_data_may_still_break),
         cmocka_unit_test(types_are_compared_with_what_stands_beside_them),
         cmocka_unit_test(deleting_breaks_when_rows_refer),
+        cmocka_unit_test(every_reason_is_told_not_the_first_alone),
+        cmocka_unit_test(what_failed_before_the_set_is_none_of_its_breaks),
         cmocka_unit_test(a_file_that_cannot_be_read_says_where),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
