@@ -398,6 +398,34 @@ def test_odd_names_composite_keys_and_types_without_equality(project):
     assert value(project, 'SELECT "from"::text FROM "My Shop"."Order" WHERE no = 11') == "1"
 
 
+ODD = [
+    ["change-type", '"My Shop".Order."unit price"', "numeric(12,2)"],
+    ["set-not-null", '"My Shop".Order."it\'s"', "--default", "'none'"],
+    ["add-unique", '"My Shop".Order."unit price",no'],
+    ["add-foreign-key", '"My Shop".Order."Team Id"', '"My Shop".Team.Id'],
+    ["add-required-column", '"My Shop".Order."new col"', "text", "--default", "md5('x')"],
+    ["rename-column", '"My Shop".Order."Team Id"', "group"],
+    ["split-table", '"My Shop".Order', '"Order Texts"', '"it\'s","new col"'],
+    ["drop-column", '"My Shop".Order."unit price"'],
+]
+
+
+def test_every_recipe_copes_with_odd_names_one_after_the_other(project):
+    project.database.script(
+        'CREATE SCHEMA "My Shop"; CREATE TABLE "My Shop"."Team" ("Id" int PRIMARY KEY);'
+        ' CREATE TABLE "My Shop"."Order" ("select" text, no int, "unit price" int NOT NULL DEFAULT 1,'
+        ' "Team Id" int, "it\'s" text, PRIMARY KEY ("select", no)); INSERT INTO "My Shop"."Team" VALUES (1);'
+        ' INSERT INTO "My Shop"."Order" SELECT g % 3, g, g, 1 FROM generate_series(1, 3000) AS g;'
+    )
+    for words in ODD:
+        files = make(project, *words)
+        assert len(project.migrate()["applied"]) == len(files), words
+    assert leftovers(project) == []
+    assert project.database.query('SELECT count(*), count("it\'s"), count("new col"), min("group")'
+                                  ' FROM "My Shop"."Order" JOIN "My Shop"."Order Texts"'
+                                  ' USING ("select", no)') == [(3000, 3000, 3000, 1)]  # fmt: skip
+
+
 def test_names_of_63_bytes_are_cut_and_stay_apart(project):
     table, first, second = "t" * 63, "a" * 62 + "1", "a" * 62 + "2"
     project.database.script(f"CREATE TABLE {table} (id int PRIMARY KEY, {first} text, {second} text);"
