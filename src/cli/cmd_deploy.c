@@ -38,7 +38,8 @@ const Command command_deploy = {
         "--observe deploys nothing: it watches the services until they serve the release, whoever "
         "deploys it (Terraform, CDK, CodePipeline), and records that.\n"
         "--back goes back to an older release on purpose. It never migrates: the database stays as "
-        "the newer release left it, so the older one must be able to work with that.",
+        "the newer release left it, so the older one must be able to work with that. Where lint "
+        "found migrations since that it could not live with, it is refused (3) and they are named.",
     .examples = "tidegate deploy --release v42\n"
                 "tidegate deploy --release v42 --observe --deploy-timeout 30m\n"
                 "tidegate deploy --release v41 --back --reason 'checkout is broken'",

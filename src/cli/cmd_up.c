@@ -37,8 +37,10 @@ const Command command_up = {
     .arguments = "[-- CMD..]",
     .summary = "migrate a release and, only if that succeeded, deploy it",
     .description =
-        "All of the way of a release: `run`, then `deploy`, under one lease. When the migrations "
-        "do not end in a proven success, the old version goes on serving.\n"
+        "All of the way of a release: lint, `run`, then `deploy`, under one lease. What would "
+        "break "
+        "the version that serves ends it with 3 before anything starts. When the migrations do not "
+        "end in a proven success, the old version goes on serving.\n"
         "Called again it goes on from where it stopped; for a release that serves already, it "
         "does nothing. A deployment that was cut off, so that its end is not known, is done again: "
         "the deploy command must allow that.",

@@ -43,7 +43,7 @@ static bool run_git(const char *dir, const char *const *words, Buf *output, int 
                     Error *err)
 {
     const char *argv[MOST_WORDS + 2] = {"git"};
-    for (size_t i = 0; words[i] && i < MOST_WORDS; i++)
+    for (size_t i = 0; i < MOST_WORDS && words[i]; i++)
         argv[i + 1] = words[i];
     FD_AUTO int out = memfd_create("git-out", MFD_CLOEXEC);
     FD_AUTO int complaint = memfd_create("git-err", MFD_CLOEXEC);

@@ -61,7 +61,7 @@ static bool make_catalog(Replay *replay, Error *err)
         return catalog_read_live(replay->memory, config->live, &replay->catalog, err) ||
                error_wrap(err, "reading the schema");
     replay->catalog = catalog_new(replay->memory, config->dialect, replay->version);
-    catalog_set_complete(replay->catalog, config->complete);
+    catalog_set_complete(replay->catalog, false);
     return true;
 }
 
@@ -78,10 +78,31 @@ static bool begin(Replay *replay, Error *err)
                                                      config->dialect, &replay->application, err));
 }
 
+static void note_guess(CatalogTable *table, void *data)
+{
+    bool *guessed = data;
+    *guessed = *guessed || table->guessed;
+}
+
+/* A database that was there before its first migration has tables that no file makes: then none can
+ * be called missing. */
+static void settle_completeness(Replay *replay)
+{
+    bool guessed = false;
+    if (replay->config->live)
+        return;
+    catalog_each_table(replay->catalog, NULL, note_guess, &guessed);
+    catalog_set_complete(replay->catalog, replay->config->complete && !guessed);
+}
+
 static bool walk(Replay *replay, Readers *readers, size_t count, Error *err)
 {
+    bool was_history = false;
     for (size_t i = 0; i < count; i++) {
         const LintText *text = readers_wait(readers, i);
+        if (was_history && text->source->pending)
+            settle_completeness(replay);
+        was_history = !text->source->pending;
         if (cancel_signal(replay->config->cancel))
             return cancel_error(replay->config->cancel, err);
         catalog_reset_session(replay->catalog);

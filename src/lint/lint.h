@@ -37,8 +37,10 @@ typedef struct LintConfig {
     int version;               /* of the server, 0: the newest known */
     const LintSource *sources; /* in the order in which they apply */
     size_t source_count;
-    bool complete; /* the sources begin with the first migration there ever was */
-    Db *live;      /* read the schema from here instead of replaying history; NULL: replay */
+    /* The sources may begin with the first migration there ever was. Believed only where history
+     * names no table that it did not make. */
+    bool complete;
+    Db *live; /* read the schema from here instead of replaying history; NULL: replay */
     const char *application;    /* file of the old version's statements; or NULL */
     const char *baseline;       /* file of accepted findings; or NULL */
     const LintServing *serving; /* NULL: not known */

@@ -39,6 +39,14 @@ def test_what_is_new_in_the_same_set_may_change(folder):
     assert "drop-column" not in rules(lint(folder, code=0))
 
 
+def test_a_table_is_called_missing_only_where_all_of_them_are_known(folder):
+    folder.write("db/migrations/V3__gone.sql", "ALTER TABLE nowhere ADD COLUMN a text;\n")
+    assert "statement-fails" in rules(lint(folder, "db/migrations/V3__gone.sql", code=3))
+    folder.write("db/migrations/V1__users.sql", USERS + "ALTER TABLE from_before ADD COLUMN a text;\n")
+    assert "statement-fails" not in rules(lint(folder, "db/migrations/V3__gone.sql"))
+    assert "statement-fails" not in rules(lint(folder))
+
+
 def test_later_files_do_not_count(folder):
     folder.write("db/migrations/V3__gone.sql", "DROP TABLE users;\n")
     assert "drop-column" in rules(lint(folder, "db/migrations/V2__drop.sql", code=3))
