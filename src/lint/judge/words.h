@@ -3,7 +3,7 @@
  *     {table} {table_plain} {table_class}   users; without its schema; as Rails' class
  *     {column} {column_plain} {columns} {columns_not_null}
  *     {type} {type_plain} {rails_type} {default} {default_written} {length} {limit}
- *     {rewrite_reason}
+ *     {rewrite_reason} {add_column} {sequence} {writable} {rows_check}
  *     {name} {index} {definition} {kind} {parent} {referenced} {partition}
  *     {new} {new_literal} {value}
  *     {object} {tables} {others} {scanned} {mode} {blocks} {since} {sqlstate} {why} {work}

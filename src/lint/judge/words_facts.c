@@ -31,7 +31,8 @@ static const char *object(TALLOC_CTX *ctx, const WordContext *context)
     const SqlName *name = statement->name.name        ? &statement->name
                           : statement->name_count > 0 ? &statement->names[0]
                                                       : NULL;
-    if (remark->object)
+    bool is_name = name && remark->object && strcmp(name->name, remark->object) == 0;
+    if (remark->object && !(context->sql && is_name))
         return remark->object;
     if (!name)
         return remark->object;

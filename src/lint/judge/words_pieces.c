@@ -162,6 +162,33 @@ static const char *referenced(TALLOC_CTX *ctx, const WordContext *context)
     return text;
 }
 
+/* The query that finds the rows in the way. */
+static const char *rows_check(TALLOC_CTX *ctx UNUSED, const WordContext *context)
+{
+    static const struct {
+        const char *sqlstate, *query;
+    } QUERIES[] = {
+        {"23502", "SELECT count(*) FROM {table} WHERE {column} IS NULL;"},
+        {"23505",
+         "SELECT {columns}, count(*) FROM {table} GROUP BY {columns} HAVING count(*) > 1;"},
+        {"23514", "SELECT count(*) FROM {table} WHERE NOT {condition};"},
+    };
+    const Remark *remark = context->remark;
+    for (size_t i = 0; remark->effect_count > 0 && i < COUNT_OF(QUERIES); i++) {
+        if (strcmp(remark->effects[0]->sqlstate, QUERIES[i].sqlstate) == 0)
+            return remark_sql(context->remarks, remark, QUERIES[i].query);
+    }
+    return NULL;
+}
+
+static const char *condition(TALLOC_CTX *ctx, const WordContext *context)
+{
+    const JudgedStatement *at = context->remark->at;
+    const SqlConstraint *constraint = context->remark->constraint;
+    bool check = constraint && constraint->kind == SQL_CONSTRAINT_CHECK;
+    return check ? slice_parentheses(ctx, at->text, at->length, constraint->offset) : NULL;
+}
+
 const WordRow words_pieces[] = {
     {"statement", statement},
     {"statement_restrict", statement_restrict},
@@ -174,5 +201,7 @@ const WordRow words_pieces[] = {
     {"definition", definition},
     {"kind", kind},
     {"referenced", referenced},
+    {"rows_check", rows_check},
+    {"condition", condition},
     {NULL, NULL},
 };

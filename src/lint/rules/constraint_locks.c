@@ -9,7 +9,8 @@ static const RuleText TEXTS[] = {
         .breaks = "Old writers that break it: constraint-rejects-old-writes.",
         .locks = "ACCESS EXCLUSIVE on the table while every row is read. A domain's constraint: "
                  "SHARE on every table with a column of it.",
-        .recipe = "ALTER TABLE {table} ADD {definition} NOT VALID;\n"
+        .recipe = "[{add_column}]\n"
+                  "ALTER TABLE {table} ADD {definition} NOT VALID;\n"
                   "-- the next file: reads and writes go on\n"
                   "ALTER TABLE {table} VALIDATE CONSTRAINT {name};",
         .rails = "add_check_constraint :{table}, .., validate: false; in the next migration "
@@ -44,7 +45,8 @@ static const RuleText TEXTS[] = {
                   "constraint-rejects-old-writes.",
         .locks = "SHARE ROW EXCLUSIVE on both tables while every row is looked up: reads go on, "
                  "writes wait on both.",
-        .recipe = "ALTER TABLE {table} ADD {definition} NOT VALID;\n"
+        .recipe = "[{add_column}]\n"
+                  "ALTER TABLE {table} ADD {definition} NOT VALID;\n"
                   "-- the next file: writes go on on both tables\n"
                   "ALTER TABLE {table} VALIDATE CONSTRAINT {name};",
         .rails = "add_foreign_key :{table}, :{parent}, validate: false; in the next migration "

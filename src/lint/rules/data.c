@@ -36,7 +36,7 @@ static const RuleText TEXTS[] = {
                  "it: a moment, as no row is read.",
         .recipe =
             "-- what is to go, in batches that can be stopped\n"
-            "DELETE FROM {table} WHERE ctid IN (SELECT ctid FROM {table} WHERE .. LIMIT 10000);",
+            "DELETE FROM {object} WHERE ctid IN (SELECT ctid FROM {object} WHERE .. LIMIT 10000);",
         .rails = "{table_class}.where(..).in_batches.delete_all, outside the migration",
         .django = "queryset[:10000] in a loop with delete(), outside the migration",
         .accept =

@@ -57,7 +57,7 @@ static const RuleText TEXTS[] = {
         .breaks = "Used in the transaction that adds it, the value is refused with 55P04. Before "
                   "PostgreSQL 12 adding it in any transaction fails with 25001.",
         .locks = NULL,
-        .recipe = "-- this file adds the value; the next one uses it\n"
+        .recipe = "-- a file of its own: the new value must be committed before it is used\n"
                   "{statement};",
         .rails = "a migration of its own; before PostgreSQL 12 with disable_ddl_transaction!",
         .django = "a migration of its own; before PostgreSQL 12 with atomic = False",
@@ -114,7 +114,7 @@ static const RuleText TEXTS[] = {
                   "ones 23505, CHECK 23514, foreign keys 23503, exclusions 23P01.",
         .locks = "The lock is held until it fails, for all the rows that were read by then.",
         .recipe = "-- see what is in the way before the deployment does\n"
-                  "SELECT count(*) FROM {table} WHERE {column} IS NULL;",
+                  "[{rows_check}]",
         .rails = "a task that cleans the rows, run before",
         .django = "a RunPython of its own that cleans the rows, run before",
         .accept = "the table is empty on every environment.",

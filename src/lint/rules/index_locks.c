@@ -91,7 +91,8 @@ static const RuleText TEXTS[] = {
                    "is built",
         .breaks = "Old writers that repeat a value: add-unique.",
         .locks = "ACCESS EXCLUSIVE on the table for the whole build: reads wait as well.",
-        .recipe = "-- in a file of its own\n"
+        .recipe = "[{add_column}]\n"
+                  "-- in a file of its own\n"
                   "CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({columns});\n"
                   "-- the next file: takes the index over, in a moment\n"
                   "ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE USING INDEX {name};",

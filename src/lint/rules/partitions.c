@@ -15,7 +15,7 @@ static const RuleText TEXTS[] = {
                   "-- the next file\n"
                   "ALTER TABLE {partition} VALIDATE CONSTRAINT {name};\n"
                   "-- the next file\n"
-                  "ALTER TABLE {table} ATTACH PARTITION {partition} ..;\n"
+                  "{statement};\n"
                   "ALTER TABLE {partition} DROP CONSTRAINT {name};",
         .rails = NULL,
         .django = NULL,

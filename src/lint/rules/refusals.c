@@ -107,8 +107,9 @@ static const RuleText TEXTS[] = {
                   "14), GENERATED ALWAYS AS IDENTITY included.",
         .locks = "A stored generated column rewrites the table under ACCESS EXCLUSIVE: "
                  "add-column-rewrite.",
-        .recipe = "-- a default and a trigger leave room for writers that name the column\n"
-                  "ALTER TABLE {table} ADD COLUMN {column} {type};",
+        .recipe = "-- what takes values as well: BY DEFAULT for an identity, a column with a "
+                  "trigger for the rest\n"
+                  "ALTER TABLE {table} {writable};",
         .rails =
             "add_column and a trigger instead of t.virtual, until no version writes the column",
         .django = "a plain field and a trigger instead of GeneratedField, until no version writes "

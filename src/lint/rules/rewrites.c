@@ -11,6 +11,7 @@ static const RuleText TEXTS[] = {
                  "built.",
         .recipe = "-- the column first, then its default for new rows, in a moment each\n"
                   "ALTER TABLE {table} ADD COLUMN {column} {type_plain};\n"
+                  "[CREATE SEQUENCE {sequence} OWNED BY {table}.{column};]\n"
                   "[ALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT {default_written};]\n"
                   "-- the old rows in batches, outside a transaction (unbounded-dml); NOT NULL "
                   "after that (set-not-null)",

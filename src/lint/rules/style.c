@@ -15,8 +15,7 @@ static const RuleText TEXTS[] = {
           "it helps to go on after an interruption, though an invalid index counts as existing.",
           PG_MANUAL "sql-createindex.html"),
     STYLE(RULE_PREFER_BIGINT, "A key that ends at 2,147,483,647",
-          "key {table}.{column} is {type}: it ends at {limit}",
-          "ALTER TABLE {table} ADD COLUMN {column} bigint;",
+          "key {table}.{column} is {type}: it ends at {limit}", "{column} bigint",
           "A table that grows reaches the end of integer after some years, and then every INSERT "
           "fails with 22003. Changing the type then rewrites the table and everything that refers "
           "to it. bigint takes four bytes more, of which alignment often takes back all. Foreign "
@@ -61,8 +60,7 @@ static const RuleText TEXTS[] = {
           "there is no index.",
           PG_MANUAL "ddl-constraints.html#DDL-CONSTRAINTS-FK"),
     STYLE(RULE_UNNAMED_CONSTRAINT, "A constraint without a name",
-          "{kind} of {table} has no name of its own: the server makes one up",
-          "CONSTRAINT {name} {definition}",
+          "{kind} of {table} has no name of its own: the server makes one up", "{definition}",
           "A later migration has to name it to drop or validate it. The server's choice depends on "
           "what names are taken, so it can differ between environments.",
           PG_MANUAL "sql-createtable.html"),
