@@ -32,13 +32,14 @@ def test_up_takes_it_through_migration_record_and_deployment(make_yard):
 
 def test_when_its_migration_fails_the_service_stays_with_the_old_one(make_yard):
     yard = make_yard("s3")
-    yard.put("V2__broken.sql", "CREATE TABLE second (id integer);\nINSERT INTO nowhere VALUES (1);\n")
+    yard.put("V2__broken.sql", "CREATE TABLE second (id integer NOT NULL);\n"
+                               "INSERT INTO second SELECT max(id) FROM first;\n")  # fmt: skip
     result = yard.up("r1", code=1)
-    assert result["run"]["verdict"] == "failed" and "nowhere" in result["error"]["message"]
+    assert result["run"]["verdict"] == "failed" and "not-null" in result["error"]["message"]
     assert yard.migrated() == ["1"] and yard.database.tables() == ["first"]
     assert yard.serving() == "r0" and not yard.calls("ecs:UpdateService")
     assert yard.gate("r1", code=8)["state"] == "migration-failed"
     assert yard.runs("r1")[-1]["verdict"] == "failed"
-    yard.database.script("CREATE TABLE nowhere (id integer)")
+    yard.database.script("INSERT INTO first VALUES (1)")
     assert yard.up("r1")["run"]["attempt"] == 2
     assert yard.serving() == "r1" and yard.migrated() == ["1", "2"]

@@ -27,7 +27,8 @@ def _fill(yard):
     yard.make_network()
     yard.put("V2__second.sql", "CREATE TABLE second (id integer PRIMARY KEY);\n")
     images = {"IMAGE": yard.image_of("r0"), "IMAGE1": yard.image_of("r1")}
-    yard.put("V3__third.sql", "CREATE TABLE second (id integer);\n")
+    yard.put("V3__third.sql", "CREATE TABLE third (id integer NOT NULL);\n"
+                              "INSERT INTO third SELECT max(id) FROM second;\n")  # fmt: skip
     images["IMAGE2"] = yard.image_of("r2")
     (yard.folder / "db/migrations/V3__third.sql").unlink()
     return images

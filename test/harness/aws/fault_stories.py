@@ -6,6 +6,7 @@ import signal
 from harness.aws.campaign import Case
 from harness.aws.trial import WAIT
 
+BEFORE_THE_START = "ecs:RegisterTaskDefinition"
 # A signal stops the run; which code that is depends on how much of it had happened.
 STOPPED = {130: (1, 130), 143: (1, 143)}
 
@@ -101,8 +102,11 @@ def keys_are_renewed(trial):
 
 def _network_lost(mode, seconds, during=None):
     """While the migration runs, which is waited out, or right after a certain request: a ledger that
-    cannot be reached for half a minute is reason to end, with what is not known."""
+    cannot be reached for half a minute is reason to end, with what is not known. Before the task was
+    asked for, that is nothing but the network: 4."""
     codes = (0,) if not during or seconds < 20 else (0, 7, 10)
+    if during == BEFORE_THE_START:
+        codes = *codes, 4
 
     def story(trial):
         if during:
@@ -193,8 +197,8 @@ def network_cases(seconds):
     """The network lost for so long: while the task runs in each way, and right after four requests."""
     modes = [Case(f"network lost: {mode}", _network_lost(mode, seconds))
              for mode in ("reset", "refuse", "hang")]  # fmt: skip
-    requests = ("RegisterTaskDefinition", "RunTask", "UpdateService", "DescribeServiceDeployments")
+    requests = ("ecs:RunTask", "ecs:UpdateService", "ecs:DescribeServiceDeployments")
     return modes + [
-        Case(f"network lost at {name}", _network_lost("reset", seconds, f"ecs:{name}"))
-        for name in requests
+        Case(f"network lost at {each[4:]}", _network_lost("reset", seconds, each))
+        for each in (BEFORE_THE_START, *requests)
     ]
