@@ -98,20 +98,33 @@ static bool checks_hold(const OldRow *row)
     return hold;
 }
 
-static Value part_of_row(const OldRow *row, const SqlIndexPart *part)
+/* A part of a key: the new row's value, and where known rows have theirs. */
+typedef struct KeyPart {
+    Value value;
+    ptrdiff_t place; /* -1: an expression */
+    const SqlExpr *expr;
+} KeyPart;
+
+static KeyPart part_of(const OldRow *row, const SqlIndexPart *part)
 {
     Environment environment = old_row_environment(row);
-    if (!part->column)
-        return evaluate(&environment, part->expr);
-    return column_value(&environment, NULL, part->column);
+    KeyPart key = {.place = -1, .expr = part->expr, .value = value_of(VALUE_UNKNOWN)};
+    if (part->column) {
+        key.place = rows_place(row->table->known, part->column);
+        key.value = column_value(&environment, NULL, part->column);
+    } else if (part->expr) {
+        key.value = evaluate(&environment, part->expr);
+    }
+    return key;
 }
 
-static Value part_of_known(const OldRow *row, size_t at, const SqlIndexPart *part)
+static Value part_of_known(const OldRow *row, size_t at, const KeyPart *part)
 {
     const KnownRows *rows = row->table->known;
-    const Value *cell = part->column ? rows_cell(rows, at, part->column) : NULL;
-    if (cell || !part->expr)
-        return cell ? *cell : value_of(VALUE_UNKNOWN);
+    if (part->place >= 0)
+        return rows->cells[at * rows->width + (size_t)part->place];
+    if (!part->expr)
+        return value_of(VALUE_UNKNOWN);
     RowPlace place = {.rows = rows, .row = at};
     Environment environment = {.ctx = row->simulation->tmp, .column = rows_column, .data = &place};
     return evaluate(&environment, part->expr);
@@ -124,10 +137,10 @@ static bool same_part(Value a, Value b, bool nulls_equal)
     return value_is_known(a) && value_is_known(b) && value_compare(a, b) == 0;
 }
 
-static bool same_key(const OldRow *row, size_t at, const CatalogIndex *index)
+static bool same_key(const OldRow *row, size_t at, const CatalogIndex *index, const KeyPart *parts)
 {
     for (size_t i = 0; i < index->part_count; i++) {
-        if (!same_part(part_of_row(row, &index->parts[i]), part_of_known(row, at, &index->parts[i]),
+        if (!same_part(parts[i].value, part_of_known(row, at, &parts[i]),
                        index->nulls_not_distinct))
             return false;
     }
@@ -146,12 +159,16 @@ ptrdiff_t old_row_conflicts(const OldRow *row, const CatalogIndex *index)
 {
     const KnownRows *rows = row->table->known;
     Environment environment = old_row_environment(row);
-    if (!rows || !is_in_index(&environment, index))
+    if (!rows || !rows->count || !is_in_index(&environment, index))
         return -1;
+    KeyPart *parts = talloc_array(row->simulation->tmp, KeyPart, (unsigned)index->part_count + 1);
+    for (size_t i = 0; i < index->part_count; i++)
+        parts[i] = part_of(row, &index->parts[i]);
     for (size_t at = 0; at < rows->count; at++) {
         RowPlace place = {.rows = rows, .row = at};
         Environment known = {.ctx = row->simulation->tmp, .column = rows_column, .data = &place};
-        if ((ptrdiff_t)at != row->known && same_key(row, at, index) && is_in_index(&known, index))
+        if ((ptrdiff_t)at != row->known && same_key(row, at, index, parts) &&
+            is_in_index(&known, index))
             return (ptrdiff_t)at;
     }
     return -1;

@@ -15,7 +15,7 @@ KnownRows *rows_of(RowStore *store, CatalogTable *table)
     return rows;
 }
 
-static ptrdiff_t place_of(const KnownRows *rows, const char *column)
+ptrdiff_t rows_place(const KnownRows *rows, const char *column)
 {
     for (size_t i = 0; i < rows->width; i++) {
         if (strcmp(rows->names[i], column) == 0)
@@ -26,15 +26,18 @@ static ptrdiff_t place_of(const KnownRows *rows, const char *column)
 
 const Value *rows_cell(const KnownRows *rows, size_t row, const char *column)
 {
-    ptrdiff_t at = place_of(rows, column);
+    ptrdiff_t at = rows_place(rows, column);
     return at < 0 ? NULL : &rows->cells[row * rows->width + (size_t)at];
 }
 
 bool rows_lack(const KnownRows *rows, const char *column, Value value)
 {
+    ptrdiff_t at = rows_place(rows, column);
+    if (at < 0)
+        return false;
     for (size_t row = 0; row < rows->count; row++) {
-        const Value *cell = rows_cell(rows, row, column);
-        if (!cell || !value_is_known(*cell) || value_compare(*cell, value) == 0)
+        Value cell = rows->cells[row * rows->width + (size_t)at];
+        if (!value_is_known(cell) || value_compare(cell, value) == 0)
             return false;
     }
     return rows->complete;
@@ -78,7 +81,7 @@ static void follow_cells(RowStore *store, KnownRows *rows, const CatalogTable *t
     Value *cells = talloc_array(rows, Value, (unsigned)(width * rows->count + 1));
     for (size_t i = 0; i < width; i++) {
         const CatalogColumn *column = &table->columns[i];
-        ptrdiff_t from = place_of(rows, column->name);
+        ptrdiff_t from = rows_place(rows, column->name);
         Value filler = from < 0 ? rows_default(store->ctx, column) : value_of(VALUE_UNKNOWN);
         for (size_t row = 0; row < rows->count; row++) {
             Value value = from < 0 ? filler : rows->cells[row * rows->width + (size_t)from];
@@ -106,7 +109,7 @@ void rows_follow(RowStore *store, const CatalogTable *table, const char *changed
 
 void rows_rename(const CatalogTable *table, const char *from, const char *to)
 {
-    ptrdiff_t at = table->known ? place_of(table->known, from) : -1;
+    ptrdiff_t at = table->known ? rows_place(table->known, from) : -1;
     if (at >= 0)
         table->known->names[at] = to;
 }

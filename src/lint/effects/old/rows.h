@@ -26,6 +26,8 @@ typedef struct RowStore {
 
 /* The rows of a table; made when there are none. */
 KnownRows *rows_of(RowStore *store, CatalogTable *table);
+/* Of the column among the cells of a row; -1: the store has none of that name. */
+ptrdiff_t rows_place(const KnownRows *rows, const char *column);
 /* NULL where the table has no such column in the store. */
 const Value *rows_cell(const KnownRows *rows, size_t row, const char *column);
 /* Whether certainly no row has that value. Of rows that are `complete` only. */

@@ -61,7 +61,7 @@ static void insert_row(Insertion *insertion, const SqlExpr *const *exprs, size_t
     Value *row = new_row(insertion->store, insertion->rows);
     for (size_t i = 0; row && i < insertion->rows->width; i++) {
         ptrdiff_t at = insertion->positions[i];
-        row[i] = value_for(insertion, i, at >= 0 && (size_t)at < count ? exprs[at] : NULL);
+        row[i] = value_for(insertion, i, exprs && at >= 0 && (size_t)at < count ? exprs[at] : NULL);
     }
 }
 
