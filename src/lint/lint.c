@@ -181,6 +181,7 @@ bool lint_run(TALLOC_CTX *ctx, const LintConfig *config, LintResult **ret_result
     if (!readers_start(memory, sources, count, config->dialect, cache != NULL, &readers, err) ||
         !begin(&replay, err) || !walk(&replay, readers, count, err))
         return false;
+    readers_end(readers);
     replay.summary.server = server_text(memory, config, replay.version);
     replay.summary.duration_ms = clock->monotonic_ms(clock) - started;
     result = make_result(ctx, &replay);

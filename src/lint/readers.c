@@ -41,11 +41,17 @@ static void *read_sources(void *data)
     }
 }
 
-static int stop_readers(Readers *readers)
+void readers_end(Readers *readers)
 {
     atomic_store(&readers->next, readers->count);
     for (size_t i = 0; i < readers->thread_count; i++)
         pthread_join(readers->threads[i], NULL);
+    readers->thread_count = 0;
+}
+
+static int stop_readers(Readers *readers)
+{
+    readers_end(readers);
     for (size_t i = 0; i < readers->count; i++)
         talloc_free(readers->texts[i].memory);
     pthread_cond_destroy(&readers->changed);

@@ -10,5 +10,7 @@ typedef struct Readers Readers;
  * Child of ctx. */
 bool readers_start(TALLOC_CTX *ctx, const LintSource *sources, size_t count, Dialect dialect,
                    bool sign, Readers **ret_readers, Error *err) MUST_USE;
+/* Ends the threads; what was not begun is not read any more. The texts stay. */
+void readers_end(Readers *readers);
 /* The text of source `index`, as soon as it is there. Lives as long as the readers. */
 LintText *readers_wait(Readers *readers, size_t index);
