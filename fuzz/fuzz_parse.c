@@ -1,7 +1,7 @@
 /* Every text is read as something: places lie in it, walks end, and the same text gives the same
  * tree.
  *
- * Input: the statement. */
+ * Input: a byte that chooses the dialect, then the statement. */
 #include "fuzz.h"
 
 #include <string.h>
@@ -97,19 +97,23 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ERROR_AUTO Error err = {0};
     if (!loaded)
         require(loaded = sql_parse_load(DIALECT_POSTGRES, &err), "libpg_query is there");
+    if (size == 0)
+        return 0;
+    Dialect dialect = fuzz_dialect(*data++);
+    size--;
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
     char *text = malloc(size ? size : 1); /* of its size, so that a look beyond is seen */
     memcpy(text, data, size);
-    const SqlStatement *statement = sql_parse(ctx, DIALECT_POSTGRES, text, size);
+    const SqlStatement *statement = sql_parse(ctx, dialect, text, size);
     check_statement(statement, &(Bounds){(int)size});
-    const SqlStatement *again = sql_parse(ctx, DIALECT_POSTGRES, text, size);
+    const SqlStatement *again = sql_parse(ctx, dialect, text, size);
     require(again->kind == statement->kind && again->inner_count == statement->inner_count,
             "the same text gives the same tree");
     free(text);
     text = talloc_strndup(ctx, (const char *)data, size);
-    const SqlExpr *expr = sql_parse_expression(ctx, DIALECT_POSTGRES, text);
+    const SqlExpr *expr = sql_parse_expression(ctx, dialect, text);
     if (expr)
-        sql_expr_walk(expr, check_expr, &(Bounds){-1});
-    sql_parse_type(ctx, DIALECT_POSTGRES, text);
+        sql_expr_walk(expr, check_expr, &(Bounds){dialect == DIALECT_POSTGRES ? -1 : (int)size});
+    sql_parse_type(ctx, dialect, text);
     return 0;
 }

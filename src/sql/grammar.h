@@ -62,6 +62,7 @@ typedef struct SqlGrammar {
     const unsigned char *classes; /* SqlByteClass of each of the 256 bytes */
     const char *plain_prefixes;   /* letters that make one token with the string after them */
     const char *escape_prefixes;  /* those that give the string backslash escapes */
+    bool string_escapes;          /* every string has them */
     bool nested_comments;
     bool cr_ends_comment; /* a carriage return alone ends a "--" comment */
     bool parens_nest;     /* a semicolon in parentheses does not end a statement */

@@ -1,5 +1,6 @@
 #include "sql/parse.h"
 
+#include "sql/lite/parse.h"
 #include "sql/pgtree/parse.h"
 
 typedef struct ParserRow {
@@ -11,6 +12,7 @@ typedef struct ParserRow {
 
 static const ParserRow PARSERS[] = {
     [DIALECT_POSTGRES] = {pgtree_load, pgtree_parse, pgtree_parse_expression, pgtree_parse_type},
+    [DIALECT_SQLITE] = {lite_load, lite_parse, lite_parse_expression, lite_parse_type},
 };
 
 /* A dialect whose statements nothing reads as yet says so in each of them. */

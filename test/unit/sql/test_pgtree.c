@@ -3,79 +3,35 @@
 
 #include <stdio.h>
 
-#include "base/fs.h"
 #include "sql/parse.h"
+#include "tree_cases.h"
 #include "tree_print.h"
 
 #define PG           DIALECT_POSTGRES
 #define CASES(name)  SOURCE_ROOT "/test/data/sql/" name
 #define EXIT_SKIPPED 77
-#define ARROW        "\n=> "
 
 static const SqlStatement *parse(TALLOC_CTX *ctx, const char *text)
 {
     return sql_parse(ctx, PG, text, strlen(text));
 }
 
-/* With -print: what stands behind the arrow, for a new case. */
-static int print_cases(int count, char **statements)
-{
-    for (int i = 0; i < count; i++) {
-        TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
-        printf("%s" ARROW "%s\n\n", statements[i], tree_print(ctx, parse(ctx, statements[i])));
-    }
-    return 0;
-}
-
-/* Cuts the case at `text` in two; returns what follows it, NULL at the end. */
-static char *next_case(char *text, char **ret_expected)
-{
-    char *arrow = strstr(text, ARROW);
-    if (!arrow)
-        return NULL;
-    *arrow = '\0';
-    *ret_expected = arrow + strlen(ARROW);
-    char *end = strchr(*ret_expected, '\n');
-    assert_non_null(end);
-    *end = '\0';
-    return end + 1 + strspn(end + 1, "\n");
-}
-
-static void check_cases(const char *path, int expected_cases)
-{
-    ERROR_AUTO Error err = {0};
-    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
-    char *text = NULL;
-    size_t length = 0;
-    assert_succeeds(fs_read(ctx, path, 1u << 20, &text, &length, &err), &err);
-    int wrong = 0, cases = 0;
-    for (char *expected, *next; (next = next_case(text, &expected)); text = next, cases++) {
-        const char *actual = tree_print(ctx, parse(ctx, text));
-        if (strcmp(actual, expected) == 0)
-            continue;
-        wrong++;
-        print_error("%s\n   expected: %s\n   read as:  %s\n", text, expected, actual);
-    }
-    assert_int_equal(wrong, 0);
-    assert_true(cases >= expected_cases);
-}
-
 static void every_statement_is_read_as_the_cases_say(void **state)
 {
     (void)state;
-    check_cases(CASES("postgres.txt"), 200);
+    tree_cases_check(CASES("postgres.txt"), PG, 200);
 }
 
 static void the_statements_in_bodies_are_found_with_their_places(void **state)
 {
     (void)state;
-    check_cases(CASES("postgres_bodies.txt"), 18);
+    tree_cases_check(CASES("postgres_bodies.txt"), PG, 18);
 }
 
 static void what_newer_servers_read_is_read_without_their_parser(void **state)
 {
     (void)state;
-    check_cases(CASES("postgres_newer.txt"), 30);
+    tree_cases_check(CASES("postgres_newer.txt"), PG, 30);
 }
 
 static void an_expression_stands_alone(void **state)
@@ -164,7 +120,7 @@ int main(int argc, char **argv)
         return EXIT_SKIPPED;
     }
     if (argc > 1 && strcmp(argv[1], "-print") == 0)
-        return print_cases(argc - 2, argv + 2);
+        return tree_cases_print(PG, argc - 2, argv + 2);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_statement_is_read_as_the_cases_say),
         cmocka_unit_test(the_statements_in_bodies_are_found_with_their_places),
