@@ -133,6 +133,10 @@ Dialect lint_dialect(const Invocation *invocation)
 {
     const Settings *settings = invocation->settings;
     const char *text = settings_string(settings, OPT_DATABASE);
+    const char *chosen = settings_string(settings, OPT_DIALECT);
+    Dialect dialect = DIALECT_POSTGRES;
+    if (chosen && dialect_find(chosen, &dialect))
+        return dialect;
     if (!text || settings_origin(settings, OPT_POSTGRES) == ORIGIN_FLAG)
         return DIALECT_POSTGRES;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
@@ -142,7 +146,6 @@ Dialect lint_dialect(const Invocation *invocation)
     };
     ReferenceKind kind = reference_kind(text, NULL);
     ERROR_AUTO Error unread = {0};
-    Dialect dialect = DIALECT_POSTGRES;
     Secret *url;
     if ((kind == REFERENCE_VALUE || kind == REFERENCE_ENVIRONMENT || kind == REFERENCE_FILE) &&
         secret_resolve(tmp, text, &context, &url, &unread) &&

@@ -28,7 +28,6 @@ OTHER_DIALECTS = {
     "implicit-zero-value",
     "in-place-blocks-writes",
     "inline-references-ignored",
-    "rebuild-loses-rows",
     "table-copy",
     "varchar-crosses-255",
 }

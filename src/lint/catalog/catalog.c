@@ -28,6 +28,7 @@ Catalog *catalog_new(TALLOC_CTX *ctx, Dialect dialect, int version)
     catalog->dialect = dialect;
     catalog->rules = &dialects[dialect];
     catalog->version = version;
+    catalog->foreign_keys = NOT_KNOWN;
     path_reset(catalog);
     return catalog;
 }
@@ -43,6 +44,7 @@ void catalog_reset_session(Catalog *catalog)
 {
     journal_commit(catalog);
     path_reset(catalog);
+    catalog->foreign_keys = NOT_KNOWN;
     if (!catalog->state.temporary)
         return;
     RecordList list = catalog->state.tables;
@@ -66,6 +68,16 @@ bool catalog_complete(const Catalog *catalog)
 void catalog_set_complete(Catalog *catalog, bool complete)
 {
     catalog->complete = complete;
+}
+
+CatalogKnown catalog_foreign_keys(const Catalog *catalog)
+{
+    return catalog->foreign_keys;
+}
+
+void catalog_set_foreign_keys(Catalog *catalog, CatalogKnown on)
+{
+    catalog->foreign_keys = on;
 }
 
 Dialect catalog_dialect(const Catalog *catalog)

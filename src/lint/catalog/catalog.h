@@ -162,6 +162,12 @@ const char *const *catalog_search_path(const Catalog *catalog, size_t *ret_count
 
 /* NULL: not known. */
 CatalogTable *catalog_table(const Catalog *catalog, const SqlName *name);
+/* SQLite: the table of that name that this transaction has dropped, with all that it had; NULL:
+ * none. Foreign keys and views that mean it by its name are still found by the functions below. */
+CatalogTable *catalog_vanished(const Catalog *catalog, const SqlName *name);
+/* SQLite: whether foreign keys act; NOT_KNOWN: as whoever opened the connection likes it. */
+CatalogKnown catalog_foreign_keys(const Catalog *catalog);
+void catalog_set_foreign_keys(Catalog *catalog, CatalogKnown on);
 CatalogTable *catalog_index_table(const Catalog *catalog, const SqlName *index,
                                   CatalogIndex **ret_index);
 const CatalogType *catalog_type(const Catalog *catalog, const char *schema, const char *name);

@@ -1,5 +1,6 @@
 /* Who hangs on a table. */
 #include "lint/catalog/record.h"
+#include "lint/catalog/vanished.h"
 
 typedef struct Found {
     TALLOC_CTX *ctx;
@@ -38,7 +39,7 @@ CatalogTable **catalog_dependent_views(TALLOC_CTX *ctx, const CatalogTable *tabl
                                        const char *column, size_t *ret_count)
 {
     Found found = found_new(ctx, table);
-    add_readers(&found, record_of(table), column);
+    add_readers(&found, vanished_origin(record_of(table)), column);
     for (size_t i = 0; i < found.count; i++)
         add_readers(&found, record_of(found.tables[i]), NULL);
     *ret_count = found.count;
@@ -49,7 +50,7 @@ CatalogTable **catalog_referring_tables(TALLOC_CTX *ctx, const CatalogTable *tab
                                         size_t *ret_count)
 {
     Found found = found_new(ctx, table);
-    const TableRecord *record = record_of(table);
+    const TableRecord *record = vanished_origin(record_of(table));
     for (size_t i = 0; i < record->referrers.count; i++) {
         if (record_refers(record->referrers.items[i], record))
             found_add(&found, record->referrers.items[i]);

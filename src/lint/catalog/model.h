@@ -40,6 +40,8 @@ struct TableRecord {
     uint32_t mark;  /* set and compared by those who walk the lists */
     bool missing;   /* dropped, but others still name it: SQLite's foreign keys and views */
     bool dropped;
+    CatalogMoment died;        /* of a copy in `vanished` */
+    const TableRecord *origin; /* of such a copy: what was copied; else NULL */
 };
 
 typedef struct MapSlot {
@@ -92,8 +94,9 @@ typedef struct CatalogState {
     CatalogMap relations; /* tables, views, sequences, and indexes under their table's record */
     NameSet constraints;
     CatalogMap types, functions;
-    RecordList tables; /* in the order of creation */
-    size_t dropped;    /* of `tables` */
+    CatalogMap vanished; /* SQLite: tables that were dropped, as they were */
+    RecordList tables;   /* in the order of creation */
+    size_t dropped;      /* of `tables` */
     const char **search_path;
     size_t search_path_count;
     const char **session_path; /* what SET LOCAL hides; NULL: nothing */
@@ -125,6 +128,7 @@ struct Catalog {
     Dialect dialect;
     int version;
     bool complete;
+    CatalogKnown foreign_keys; /* PRAGMA foreign_keys of the session */
     bool conditional;          /* the statement being applied may not run */
     int calls;                 /* functions that are being run */
     CatalogMoment now, moment; /* moment: of what is being applied */

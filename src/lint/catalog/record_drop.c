@@ -3,6 +3,7 @@
 
 #include "lint/catalog/constraint.h"
 #include "lint/catalog/names.h"
+#include "lint/catalog/vanished.h"
 
 typedef struct Doomed {
     Catalog *catalog;
@@ -115,6 +116,7 @@ static void leave_name(TableRecord *record)
 
 void record_drop(TableRecord *record)
 {
+    vanished_keep(record);
     if (record->catalog->rules->drop_leaves_dependents && is_named_by_others(record)) {
         leave_name(record);
         return;

@@ -1,6 +1,7 @@
 /* What a relation's new name or schema changes. */
 #include "lint/catalog/names.h"
 #include "lint/catalog/record.h"
+#include "lint/catalog/vanished.h"
 
 static void move_names(TableRecord *record, const char *schema)
 {
@@ -70,6 +71,7 @@ void record_rename(TableRecord *record, const char *schema, const char *name)
     table->schema = schema;
     table->name = name;
     record_name_put(record, name);
+    vanished_take_age(record);
     for (size_t i = 0; moves && i < record->sequences.count; i++) {
         TableRecord *sequence = record->sequences.items[i];
         if (!sequence->dropped && sequence->owner == record)

@@ -5,6 +5,7 @@
 
 #include "lint/effects/handlers.h"
 #include "lint/effects/memory.h"
+#include "lint/effects/sqlite.h"
 
 static EffectHandler *const postgres[SQL_UNPARSED + 1] = {
     [SQL_CREATE_TABLE] = effects_create_table,
@@ -44,7 +45,16 @@ static EffectHandler *const postgres[SQL_UNPARSED + 1] = {
     [SQL_OTHER] = effects_alone,
 };
 
-static EffectHandler *const sqlite[SQL_UNPARSED + 1] = {0};
+static EffectHandler *const sqlite[SQL_UNPARSED + 1] = {
+    [SQL_CREATE_TABLE] = effects_sqlite_create_table,
+    [SQL_CREATE_INDEX] = effects_create_index,
+    [SQL_ALTER_TABLE] = effects_sqlite_alter_table,
+    [SQL_RENAME] = effects_sqlite_rename,
+    [SQL_DROP] = effects_sqlite_drop,
+    [SQL_QUERY] = effects_sqlite_query,
+    [SQL_PRAGMA] = effects_sqlite_pragma,
+    [SQL_BEGIN] = effects_begin,
+};
 
 static EffectHandler *const *const handlers[] = {
     [DIALECT_POSTGRES] = postgres,

@@ -123,8 +123,10 @@ static void note_data(EffectWriter *writer, const SqlQuery *query, const Catalog
         return;
     if (is_unbounded(query))
         effect_note(writer, RULE_UNBOUNDED_DML, table,
-                    "every row is written in one statement: row locks and dead rows until the "
-                    "transaction ends");
+                    writer->lockless ? "every row is written in one statement: others that write "
+                                       "wait until the transaction ends"
+                                     : "every row is written in one statement: row locks and dead "
+                                       "rows until the transaction ends");
     else
         effect_note(writer, RULE_DML_IN_MIGRATION, table, "rows are changed in a migration");
 }

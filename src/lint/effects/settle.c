@@ -2,6 +2,8 @@
  * them. Nobody outside has ever seen the state between. */
 #include "lint/effects/handlers.h"
 #include "lint/effects/memory.h"
+#include "lint/effects/sqlite.h"
+#include "lint/effects/states.h"
 #include "lint/effects/type_change.h"
 
 #include <string.h>
@@ -111,7 +113,8 @@ static bool constraint_remains(const Settle *settle, Effect *effect)
     if (catalog_constraint(settle->table, effect->constraint))
         return true;
     for (size_t i = 0; i < settle->table->index_count; i++) {
-        if (strcmp(settle->table->indexes[i].name, effect->constraint) == 0)
+        const char *name = settle->table->indexes[i].name; /* SQLite's may have none */
+        if (name && strcmp(name, effect->constraint) == 0)
             return true;
     }
     return false;
@@ -249,11 +252,13 @@ void effects_settle(const EffectContext *context, Effects *const *statements, si
 {
     bool certain = context->application && context->memory;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    effects_sqlite_settle(statements, count);
     settle_keys(statements, count);
     for (size_t i = 0; i < count; i++) {
         if (certain)
             old_version_settle(&context->memory->old, statements[i]);
         else
             settle(context, tmp, statements[i]);
+        states_translate(catalog_dialect(context->catalog), statements[i]);
     }
 }

@@ -13,6 +13,7 @@ void writer_init(EffectWriter *writer, TALLOC_CTX *ctx, const EffectContext *con
     writer->context = context;
     writer->catalog = context->catalog;
     writer->version = context->version ? context->version : VERSION_NEWEST;
+    writer->lockless = catalog_dialect(context->catalog) != DIALECT_POSTGRES;
     writer->only = writer->conditional = writer->in_block = false;
     writer->offset = 0;
     writer->items = writer->first;
@@ -142,7 +143,8 @@ static bool is_vague(RuleId rule)
 
 static Effect *lock(EffectWriter *writer, RuleId rule, const CatalogTable *table, LockMode mode)
 {
-    if (!effect_visible(writer, table) || memory_was_renamed(writer->context, table))
+    if (writer->lockless || !effect_visible(writer, table) ||
+        memory_was_renamed(writer->context, table))
         return &writer->nowhere;
     Effect *effect = find(writer, EFFECT_LOCK, shown(writer, table));
     if (!effect) {
@@ -171,7 +173,7 @@ void effect_lock_all(EffectWriter *writer, RuleId rule, const CatalogTable *tabl
 void effect_lock_index(EffectWriter *writer, const CatalogTable *table, const char *index,
                        LockMode mode)
 {
-    if (!effect_visible(writer, table))
+    if (writer->lockless || !effect_visible(writer, table))
         return;
     Effect *effect = add(writer, EFFECT_LOCK, RULE_NONE);
     about(writer, effect, table);
@@ -194,7 +196,8 @@ typedef struct StorageFact {
 /* What happens to rows happens where they are stored: in partitions. */
 static void on_storage(EffectWriter *writer, const StorageFact *fact, const CatalogTable *table)
 {
-    bool stored = table->kind != CATALOG_PARTITIONED && table->kind != CATALOG_FOREIGN;
+    bool stored =
+        !writer->lockless && table->kind != CATALOG_PARTITIONED && table->kind != CATALOG_FOREIGN;
     if (stored && effect_visible(writer, table) && (!fact->indexed || table->index_count)) {
         Effect *effect = find(writer, fact->kind, shown(writer, table));
         if (!effect || fact->constraint != effect->constraint) {
@@ -321,6 +324,8 @@ void effect_keep_columns(EffectWriter *writer, Effect *effect, const CatalogTabl
 
 void effect_cached_plan(EffectWriter *writer, const CatalogTable *table, const char *column)
 {
+    if (writer->lockless)
+        return;
     effect_break(writer, RULE_CACHED_PLAN, "0A000", table, column,
                  "a prepared statement that returns all columns fails once, until it is "
                  "prepared again")

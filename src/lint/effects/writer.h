@@ -15,8 +15,9 @@ typedef struct EffectWriter {
     TALLOC_CTX *ctx; /* of the result: texts that are made */
     const EffectContext *context;
     Catalog *catalog;
-    int version;      /* of the server: 150000; never 0 */
-    bool only;        /* the command leaves partitions and heirs alone */
+    int version;   /* of the server: 150000; never 0 */
+    bool lockless; /* SQLite: nothing is locked but the whole database, and plans are made anew */
+    bool only;     /* the command leaves partitions and heirs alone */
     bool conditional; /* it may not run: IF .. in a DO block; then no failure is certain */
     bool in_block;    /* a statement of a DO block, whose variables are not known */
     int offset;       /* of what is being described */

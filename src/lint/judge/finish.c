@@ -15,6 +15,12 @@ static const FindingLevel LEVELS[] = {
     [SEVERITY_ERROR] = FINDING_ERROR,
 };
 
+/* SQLite has none. */
+static const char *state_of(const Effect *effect)
+{
+    return effect->sqlstate[0] ? effect->sqlstate : NULL;
+}
+
 static void add_breaks(const Remarks *remarks, const Remark *remark, Finding *finding)
 {
     FindingBreak *breaks =
@@ -22,9 +28,9 @@ static void add_breaks(const Remarks *remarks, const Remark *remark, Finding *fi
     for (size_t i = 0; i < remark->effect_count; i++) {
         const Effect *effect = remark->effects[i];
         if (effect->kind == EFFECT_BREAK)
-            breaks[finding->break_count++] = (FindingBreak){effect->sqlstate, effect->why};
+            breaks[finding->break_count++] = (FindingBreak){state_of(effect), effect->why};
         if (effect->kind == EFFECT_FAIL)
-            finding->fails = effect->sqlstate;
+            finding->fails = state_of(effect);
     }
     finding->breaks = breaks;
 }
@@ -76,11 +82,29 @@ static LockMode strongest(const Effects *effects)
     return mode;
 }
 
-/* "10-18" of "PostgreSQL 10-18"; NULL where other databases are meant. */
-static const char *postgres_of(const RuleText *text)
+/* Whether the rule's words are of PostgreSQL alone, and another server is judged. */
+static bool is_elsewhere(const Remarks *remarks, const RuleText *text)
 {
-    bool is_postgres = strncmp(text->verified, POSTGRES, strlen(POSTGRES)) == 0;
+    return remarks->context->dialect != DIALECT_POSTGRES &&
+           strncmp(text->verified, POSTGRES, strlen(POSTGRES)) == 0;
+}
+
+/* "10-18" of "PostgreSQL 10-18"; NULL where other databases are meant. */
+static const char *postgres_of(const Remarks *remarks, const RuleText *text)
+{
+    bool is_postgres = remarks->context->dialect == DIALECT_POSTGRES &&
+                       strncmp(text->verified, POSTGRES, strlen(POSTGRES)) == 0;
     return is_postgres && !strchr(text->verified, ',') ? text->verified + strlen(POSTGRES) : NULL;
+}
+
+static void add_recipes(const Remarks *remarks, const Remark *remark, Finding *finding)
+{
+    const RuleText *text = rule_text(remark->rule);
+    bool elsewhere = is_elsewhere(remarks, text);
+    const char *recipe = elsewhere ? rule_recipe_elsewhere(remark->rule) : text->recipe;
+    finding->recipe = remark_sql(remarks, remark, recipe);
+    finding->rails = elsewhere ? NULL : remark_sql(remarks, remark, text->rails);
+    finding->django = elsewhere ? NULL : remark_sql(remarks, remark, text->django);
 }
 
 static char *allow_line(const Remarks *remarks, const Remark *remark, const char *object)
@@ -133,12 +157,10 @@ void remark_finish(Remarks *remarks, const Remark *remark, Severity severity, Fi
         .scans = tables_of(remarks, remark, EFFECT_SCAN, EFFECT_FOREIGN_KEY_SCAN),
         .duration = duration_text(remarks->ctx, remark->effects, remark->effect_count,
                                   strongest(at->effects)),
-        .postgres = postgres_of(text),
-        .recipe = remark_sql(remarks, remark, text->recipe),
-        .rails = remark_sql(remarks, remark, text->rails),
-        .django = remark_sql(remarks, remark, text->django),
+        .postgres = postgres_of(remarks, text),
         .accept = allow_line(remarks, remark, object),
     };
+    add_recipes(remarks, remark, ret_finding);
     add_breaks(remarks, remark, ret_finding);
     add_locks(remarks, remark, ret_finding);
 }

@@ -46,7 +46,10 @@ const CatalogTable *word_catalog_table(const WordContext *context)
 {
     const Catalog *catalog = context->remarks->context->catalog;
     const SqlName *written = written_table(context->remark);
-    return catalog && written ? catalog_table(catalog, written) : NULL;
+    const CatalogTable *found = catalog && written ? catalog_table(catalog, written) : NULL;
+    const char *shown = shown_table(context->remark);
+    /* Under the name that a rebuild gives it, for one. */
+    return found || !catalog || !shown ? found : catalog_table(catalog, &(SqlName){.name = shown});
 }
 
 static const char *table(TALLOC_CTX *ctx, const WordContext *context)

@@ -120,11 +120,11 @@ static const RuleText TEXTS[] = {
     },
     {
         .id = RULE_REBUILD_LOSES_ROWS,
-        .title = "Rebuilding a table loses rows elsewhere",
-        .message = "rebuilding {table} drops it while {tables} refer to it with ON DELETE "
-                   "CASCADE: their rows go as well",
+        .title = "Rebuilding a table loses rows or values",
+        .message = "rebuilding {table} loses data[: {why}]",
         .breaks = "With foreign keys on, DROP TABLE deletes its rows first, and ON DELETE CASCADE "
-                  "(or SET NULL) deletes or changes what refers to them.",
+                  "(or SET NULL) deletes or changes what refers to them. What the copy leaves out "
+                  "by a WHERE or by its list of columns is gone as well.",
         .locks = "The whole database file, until the transaction ends.",
         .recipe = "-- SQLite's own order: no foreign keys while the table is rebuilt\n"
                   "PRAGMA foreign_keys = OFF;\n"
@@ -141,8 +141,13 @@ static const RuleText TEXTS[] = {
             "SQLite cannot change a column in place, so tools make a new table, copy, drop the old "
             "one and rename. Dropping a table is an implicit DELETE of all its rows, with the "
             "actions of foreign keys, when PRAGMA foreign_keys is on. Inside a transaction that "
-            "PRAGMA does nothing; `tidegate migrate` leaves it out, switches foreign keys off "
-            "before the transaction begins and checks them before it commits.",
+            "PRAGMA does nothing. The connections of `tidegate migrate` have foreign keys off, as "
+            "SQLite has them where nobody turns them on: it leaves the PRAGMA out, and checks the "
+            "keys before it commits. So the loss by foreign keys is told only where something else "
+            "migrates, or where the migration turns them on outside a transaction.\n"
+            "\n"
+            "A rebuild is judged as one change: what the new table has that the old one had not, "
+            "and the other way round, is told at the RENAME.",
         .source = "https://www.sqlite.org/lang_altertable.html#otheralter\nhttps://www.sqlite.org/"
                   "foreignkeys.html#fk_schemacommands",
         .verified = "SQLite 3.40",

@@ -131,7 +131,7 @@ static const RuleText TEXTS[] = {
     {
         .id = RULE_FAILS,
         .title = "The server refuses it",
-        .message = "the server refuses this with {sqlstate}[: {why}]",
+        .message = "the server refuses this[ with {sqlstate}][: {why}]",
         .breaks = "The statement fails, and nothing of the file remains.",
         .locks = NULL,
         .recipe = NULL,

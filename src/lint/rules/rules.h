@@ -71,6 +71,8 @@ Severity rule_severity(RuleId id);
 /* The severity where nothing makes it milder: the row's, else the axis' own. */
 Severity rule_usual_severity(RuleId id);
 const RuleText *rule_text(RuleId id);
+/* What stands for its `recipe` on other servers, where that is PostgreSQL's; NULL: none. */
+const char *rule_recipe_elsewhere(RuleId id);
 
 /* RULE_NONE: no such rule. Knows the other linters' names too (lint/rules/foreign.c), where the
  * first rule of several is given. Case, and "-" or "_" between words, do not matter. */

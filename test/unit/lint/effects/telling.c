@@ -8,18 +8,23 @@
 
 Telling tell_after(const char *history, int major)
 {
+    return tell_after_in(DIALECT_POSTGRES, history, major);
+}
+
+Telling tell_after_in(Dialect dialect, const char *history, int major)
+{
     ERROR_AUTO Error err = {0};
-    if (!sql_parse_load(DIALECT_POSTGRES, &err))
+    if (!sql_parse_load(dialect, &err))
         abort();
     Telling telling = {.ctx = talloc_new(NULL)};
     telling.context = (EffectContext){
-        .catalog = catalog_new(telling.ctx, DIALECT_POSTGRES, major * 10000),
+        .catalog = catalog_new(telling.ctx, dialect, major * 10000),
         .memory = effect_memory_new(telling.ctx),
         .in_transaction = true,
         .version = major * 10000,
     };
     catalog_set_complete(telling.context.catalog, true);
-    Script script = parse_script(telling.ctx, history);
+    Script script = parse_script_in(telling.ctx, dialect, history);
     for (size_t i = 0; i < script.count; i++)
         effects_replay(&telling.context, script.statements[i]);
     return telling;
@@ -62,11 +67,13 @@ static char *word_for(TALLOC_CTX *ctx, const Effect *effect)
     case EFFECT_PROVEN:
         return talloc_asprintf(ctx, "proven %s", effect->object);
     case EFFECT_FAIL:
-        return talloc_asprintf(ctx, "fail %s", effect->sqlstate);
+        return effect->sqlstate[0] ? talloc_asprintf(ctx, "fail %s", effect->sqlstate)
+                                   : talloc_asprintf(ctx, "fail: %s", effect->why);
     case EFFECT_BREAK:
         return effect->held_only ? talloc_asprintf(ctx, "held %s", effect->table)
-                                 : talloc_asprintf(ctx, "break %s %s %s", effect->sqlstate,
-                                                   effect->object, rule_name(effect->rule));
+                                 : talloc_asprintf(ctx, "break %s%s%s %s", effect->sqlstate,
+                                                   effect->sqlstate[0] ? " " : "", effect->object,
+                                                   rule_name(effect->rule));
     case EFFECT_NOTE:
         return talloc_asprintf(ctx, "note %s %s", rule_name(effect->rule), effect->object);
     }
@@ -76,7 +83,7 @@ static char *word_for(TALLOC_CTX *ctx, const Effect *effect)
 char *tell_only(Telling *telling, const char *word, const char *sql)
 {
     char *text = talloc_strdup(telling->ctx, "");
-    Script script = parse_script(telling->ctx, sql);
+    Script script = parse_script_in(telling->ctx, catalog_dialect(telling->context.catalog), sql);
     Effects **effects = talloc_array(telling->ctx, Effects *, (unsigned)script.count);
     catalog_begin(telling->context.catalog);
     for (size_t i = 0; i < script.count; i++)

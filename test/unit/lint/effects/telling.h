@@ -10,11 +10,12 @@ typedef struct Telling {
 
 /* A catalog of that server, complete, after `history`. */
 Telling tell_after(const char *history, int major);
+Telling tell_after_in(Dialect dialect, const char *history, int major);
 /* The old version's statements, as the file for --application has them. */
 void tell_application(Telling *telling, const char *sql);
 /* The effects of the statements as one transaction, in order, one a word:
  *     "lock users AE; rewrite users; scan users; fk fk2; build users; fail 23502;
- *      break 42703 users.legacy; held users; note unbounded-dml users" */
+ *      break 42703 users.legacy drop-column; held users; note unbounded-dml users" */
 char *tell(Telling *telling, const char *sql);
 /* Of these the ones that begin with the word. */
 char *tell_only(Telling *telling, const char *word, const char *sql);

@@ -23,9 +23,14 @@ static char *read_data(TALLOC_CTX *ctx, const char *name)
 
 Script parse_script(TALLOC_CTX *ctx, const char *sql)
 {
+    return parse_script_in(ctx, DIALECT_POSTGRES, sql);
+}
+
+Script parse_script_in(TALLOC_CTX *ctx, Dialect dialect, const char *sql)
+{
     Script script = {0};
     ERROR_AUTO Error err = {0};
-    SqlSplitter *splitter = sql_splitter_new(ctx, DIALECT_POSTGRES, FILE_LIMIT);
+    SqlSplitter *splitter = sql_splitter_new(ctx, dialect, FILE_LIMIT);
     sql_splitter_feed(splitter, sql, strlen(sql));
     SqlItem item;
     SqlEvent event;
@@ -36,8 +41,7 @@ Script parse_script(TALLOC_CTX *ctx, const char *sql)
             continue;
         script.statements = talloc_realloc(ctx, script.statements, const SqlStatement *,
                                            (unsigned)script.count + 1);
-        script.statements[script.count++] =
-            sql_parse(ctx, DIALECT_POSTGRES, item.text, item.length);
+        script.statements[script.count++] = sql_parse(ctx, dialect, item.text, item.length);
     }
     return script;
 }

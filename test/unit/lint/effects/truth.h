@@ -10,6 +10,7 @@ typedef struct Script {
     size_t count;
 } Script;
 Script parse_script(TALLOC_CTX *ctx, const char *sql);
+Script parse_script_in(TALLOC_CTX *ctx, Dialect dialect, const char *sql);
 
 typedef struct Truth {
     TALLOC_CTX *ctx;

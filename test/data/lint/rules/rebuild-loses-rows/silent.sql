@@ -1,0 +1,15 @@
+-- expect: nothing
+-- args: --dialect sqlite
+create table p (
+  id integer primary key,
+  name text
+);
+create table c (
+  id integer primary key,
+  p_id integer references p (id) on delete cascade
+);
+-- pending
+create table p_new (id integer primary key, name text not null);
+insert into p_new select id, name from p;
+drop table p;
+alter table p_new rename to p;
