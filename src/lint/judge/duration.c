@@ -93,7 +93,7 @@ static char *time_text(TALLOC_CTX *ctx, double seconds)
 char *duration_text(TALLOC_CTX *ctx, const Effect *const *effects, size_t count, LockMode mode)
 {
     double seconds = 0;
-    Size largest = {-1, -1}, size;
+    Size largest = {-1, -1}, size = {0, 0};
     for (size_t i = 0; i < count; i++) {
         bool works = effects[i]->kind != EFFECT_LOCK && size_of(effects[i], &size);
         double taken = works ? seconds_of(effects[i]->kind, &size) : 0;

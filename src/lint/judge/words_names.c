@@ -36,7 +36,7 @@ const char *word_table_plain(TALLOC_CTX *ctx UNUSED, const WordContext *context)
     const SqlName *written = written_table(context->remark);
     if (!shown)
         return written ? written->name : NULL;
-    if (written && ends_in_name(shown, written->name))
+    if (written && written->name && ends_in_name(shown, written->name))
         return written->name;
     const char *point = strrchr(shown, '.');
     return point ? point + 1 : shown;
@@ -174,7 +174,9 @@ static char *join(TALLOC_CTX *ctx, const WordContext *context, const char *behin
 {
     size_t count = 0;
     const char *const *names = word_column_list(ctx, context, &count);
-    char *text = names ? talloc_strdup(ctx, "") : NULL;
+    if (!names)
+        return NULL;
+    char *text = talloc_strdup(ctx, "");
     for (size_t i = 0; i < count; i++) {
         const char *name = context->sql ? sql_identifier(ctx, names[i]) : names[i];
         text = talloc_asprintf_append(text, "%s%s%s", i ? joint : "", name, behind);
