@@ -1,4 +1,5 @@
 /* ADD COLUMN and DROP COLUMN. */
+#include "lint/effects/former.h"
 #include "lint/effects/handlers.h"
 
 #include <string.h>
@@ -94,6 +95,8 @@ static void rewritten(EffectWriter *writer, const CatalogTable *table, const Sql
 void column_required(EffectWriter *writer, RuleId rule, const CatalogTable *table,
                      const char *column, const char *why)
 {
+    if (former_was_required(writer->context, table, column))
+        return;
     effect_break(writer, rule, "23502", table, column, why);
 }
 
@@ -161,8 +164,7 @@ static void foreign_keys_of_column(EffectWriter *writer, const CatalogTable *tab
         const CatalogConstraint *constraint = &table->constraints[i];
         if (constraint->written->kind == SQL_CONSTRAINT_FOREIGN_KEY &&
             mentions(constraint->columns, constraint->column_count, column))
-            effect_lock(writer, RULE_DROP_FOREIGN_KEY,
-                        effect_table(writer, &constraint->written->references),
+            effect_lock(writer, RULE_DROP_FOREIGN_KEY, foreign_key_parent(writer, constraint),
                         LOCK_ACCESS_EXCLUSIVE);
     }
 }
@@ -188,4 +190,5 @@ void alter_drop_column(EffectWriter *writer, const AlterStep *step)
             ->type = column ? column->type : NULL;
         effect_cached_plan(writer, table, NULL);
     }
+    former_keep_column(writer->context, table, column, NULL);
 }

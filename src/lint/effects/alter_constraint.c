@@ -125,13 +125,15 @@ static void keep_foreign_key(EffectWriter *writer, Effect *effect, const char *c
     effect->refers_to = catalog_shown(writer->catalog, parent);
 }
 
-static bool has_foreign_key(const CatalogTable *table, const SqlConstraint *constraint)
+static bool has_foreign_key(const CatalogTable *table, const CatalogTable *parent,
+                            const SqlConstraint *constraint)
 {
     for (size_t i = 0; i < table->constraint_count; i++) {
         const CatalogConstraint *known = &table->constraints[i];
         bool alike = known->written->kind == SQL_CONSTRAINT_FOREIGN_KEY &&
                      known->column_count == constraint->column_count &&
-                     sql_name_equal(&known->written->references, &constraint->references);
+                     (known->target == parent ||
+                      sql_name_equal(&known->written->references, &constraint->references));
         for (size_t c = 0; alike && c < constraint->column_count; c++)
             alike = strcmp(known->columns[c], constraint->columns[c]) == 0;
         if (alike)
@@ -144,7 +146,7 @@ static void foreign_key_rejects(EffectWriter *writer, const CatalogTable *table,
                                 const CatalogTable *parent, const SqlConstraint *constraint)
 {
     if (constraint->not_enforced || all_columns_new(table, constraint) ||
-        has_foreign_key(table, constraint))
+        has_foreign_key(table, parent, constraint))
         return;
     Effect *effect =
         effect_break(writer, RULE_CONSTRAINT_REJECTS_OLD_WRITES, "23503", table, NULL,
@@ -325,7 +327,7 @@ void alter_drop_constraint(EffectWriter *writer, const AlterStep *step)
         return;
     }
     if (constraint->written->kind == SQL_CONSTRAINT_FOREIGN_KEY) {
-        const CatalogTable *parent = effect_table(writer, &constraint->written->references);
+        const CatalogTable *parent = foreign_key_parent(writer, constraint);
         effect_lock(writer, RULE_DROP_FOREIGN_KEY, table, LOCK_ACCESS_EXCLUSIVE);
         effect_lock(writer, RULE_DROP_FOREIGN_KEY, parent, LOCK_ACCESS_EXCLUSIVE);
         keep_foreign_key(writer, effect_note(writer, RULE_NONE, table, NULL), constraint->columns,
@@ -348,8 +350,7 @@ void alter_validate_constraint(EffectWriter *writer, const AlterStep *step)
     bool same = constraint->born != 0 && constraint->born == catalog_now(writer->catalog);
     RuleId rule = same ? RULE_VALIDATE_IN_SAME_TRANSACTION : RULE_NONE;
     if (constraint->written->kind == SQL_CONSTRAINT_FOREIGN_KEY) {
-        effect_lock(writer, RULE_NONE, effect_table(writer, &constraint->written->references),
-                    LOCK_ROW_SHARE);
+        effect_lock(writer, RULE_NONE, foreign_key_parent(writer, constraint), LOCK_ROW_SHARE);
         effect_foreign_key_scan(writer, rule, table, constraint->name);
     } else {
         effect_scan(writer, rule, table);

@@ -85,8 +85,8 @@ static void own_foreign_keys(EffectWriter *writer, const CatalogTable *table, co
         const CatalogConstraint *key = &table->constraints[i];
         if (key->written->kind == SQL_CONSTRAINT_FOREIGN_KEY &&
             has_column(key->columns, key->column_count, column))
-            remake_foreign_key(writer, table, effect_table(writer, &key->written->references),
-                               key->name, rewritten);
+            remake_foreign_key(writer, table, foreign_key_parent(writer, key), key->name,
+                               rewritten);
     }
 }
 
@@ -100,8 +100,7 @@ static void referring_foreign_keys(EffectWriter *writer, const CatalogTable *tab
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < children[i]->constraint_count; k++) {
             const CatalogConstraint *key = &children[i]->constraints[k];
-            if (key->written->kind == SQL_CONSTRAINT_FOREIGN_KEY &&
-                catalog_table(writer->catalog, &key->written->references) == table &&
+            if (key->written->kind == SQL_CONSTRAINT_FOREIGN_KEY && key->target == table &&
                 has_column(key->referenced, key->referenced_count, column))
                 remake_foreign_key(writer, children[i], table, key->name, rewritten);
         }

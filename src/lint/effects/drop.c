@@ -44,12 +44,17 @@ void dependents_dropped(EffectWriter *writer, const CatalogTable *table, const c
         view_gone(writer, views[i]);
 }
 
+const CatalogTable *foreign_key_parent(EffectWriter *writer, const CatalogConstraint *key)
+{
+    return key->target ? key->target : effect_table(writer, &key->written->references);
+}
+
 void foreign_keys_locked(EffectWriter *writer, const CatalogTable *table, bool referring)
 {
     for (size_t i = 0; i < table->constraint_count; i++) {
-        const SqlConstraint *written = table->constraints[i].written;
-        if (written->kind == SQL_CONSTRAINT_FOREIGN_KEY)
-            effect_lock(writer, RULE_DROP_FOREIGN_KEY, effect_table(writer, &written->references),
+        const CatalogConstraint *constraint = &table->constraints[i];
+        if (constraint->written->kind == SQL_CONSTRAINT_FOREIGN_KEY)
+            effect_lock(writer, RULE_DROP_FOREIGN_KEY, foreign_key_parent(writer, constraint),
                         LOCK_ACCESS_EXCLUSIVE);
     }
     size_t count = 0;

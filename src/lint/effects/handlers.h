@@ -64,6 +64,8 @@ void query_locks(EffectWriter *writer, const SqlQuery *query);
 /* Locks and breaks of what goes with a table, a view or a column (NULL: all of it). */
 void dependents_dropped(EffectWriter *writer, const CatalogTable *table, const char *column,
                         bool cascade);
+/* The other table of a foreign key, whatever it is called since the key was written. */
+const CatalogTable *foreign_key_parent(EffectWriter *writer, const CatalogConstraint *key);
 /* A table or view is no longer under its name. */
 void relation_gone(EffectWriter *writer, RuleId rule, const CatalogTable *table, const char *why);
 /* Whether a valid CHECK and NOT NULL of the table prove the bound of ATTACH PARTITION. */

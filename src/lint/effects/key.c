@@ -1,4 +1,5 @@
 /* Unique keys that come and go. */
+#include "lint/effects/former.h"
 #include "lint/effects/handlers.h"
 #include "lint/effects/memory.h"
 
@@ -46,8 +47,9 @@ static bool old_writers_leave_null(const CatalogTable *table, const SqlIndexPart
     return false;
 }
 
-static void keep_parts(EffectWriter *writer, Effect *effect, const SqlIndexPart *parts,
-                       size_t part_count)
+/* As old statements name them. */
+static void keep_parts(EffectWriter *writer, Effect *effect, const CatalogTable *table,
+                       const SqlIndexPart *parts, size_t part_count)
 {
     if (effect == &writer->nowhere)
         return;
@@ -55,7 +57,7 @@ static void keep_parts(EffectWriter *writer, Effect *effect, const SqlIndexPart 
     size_t count = 0;
     for (size_t i = 0; i < part_count; i++) {
         if (parts[i].column)
-            columns[count++] = parts[i].column;
+            columns[count++] = former_column_name(writer->context, table, parts[i].column);
     }
     effect->columns = columns;
     effect->column_count = count;
@@ -72,7 +74,7 @@ void key_added(EffectWriter *writer, const CatalogTable *table, const SqlIndexPa
     Effect *effect = effect_break(writer, RULE_ADD_UNIQUE, "23505", table, column,
                                   "the old version may write a value that is there already");
     effect->likely = true;
-    keep_parts(writer, effect, parts, part_count);
+    keep_parts(writer, effect, table, parts, part_count);
 }
 
 void key_dropped(EffectWriter *writer, const CatalogTable *table, const CatalogIndex *index)
@@ -82,6 +84,6 @@ void key_dropped(EffectWriter *writer, const CatalogTable *table, const CatalogI
     Effect *effect = effect_break(writer, RULE_DROP_UNIQUE, "42P10", table, NULL,
                                   "an INSERT .. ON CONFLICT of the old version that relies on the "
                                   "key fails");
-    keep_parts(writer, effect, index->parts, index->part_count);
+    keep_parts(writer, effect, table, index->parts, index->part_count);
     effect->constraint = index->name;
 }

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "lint/effects/former.h"
 #include "lint/effects/old/outcome.h"
 #include "lint/effects/old/rows.h"
 #include "lint/effects/writer.h"
@@ -20,6 +21,7 @@ struct EffectMemory {
     const CatalogTable **renamed; /* in it: locked in the strongest mode under the old name */
     size_t renamed_count;
     bool not_utc, not_utc_local; /* SET timezone said so: for the session, for the transaction */
+    Former former;
     OldVersion old;
     OldVersion own; /* of the migrations' own statements */
 };

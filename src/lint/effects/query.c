@@ -84,8 +84,7 @@ static void lock_referenced(EffectWriter *writer, const SqlQuery *query, const C
         const CatalogConstraint *key = &table->constraints[i];
         if (key->written->kind == SQL_CONSTRAINT_FOREIGN_KEY && query->kind != SQL_QUERY_DELETE &&
             assigns(query, key->columns, key->column_count))
-            effect_lock(writer, RULE_NONE, effect_table(writer, &key->written->references),
-                        LOCK_ROW_SHARE);
+            effect_lock(writer, RULE_NONE, foreign_key_parent(writer, key), LOCK_ROW_SHARE);
     }
 }
 
@@ -100,7 +99,7 @@ static void lock_referring(EffectWriter *writer, const CatalogTable *table)
         for (size_t k = 0; k < children[i]->constraint_count; k++) {
             const SqlConstraint *key = children[i]->constraints[k].written;
             if (key->kind == SQL_CONSTRAINT_FOREIGN_KEY && key->on_delete > SQL_RESTRICT &&
-                catalog_table(writer->catalog, &key->references) == table)
+                children[i]->constraints[k].target == table)
                 mode = LOCK_ROW_EXCLUSIVE;
         }
         effect_lock_all(writer, RULE_NONE, children[i], mode);

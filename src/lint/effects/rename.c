@@ -1,4 +1,5 @@
 /* RENAME and SET SCHEMA. */
+#include "lint/effects/former.h"
 #include "lint/effects/handlers.h"
 
 #include <string.h>
@@ -11,9 +12,11 @@ static void rename_relation(EffectWriter *writer, const SqlStatement *statement)
     effect_lock(writer, RULE_BRIEF_LOCK, table, LOCK_ACCESS_EXCLUSIVE);
     if (table->kind != CATALOG_SEQUENCE)
         relation_gone(writer, RULE_RENAME_TABLE, table, named_before);
+    former_keep_name(writer->context, table);
 }
 
-static void column_renamed(EffectWriter *writer, const CatalogTable *table, const char *name)
+static void column_renamed(EffectWriter *writer, const CatalogTable *table, const char *name,
+                           const char *new_name)
 {
     const CatalogColumn *column = catalog_column(table, name);
     if (!column && !table->guessed && catalog_complete(writer->catalog)) {
@@ -25,6 +28,7 @@ static void column_renamed(EffectWriter *writer, const CatalogTable *table, cons
     effect_break(writer, RULE_RENAME_COLUMN, "42703", table, name, named_before)->type =
         column ? column->type : NULL;
     effect_cached_plan(writer, table, NULL);
+    former_keep_column(writer->context, table, column, new_name);
 }
 
 static void rename_column(EffectWriter *writer, const SqlStatement *statement)
@@ -32,7 +36,7 @@ static void rename_column(EffectWriter *writer, const SqlStatement *statement)
     const CatalogTable *table = effect_target(writer, &statement->name, statement->if_exists);
     effect_lock_all(writer, RULE_BRIEF_LOCK, table, LOCK_ACCESS_EXCLUSIVE);
     if (statement->part)
-        column_renamed(writer, table, statement->part);
+        column_renamed(writer, table, statement->part, statement->new_name);
 }
 
 static void rename_constraint(EffectWriter *writer, const SqlStatement *statement)
@@ -47,6 +51,7 @@ static void relation_moved(CatalogTable *table, void *data)
 {
     if (table->kind != CATALOG_SEQUENCE && table->kind != CATALOG_COMPOSITE)
         relation_gone(data, RULE_RENAME_SCHEMA, table, named_before);
+    former_keep_name(((EffectWriter *)data)->context, table);
 }
 
 static void rename_schema(EffectWriter *writer, const SqlStatement *statement)
@@ -94,12 +99,13 @@ void effects_rename(EffectWriter *writer, const SqlStatement *statement)
 
 void alter_rename_column(EffectWriter *writer, const AlterStep *step)
 {
-    column_renamed(writer, step->table, step->alter->name);
+    column_renamed(writer, step->table, step->alter->name, step->alter->new_name);
 }
 
 void alter_rename_table(EffectWriter *writer, const AlterStep *step)
 {
     relation_gone(writer, RULE_RENAME_TABLE, step->table, named_before);
+    former_keep_name(writer->context, step->table);
 }
 
 void effects_set_schema(EffectWriter *writer, const SqlStatement *statement)
@@ -115,4 +121,5 @@ void effects_set_schema(EffectWriter *writer, const SqlStatement *statement)
     effect_lock(writer, RULE_BRIEF_LOCK, table, LOCK_ACCESS_EXCLUSIVE);
     relation_gone(writer, RULE_SET_SCHEMA, table,
                   "statements of the old version look for it where it was");
+    former_keep_name(writer->context, table);
 }

@@ -282,7 +282,7 @@ static const char *part_of(EffectWriter *writer, const char *table, const char *
 Effect *effect_break(EffectWriter *writer, RuleId rule, const char *sqlstate,
                      const CatalogTable *table, const char *column, const char *why)
 {
-    if (!effect_in_use(table))
+    if (!effect_in_use(table) || former_is_out_of_reach(writer->context, table))
         return &writer->nowhere;
     Effect *effect = add(writer, EFFECT_BREAK, rule);
     about(writer, effect, table);

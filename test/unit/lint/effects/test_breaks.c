@@ -102,6 +102,65 @@ static void a_generated_column_under_the_old_name_refuses_writes(void **state)
                   "break 428C9 users.legacy generated-column-rejects-writes");
 }
 
+/* The effects of `next`, in a transaction after that of `first`. */
+static void assert_breaks_after(const char *first, const char *next, const char *expected)
+{
+    Telling telling = tell_after(schema, 15);
+    tell(&telling, first);
+    assert_tells_only(&telling, "break", next, expected);
+    tell_end(&telling);
+}
+
+static void a_table_without_its_name_is_out_of_reach(void **state)
+{
+    (void)state;
+    const char *renamed = "alter table orders rename to purchases";
+    assert_breaks_after(renamed, "alter table purchases drop column user_id", "");
+    assert_breaks_after(renamed, "alter table purchases alter user_id set not null", "");
+    assert_breaks_after("alter table orders rename to purchases;"
+                        "create view orders as select * from purchases",
+                        "alter table purchases alter user_id set not null",
+                        "break 23502 purchases.user_id set-not-null");
+    assert_breaks_after(renamed,
+                        "alter table purchases rename to orders;"
+                        "alter table orders drop column user_id",
+                        "break 42703 orders.user_id drop-column");
+}
+
+static void a_column_in_the_place_of_one_that_had_to_be_filled_asks_for_nothing_more(void **state)
+{
+    (void)state;
+    const char *replaced = "alter table users add e int; alter table users drop column email;"
+                           "alter table users rename column e to email";
+    assert_breaks_after(replaced, "alter table users alter email set not null", "");
+    assert_breaks_after("alter table users add a int; alter table users drop column age;"
+                        "alter table users rename column a to age",
+                        "alter table users alter age set not null",
+                        "break 23502 users.age set-not-null");
+}
+
+static void a_key_is_looked_for_under_the_names_of_old_statements(void **state)
+{
+    (void)state;
+    assert_breaks_after("alter table users rename column email to mail;"
+                        "alter table users add email text",
+                        "alter table users drop constraint users_uq;"
+                        "alter table users add constraint users_uq unique (email)",
+                        "");
+    assert_breaks_after("alter table users rename column email to mail",
+                        "alter table users drop constraint users_uq",
+                        "break 42P10 users drop-unique");
+}
+
+static void a_foreign_key_that_comes_back_under_the_new_name_refuses_nothing(void **state)
+{
+    (void)state;
+    assert_breaks("alter table users rename to people;"
+                  "alter table orders drop constraint orders_user_id_fkey;"
+                  "alter table orders add foreign key (user_id) references people(id)",
+                  "break 42P01 users rename-table");
+}
+
 static void types_break_where_values_no_longer_fit(void **state)
 {
     (void)state;
@@ -151,6 +210,10 @@ int main(void)
         cmocka_unit_test(a_transaction_that_heals_its_break_is_silent),
         cmocka_unit_test(a_view_that_comes_back_without_a_column_breaks_its_readers),
         cmocka_unit_test(a_generated_column_under_the_old_name_refuses_writes),
+        cmocka_unit_test(a_table_without_its_name_is_out_of_reach),
+        cmocka_unit_test(a_column_in_the_place_of_one_that_had_to_be_filled_asks_for_nothing_more),
+        cmocka_unit_test(a_key_is_looked_for_under_the_names_of_old_statements),
+        cmocka_unit_test(a_foreign_key_that_comes_back_under_the_new_name_refuses_nothing),
         cmocka_unit_test(types_break_where_values_no_longer_fit),
         cmocka_unit_test(constraints_break_what_was_allowed_before),
         cmocka_unit_test(a_check_over_new_columns_is_tried_with_their_defaults),
