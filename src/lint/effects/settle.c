@@ -12,6 +12,7 @@
 
 typedef struct Settle {
     const EffectContext *context;
+    TALLOC_CTX *result;        /* of texts that stay */
     const CatalogTable *table; /* under the old name; NULL: none */
     const char *column;        /* the effect's; NULL: none */
 } Settle;
@@ -53,6 +54,8 @@ static bool relation_remains(const Settle *settle, Effect *effect)
             continue;
         become(effect, RULE_DROP_COLUMN, "42703",
                "the relation is there again, but without a column that it had");
+        effect->object =
+            talloc_asprintf(settle->result, "%s.%s", effect->table, effect->columns[i]);
         return true;
     }
     return false;
@@ -169,11 +172,12 @@ static const struct {
     {"42883", function_remains},   {"22P02", label_remains},
 };
 
-static bool remains(const EffectContext *context, TALLOC_CTX *tmp, Effect *effect)
+static bool remains(const EffectContext *context, TALLOC_CTX *tmp, Effects *effects, Effect *effect)
 {
     if (effect->kind != EFFECT_BREAK)
         return true;
     Settle settle = {.context = context,
+                     .result = effects,
                      .table = table_of(context->catalog, tmp, effect->table),
                      .column = column_of(effect)};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -187,7 +191,7 @@ static void settle(const EffectContext *context, TALLOC_CTX *tmp, Effects *effec
 {
     size_t kept = 0;
     for (size_t i = 0; i < effects->count; i++) {
-        if (remains(context, tmp, &effects->items[i]))
+        if (remains(context, tmp, effects, &effects->items[i]))
             effects->items[kept++] = effects->items[i];
     }
     effects->count = kept;

@@ -178,3 +178,30 @@ int slice_find_word(const char *text, size_t length, const char *word)
     }
     return -1;
 }
+
+static bool is_gap(const char *text, size_t at)
+{
+    return isspace((unsigned char)text[at]) || strncmp(text + at, "--", 2) == 0 ||
+           strncmp(text + at, "/*", 2) == 0;
+}
+
+char *slice_one_line(char *text)
+{
+    size_t length = strlen(text), to = 0;
+    bool gap = false;
+    for (size_t at = 0; at < length;) {
+        size_t next = skip_piece(text, length, at);
+        if (is_gap(text, at)) {
+            gap = to > 0 && text[to - 1] != '(';
+        } else {
+            if (gap && text[at] != ')')
+                text[to++] = ' ';
+            gap = false;
+            memmove(text + to, text + at, next - at);
+            to += next - at;
+        }
+        at = next;
+    }
+    text[to] = '\0';
+    return text;
+}

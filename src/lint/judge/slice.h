@@ -19,5 +19,8 @@ char *slice_insert_behind(TALLOC_CTX *ctx, const char *text, const char *word,
 /* With the last word `word` replaced. */
 char *slice_replace_last(TALLOC_CTX *ctx, const char *text, const char *word,
                          const char *replacement);
+/* On one line: what is white space or comment becomes one space, and none within parentheses'
+ * ends. In place; returned. */
+char *slice_one_line(char *text);
 /* Where the word stands, quoted or not, outside of strings and comments; -1: nowhere. */
 int slice_find_word(const char *text, size_t length, const char *word);

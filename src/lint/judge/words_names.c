@@ -144,6 +144,23 @@ static const char *const *columns_of_index(TALLOC_CTX *ctx, const WordContext *c
     return NULL;
 }
 
+static bool take_column(const SqlExpr *expr, void *data)
+{
+    const char **found = data;
+    if (expr->kind == SQL_EXPR_COLUMN && expr->text)
+        *found = expr->text;
+    return !*found;
+}
+
+/* "lower(name)" is about name. */
+static const char *column_of_part(const SqlIndexPart *part)
+{
+    const char *name = part->column;
+    if (!name && part->expr)
+        sql_expr_walk(part->expr, take_column, &name);
+    return name;
+}
+
 const char *const *word_column_list(TALLOC_CTX *ctx, const WordContext *context, size_t *ret_count)
 {
     const Remark *remark = context->remark;
@@ -155,8 +172,9 @@ const char *const *word_column_list(TALLOC_CTX *ctx, const WordContext *context,
     const SqlStatement *statement = remark->within;
     const char **names = talloc_array(ctx, const char *, (unsigned)statement->part_count + 1);
     for (size_t i = 0; i < statement->part_count; i++) {
-        if (statement->parts[i].column)
-            names[(*ret_count)++] = statement->parts[i].column;
+        const char *name = column_of_part(&statement->parts[i]);
+        if (name)
+            names[(*ret_count)++] = name;
     }
     for (size_t i = 0; *ret_count == 0 && i < remark->effect_count; i++) {
         if (remark->effects[i]->column_count > 0 && remark->rule == RULE_DROP_UNIQUE) {
@@ -198,7 +216,18 @@ static const char *key(TALLOC_CTX *ctx, const WordContext *context)
                         ? slice_parentheses(ctx, at->text, at->length, 0)
                         : NULL;
     const char *names = written ? NULL : columns(ctx, context);
-    return names ? talloc_asprintf(ctx, "(%s)", names) : written;
+    return names ? talloc_asprintf(ctx, "(%s)", names) : written ? slice_one_line(written) : NULL;
+}
+
+/* " WHERE active", or nothing. */
+static const char *predicate(TALLOC_CTX *ctx, const WordContext *context)
+{
+    const JudgedStatement *at = context->remark->at;
+    bool partial = at->statement->kind == SQL_CREATE_INDEX && at->statement->predicate;
+    int where = partial ? slice_find_word(at->text, at->length, "WHERE") : -1;
+    char *written =
+        where < 0 ? NULL : slice_statement(ctx, at->text + where, at->length - (size_t)where);
+    return written ? talloc_asprintf(ctx, " %s", slice_one_line(written)) : "";
 }
 
 static const char *columns_not_null(TALLOC_CTX *ctx, const WordContext *context)
@@ -329,6 +358,7 @@ const WordRow words_names[] = {
     {"column_plain", word_column_plain},
     {"columns", columns},
     {"key", key},
+    {"predicate", predicate},
     {"columns_not_null", columns_not_null},
     {"name", name},
     {"index", index_used},

@@ -100,6 +100,29 @@ static const char *verb(TALLOC_CTX *ctx UNUSED, const WordContext *context)
     return of_query ? of_query : of->words;
 }
 
+/* INSERT, or COPY .. FROM: rows come, and none that was there is another one after it. */
+static bool only_adds(const WordContext *context)
+{
+    const SqlStatement *of = context->remark->within;
+    const char *of_query = of->query ? verb_of(of->query) : NULL;
+    return of_query ? strcmp(of_query, "INSERT") == 0 : of->kind == SQL_COPY;
+}
+
+static const char *everything(TALLOC_CTX *ctx, const WordContext *context)
+{
+    if (only_adds(context))
+        return "INSERT .. SELECT without WHERE copies every row that it reads into";
+    const char *of = verb(ctx, context);
+    return of ? talloc_asprintf(ctx, "%s without WHERE changes every row of", of) : NULL;
+}
+
+static const char *changes(TALLOC_CTX *ctx, const WordContext *context)
+{
+    const char *of = verb(ctx, context);
+    const char *does = only_adds(context) ? "adds rows to" : "changes rows of";
+    return of ? talloc_asprintf(ctx, "%s %s", of, does) : NULL;
+}
+
 static const char *batch(TALLOC_CTX *ctx, const WordContext *context)
 {
     const SqlQuery *query = context->remark->within->query;
@@ -195,6 +218,8 @@ const WordRow words_pieces[] = {
     {"concurrently", concurrently},
     {"words", words},
     {"verb", verb},
+    {"everything", everything},
+    {"changes", changes},
     {"batch", batch},
     {"value", value},
     {"new_literal", new_literal},

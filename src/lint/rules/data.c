@@ -68,7 +68,7 @@ static const RuleText TEXTS[] = {
     {
         .id = RULE_UNBOUNDED_DML,
         .title = "Every row is changed in one statement",
-        .message = "{verb} without WHERE changes every row of {table} in one transaction",
+        .message = "{everything} {table} in one transaction",
         .breaks = "Nothing fails, but every writer of a row that was changed waits until the "
                   "transaction ends, and requests time out.",
         .locks =
@@ -106,7 +106,7 @@ static const RuleText TEXTS[] = {
     {
         .id = RULE_DML_IN_MIGRATION,
         .title = "A migration changes rows of a table that is in use",
-        .message = "{verb} changes rows of {table}, which the version still serving uses",
+        .message = "{changes} {table}, which the version still serving uses",
         .breaks = "Nothing by itself; the version still serving meets the changed rows at once.",
         .locks = "ROW EXCLUSIVE; the changed rows are locked until the transaction ends.",
         .recipe = NULL,

@@ -30,9 +30,9 @@ static const RuleText TEXTS[] = {
         .breaks = "The server refuses it with 0A000.",
         .locks = NULL,
         .recipe = "-- an empty index on the parent, in a moment\n"
-                  "CREATE INDEX {name} ON ONLY {table} ({columns});\n"
+                  "CREATE INDEX {name} ON ONLY {table} {key}{predicate};\n"
                   "-- for each partition, each in a file of its own\n"
-                  "CREATE INDEX CONCURRENTLY {name}_1 ON partition_1 ({columns});\n"
+                  "CREATE INDEX CONCURRENTLY {name}_1 ON partition_1 {key}{predicate};\n"
                   "-- the next file; when the last is attached, the parent's index is valid\n"
                   "ALTER INDEX {name} ATTACH PARTITION {name}_1;",
         .rails = "add_index on each partition with algorithm: :concurrently, and execute for the "

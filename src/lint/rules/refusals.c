@@ -11,7 +11,7 @@ static const RuleText TEXTS[] = {
         .locks = "Building the index blocks: create-index-blocks-writes, unique-builds-index.",
         .recipe = "-- when no version that serves writes the same value twice, and what there is "
                   "has been cleaned\n"
-                  "CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({columns});\n"
+                  "CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} {key}{predicate};\n"
                   "-- if it must be a constraint, the next file\n"
                   "ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE USING INDEX {name};",
         .rails = "validates :{columns}, uniqueness: true in release N; add_index :{table}, "
