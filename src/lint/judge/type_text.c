@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "lint/judge/words.h"
+
 typedef struct TypeRow {
     const char *name, *sql, *rails, *neutral;
     const char *below; /* of a serial */
@@ -54,8 +56,9 @@ char *type_text(TALLOC_CTX *ctx, const SqlType *type)
     if (!type)
         return NULL;
     const TypeRow *row = row_of(type);
-    char *text = talloc_asprintf(ctx, "%s%s%s", type->schema ? type->schema : "",
-                                 type->schema ? "." : "", row ? row->sql : type->name);
+    char *text = type->schema ? talloc_asprintf(ctx, "%s.", sql_identifier(ctx, type->schema))
+                              : talloc_strdup(ctx, "");
+    text = talloc_strdup_append(text, row ? row->sql : sql_identifier(ctx, type->name));
     if (type->modifier_count == 1)
         text = talloc_asprintf_append(text, "(%d)", type->modifiers[0]);
     else if (type->modifier_count > 1)
