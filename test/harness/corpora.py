@@ -22,15 +22,17 @@ class Corpus:
         self.expected_schema = (folder / "expected-schema.sql").read_text(encoding="utf-8")
 
 
+def places():
+    """Folders that may have the sets, the first that has one first."""
+    named = os.environ.get("TIDEGATE_CORPORA")
+    return [*([pathlib.Path(named)] if named else []), ROOT.parent / "shared" / "corpora"]
+
+
 def corpora(name):
     """The set of that name; skips the test when it is not there."""
-    places = []
-    if os.environ.get("TIDEGATE_CORPORA"):
-        places.append(pathlib.Path(os.environ["TIDEGATE_CORPORA"]))
-    places.append(ROOT.parent / "shared" / "corpora")
-    for place in places:
+    for place in places():
         if (place / name / "meta.json").is_file():
             return Corpus(place / name)
     return skip_or_fail(
-        f"the corpus {name} is in none of {', '.join(map(str, places))}", ci_may_skip=True
+        f"the corpus {name} is in none of {', '.join(map(str, places()))}", ci_may_skip=True
     )
