@@ -83,7 +83,7 @@ static bool was_before(const FindingReport *findings, size_t index)
 
 static void tell_finding(const Invocation *invocation, const Finding *finding)
 {
-    progress_say(invocation->progress, PROGRESS_WARNING, "%s[%s] %s:%d:%d: %s",
+    progress_say(invocation->progress, PROGRESS_WARNING, "lint: %s[%s] %s:%d:%d: %s",
                  finding->level == FINDING_ERROR ? "error" : "warning", finding->rule,
                  finding->file, finding->line, finding->column, finding->message);
 }
