@@ -161,6 +161,9 @@ static void rename_in_readers(TableRecord *record, const char *name, const char 
 
 void column_rename(TableRecord *record, const char *name, const char *new_name)
 {
+    if (catalog_same_name(record->catalog, name, new_name))
+        return;
+    column_drop(record, new_name); /* what has the name must have gone unseen */
     CatalogColumn *column = record_column(record, name);
     CatalogTable *table = &record->table;
     const char *old_name = column->name;

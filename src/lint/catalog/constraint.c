@@ -147,7 +147,9 @@ static void adopt_index(const Addition *addition)
         constraint.columns =
             columns_of_parts(record, index->parts, index->part_count, &constraint.column_count);
         index_rename(record, written->using_index, name);
-        named_index(record, name)->constraint = name;
+        index = named_index(record, name);
+        if (index)
+            index->constraint = name;
     }
     if (written->kind == SQL_CONSTRAINT_PRIMARY_KEY)
         require_columns(record, constraint.columns, constraint.column_count);

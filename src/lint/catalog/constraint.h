@@ -26,6 +26,8 @@ void constraint_rename(TableRecord *record, const char *name, const char *new_na
 const char *index_add(TableRecord *record, CatalogIndex index);
 void index_drop_at(TableRecord *record, size_t at);
 void index_drop(TableRecord *record, const char *name);
+/* With the constraint that it belongs to. */
+void index_drop_any(TableRecord *record, const char *name);
 void index_rename(TableRecord *record, const char *name, const char *new_name);
 bool index_uses_column(const TableRecord *record, const CatalogIndex *index, const char *column);
 

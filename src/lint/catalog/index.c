@@ -17,8 +17,12 @@ static const char *choose_name(TableRecord *record, const CatalogIndex *index)
 
 static const char *add_to(TableRecord *record, CatalogIndex index, int depth)
 {
+    if (index.name && catalog_same_name(record->catalog, index.name, record->table.name))
+        return NULL; /* the server refuses it: both would be one relation */
     if (!index.name)
         index.name = choose_name(record, &index);
+    else
+        record_name_clear(record->catalog, record->table.schema, index.name, NULL);
     record_edit(record);
     CatalogTable *table = &record->table;
     LIST_APPEND(record->catalog, table->indexes, table->index_count, index);
@@ -66,6 +70,20 @@ void index_drop(TableRecord *record, const char *name)
     drop_from(record, name, false, 0);
 }
 
+void index_drop_any(TableRecord *record, const char *name)
+{
+    for (size_t i = 0; i < record->table.index_count; i++) {
+        const CatalogIndex *index = &record->table.indexes[i];
+        if (!catalog_same_name(record->catalog, index->name, name))
+            continue;
+        if (index->constraint)
+            constraint_drop(record, index->constraint);
+        else
+            index_drop(record, name);
+        return;
+    }
+}
+
 static void rename_attachments(TableRecord *record, const char *name, const char *new_name)
 {
     for (size_t i = 0; i < record->table.child_count; i++) {
@@ -87,6 +105,11 @@ void index_rename(TableRecord *record, const char *name, const char *new_name)
         CatalogIndex *index = &table->indexes[i];
         if (!index->name || !catalog_same_name(record->catalog, index->name, name))
             continue;
+        if (catalog_same_name(record->catalog, name, new_name))
+            return;
+        if (catalog_same_name(record->catalog, table->name, new_name))
+            return; /* the server refuses it: both would be one relation */
+        record_name_clear(record->catalog, table->schema, new_name, record);
         record_name_remove(record, name);
         index->name = new_name;
         record_name_put(record, new_name);

@@ -23,9 +23,11 @@ void like_add_columns(TableRecord *record, const SqlStatement *statement)
 {
     for (size_t i = 0; i < statement->like_count; i++) {
         const TableRecord *like = record_meet(record->catalog, &statement->likes[i], CATALOG_TABLE);
-        for (size_t at = 0; like && at < like->table.column_count; at++)
-            column_append(
-                record, like_column(record, &like->table.columns[at], statement->like_options[i]));
+        for (size_t at = 0; like && like != record && at < like->table.column_count; at++) {
+            const CatalogColumn *column = &like->table.columns[at];
+            if (catalog_column_at(record, column->name) < 0)
+                column_append(record, like_column(record, column, statement->like_options[i]));
+        }
     }
 }
 
@@ -68,14 +70,16 @@ static bool is_copied(const CatalogConstraint *constraint, unsigned options)
            options & SQL_LIKE_INDEXES;
 }
 
+/* As they stand now: what is added may reach the other table too, as a part of this one. */
 static void add_of(TableRecord *record, const TableRecord *like, unsigned options)
 {
-    for (size_t i = 0; i < like->table.constraint_count; i++) {
-        if (is_copied(&like->table.constraints[i], options))
-            add_copy(record, like, &like->table.constraints[i]);
+    const CatalogTable now = like->table;
+    for (size_t i = 0; i < now.constraint_count; i++) {
+        if (is_copied(&now.constraints[i], options))
+            add_copy(record, like, &now.constraints[i]);
     }
-    for (size_t i = 0; options & SQL_LIKE_INDEXES && i < like->table.index_count; i++) {
-        CatalogIndex index = like->table.indexes[i];
+    for (size_t i = 0; options & SQL_LIKE_INDEXES && i < now.index_count; i++) {
+        CatalogIndex index = now.indexes[i];
         if (index.constraint)
             continue;
         index.name = index.attached_to = NULL;

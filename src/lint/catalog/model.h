@@ -32,6 +32,7 @@ struct TableRecord {
     RecordList referrers; /* tables with foreign keys to it */
     RecordList readers;   /* views that read it */
     RecordList sequences; /* that its columns own */
+    RecordList parents;   /* an heir may have several; table.parent is the first */
     TableRecord *owner;   /* of a sequence */
     const char *owner_column;
     ColumnUse *uses; /* of a view */

@@ -6,6 +6,7 @@
 
 TableRecord *record_new(Catalog *catalog, CatalogKind kind, const char *schema, const char *name)
 {
+    record_name_clear(catalog, schema, name, NULL);
     TableRecord *record = SQL_ARENA_NEW(&catalog->arena, TableRecord);
     record->catalog = catalog;
     record->saved = catalog->journal.generation;
@@ -67,6 +68,8 @@ void record_edit(TableRecord *record)
     journal_save(catalog, table->children, table->child_count * sizeof(*table->children));
     journal_save(catalog, table->reads, table->read_count * sizeof(*table->reads));
     journal_save(catalog, record->uses, record->use_count * sizeof(*record->uses));
+    journal_save(catalog, record->parents.items,
+                 record->parents.count * sizeof(*record->parents.items));
     journal_save(catalog, record->sequences.items,
                  record->sequences.count * sizeof(*record->sequences.items));
     record->saved = catalog->journal.generation;

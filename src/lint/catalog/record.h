@@ -3,7 +3,7 @@
 
 #include "lint/catalog/model.h"
 
-/* A new relation under this name, whatever had it before is forgotten. */
+/* A new relation under this name, whatever had it before is dropped. */
 TableRecord *record_new(Catalog *catalog, CatalogKind kind, const char *schema, const char *name);
 TableRecord *record_find(const Catalog *catalog, const SqlName *name);
 /* Found, or created as guessed; NULL for the server's own relations. */
@@ -17,6 +17,10 @@ void record_drop(TableRecord *record);
 CatalogColumn *record_column(TableRecord *record, const char *name); /* met: guessed when unknown */
 /* Whether a relation or index of that name is there. */
 bool record_name_taken(const Catalog *catalog, const char *schema, const char *name);
+/* Drops what has the name: it must have gone unseen, or the server would refuse to give the name
+ * away. `but`: unless it is this one; or NULL. */
+void record_name_clear(Catalog *catalog, const char *schema, const char *name,
+                       const TableRecord *but);
 void record_name_put(TableRecord *record, const char *name);
 void record_name_remove(TableRecord *record, const char *name);
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lint/catalog/constraint.h"
+#include "lint/catalog/inherit.h"
 #include "lint/catalog/names.h"
 #include "lint/catalog/vanished.h"
 
@@ -17,19 +18,6 @@ static void doom(Doomed *doomed, TableRecord *record)
     record_edit(record);
     record->dropped = true;
     LIST_APPEND(doomed->catalog, doomed->list.items, doomed->list.count, record);
-}
-
-static void leave_parent(TableRecord *record)
-{
-    if (!record->table.parent)
-        return;
-    TableRecord *parent = record_of(record->table.parent);
-    record_edit(parent);
-    CatalogTable *table = &parent->table;
-    for (size_t i = table->child_count; i-- > 0;) {
-        if (table->children[i] == &record->table)
-            LIST_REMOVE(table->children, table->child_count, i);
-    }
 }
 
 static void drop_keys_to(TableRecord *referrer, const TableRecord *target)
@@ -69,6 +57,19 @@ static void doom_dependents(Doomed *doomed, TableRecord *record)
         if (record->sequences.items[i]->owner == record)
             doom(doomed, record->sequences.items[i]);
     }
+}
+
+void record_name_clear(Catalog *catalog, const char *schema, const char *name,
+                       const TableRecord *but)
+{
+    const MapSlot *slot = map_find(catalog, &catalog->state.relations, schema, name);
+    TableRecord *holder = slot ? slot->value : NULL;
+    if (!holder || holder == but)
+        return;
+    if (catalog_same_name(catalog, holder->table.name, name))
+        record_drop(holder);
+    else
+        index_drop_any(holder, name);
 }
 
 static void forget_dropped(Catalog *catalog)
@@ -123,10 +124,10 @@ void record_drop(TableRecord *record)
     }
     Doomed doomed = {.catalog = record->catalog};
     doom(&doomed, record);
-    leave_parent(record);
     for (size_t i = 0; i < doomed.list.count; i++) {
         TableRecord *each = doomed.list.items[i];
         doom_dependents(&doomed, each);
+        inherit_leave_all(each);
         release_names(each);
     }
     record->catalog->state.dropped += doomed.list.count;

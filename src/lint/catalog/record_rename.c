@@ -1,4 +1,6 @@
 /* What a relation's new name or schema changes. */
+#include "lint/catalog/constraint.h"
+#include "lint/catalog/inherit.h"
 #include "lint/catalog/names.h"
 #include "lint/catalog/record.h"
 #include "lint/catalog/vanished.h"
@@ -9,6 +11,7 @@ static void move_names(TableRecord *record, const char *schema)
     CatalogTable *table = &record->table;
     for (size_t i = 0; i < table->index_count; i++) {
         record_name_remove(record, table->indexes[i].name);
+        record_name_clear(catalog, schema, table->indexes[i].name, record);
         map_put(catalog, &catalog->state.relations, schema, table->indexes[i].name, record);
     }
     for (size_t i = 0; i < table->constraint_count; i++) {
@@ -51,9 +54,9 @@ static void take_place_of(TableRecord *record, TableRecord *missing)
             record_list_add(record->catalog, own[l], each);
         }
     }
-    record_edit(missing);
-    missing->dropped = true;
-    record->catalog->state.dropped++;
+    while (missing->table.child_count)
+        inherit_leave(record_of(missing->table.children[0]), missing);
+    record_drop(missing);
 }
 
 void record_rename(TableRecord *record, const char *schema, const char *name)
@@ -63,6 +66,10 @@ void record_rename(TableRecord *record, const char *schema, const char *name)
     TableRecord *holder = record_find(record->catalog, &taken);
     if (holder && holder != record && holder->table.guessed)
         take_place_of(record, holder);
+    else
+        record_name_clear(record->catalog, schema, name, record);
+    if (!catalog_same_name(record->catalog, record->table.name, name))
+        index_drop_any(record, name);
     CatalogTable *table = &record->table;
     bool moves = !catalog_same_name(record->catalog, table->schema, schema);
     record_name_remove(record, table->name);

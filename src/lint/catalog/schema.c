@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lint/catalog/column.h"
+#include "lint/catalog/inherit.h"
 #include "lint/catalog/type.h"
 
 typedef void (*Handler)(Catalog *catalog, const SqlStatement *statement);
@@ -23,10 +24,8 @@ static void drop_index(Catalog *catalog, const SqlName *name)
 {
     CatalogIndex *index = NULL;
     CatalogTable *table = catalog_index_table(catalog, name, &index);
-    if (table && index->constraint)
-        constraint_drop(record_of(table), index->constraint);
-    else if (table)
-        index_drop(record_of(table), index->name);
+    if (table)
+        index_drop_any(record_of(table), index->name);
 }
 
 static void drop_schema(Catalog *catalog, const char *schema)
@@ -114,6 +113,12 @@ static void rename_index(Catalog *catalog, const SqlStatement *statement)
 {
     CatalogIndex *index = NULL;
     CatalogTable *table = catalog_index_table(catalog, &statement->name, &index);
+    const char *old_name = table ? index->name : NULL;
+    if (!table || catalog_same_name(catalog, old_name, statement->new_name))
+        return;
+    record_name_clear(catalog, table->schema, statement->new_name, NULL);
+    SqlName name = {.schema = table->schema, .name = old_name};
+    table = catalog_index_table(catalog, &name, &index);
     if (table && index->constraint)
         constraint_rename(record_of(table), index->constraint, statement->new_name);
     else if (table)
@@ -134,20 +139,17 @@ static void rename_relation(Catalog *catalog, const SqlStatement *statement)
         record_rename(record, record->table.schema, statement->new_name);
 }
 
-static void rename_in_heirs(TableRecord *record, const SqlStatement *statement, int depth)
-{
-    column_rename(record, statement->part, statement->new_name);
-    for (size_t i = 0; depth < ALTER_DEPTH && i < record->table.child_count; i++)
-        rename_in_heirs(record_of(record->table.children[i]), statement, depth + 1);
-}
-
 static void rename_column(Catalog *catalog, const SqlStatement *statement)
 {
     TableRecord *record = statement->if_exists
                               ? record_find(catalog, &statement->name)
                               : record_meet(catalog, &statement->name, CATALOG_TABLE);
-    if (record && statement->part)
-        rename_in_heirs(record, statement, 0);
+    if (!record || !statement->part)
+        return;
+    RecordList heirs = inherit_descendants(record);
+    column_rename(record, statement->part, statement->new_name);
+    for (size_t i = 0; i < heirs.count; i++)
+        column_rename(heirs.items[i], statement->part, statement->new_name);
 }
 
 static void rename_constraint(Catalog *catalog, const SqlStatement *statement)

@@ -11,7 +11,3 @@ void table_create_index(Catalog *catalog, const SqlStatement *statement);
 void table_create_sequence(Catalog *catalog, const SqlStatement *statement);
 void table_alter_sequence(Catalog *catalog, const SqlStatement *statement);
 void table_create_trigger(Catalog *catalog, const SqlStatement *statement);
-
-/* Makes `child` a partition or an heir of `parent`; its columns are there already or merged in. */
-void table_inherit(TableRecord *child, TableRecord *parent, bool partition);
-void table_disinherit(TableRecord *child);

@@ -2,13 +2,14 @@
 #include <string.h>
 
 #include "lint/catalog/column.h"
+#include "lint/catalog/inherit.h"
 #include "lint/catalog/table.h"
 
 typedef struct Change {
     TableRecord *record;
     const SqlStatement *statement;
     const SqlAlter *alter;
-    bool inherited; /* on behalf of the parent table's command */
+    TableRecord *root; /* the table that the command names: `record` or one above it */
 } Change;
 
 typedef void (*Command)(const Change *change);
@@ -25,9 +26,8 @@ static void add_column(const Change *change)
     ptrdiff_t at = catalog_column_at(record, written->name);
     if (at >= 0 && !record->table.columns[at].guessed)
         return;
-    if (change->inherited) {
-        const TableRecord *parent = record_of(record->table.parent);
-        column_inherit(record, catalog_column(&parent->table, written->name));
+    if (change->record != change->root) {
+        column_inherit(record, catalog_column(&change->root->table, written->name));
         return;
     }
     CatalogColumn column = column_build(record, written);
@@ -134,7 +134,7 @@ static void set_identity(const Change *change)
 
 static void add_constraint(const Change *change)
 {
-    if (!change->inherited && change->alter->constraint)
+    if (change->record == change->root && change->alter->constraint)
         constraint_add(change->record, change->alter->constraint);
 }
 
@@ -142,7 +142,7 @@ static void drop_constraint(const Change *change)
 {
     TableRecord *record = change->record;
     const CatalogConstraint *found = catalog_constraint(&record->table, change->alter->name);
-    if (!change->inherited && change->alter->name) {
+    if (change->record == change->root && change->alter->name) {
         if (found && change->alter->cascade)
             constraint_drop_keys_to(record, found);
         constraint_drop(record, change->alter->name);
@@ -193,13 +193,15 @@ static void inherit(const Change *change)
 {
     TableRecord *parent =
         record_meet(change->record->catalog, &change->alter->other, CATALOG_TABLE);
-    if (parent && parent != change->record)
-        table_inherit(change->record, parent, false);
+    if (parent)
+        inherit_join(change->record, parent, false);
 }
 
 static void disinherit(const Change *change)
 {
-    table_disinherit(change->record);
+    TableRecord *parent = record_find(change->record->catalog, &change->alter->other);
+    if (parent)
+        inherit_leave(change->record, parent);
 }
 
 static void attach_partition(const Change *change)
@@ -207,8 +209,8 @@ static void attach_partition(const Change *change)
     TableRecord *part = record_meet(change->record->catalog, &change->alter->other, CATALOG_TABLE);
     if (!part || part == change->record)
         return;
-    table_disinherit(part);
-    table_inherit(part, change->record, true);
+    inherit_leave_all(part);
+    inherit_join(part, change->record, true);
     part->table.is_default_partition = change->alter->is_default;
 }
 
@@ -216,7 +218,7 @@ static void detach_partition(const Change *change)
 {
     TableRecord *part = record_find(change->record->catalog, &change->alter->other);
     if (part)
-        table_disinherit(part);
+        inherit_leave(part, change->record);
 }
 
 static void add_index(const Change *change)
@@ -278,20 +280,19 @@ static const CommandRow commands[SQL_ALTER_OTHER + 1] = {
     [SQL_ALTER_DROP_INDEX] = {drop_index, false},
 };
 
-static void run(Change change, int depth)
+static void run(Change change)
 {
     const CommandRow *row = &commands[change.alter->kind];
     if (!row->run)
         return;
+    RecordList heirs = {0};
+    if (row->descends && !change.statement->only && change.root->table.child_count)
+        heirs = inherit_descendants(change.root);
     row->run(&change);
-    const CatalogTable *table = &change.record->table;
-    bool descends = row->descends && !change.statement->only && depth < ALTER_DEPTH;
-    for (size_t i = 0; descends && i < table->child_count; i++)
-        run((Change){.record = record_of(table->children[i]),
-                     .statement = change.statement,
-                     .alter = change.alter,
-                     .inherited = true},
-            depth + 1);
+    for (size_t i = 0; i < heirs.count; i++) {
+        change.record = heirs.items[i];
+        row->run(&change);
+    }
 }
 
 void table_alter(Catalog *catalog, const SqlStatement *statement, const SqlAlter *alter)
@@ -302,5 +303,5 @@ void table_alter(Catalog *catalog, const SqlStatement *statement, const SqlAlter
                               ? record_meet(catalog, &statement->name, CATALOG_TABLE)
                               : record_find(catalog, &statement->name);
     if (record)
-        run((Change){.record = record, .statement = statement, .alter = alter}, 0);
+        run((Change){.record = record, .statement = statement, .alter = alter, .root = record});
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lint/catalog/column.h"
+#include "lint/catalog/inherit.h"
 #include "lint/catalog/like.h"
 #include "lint/catalog/path.h"
 #include "lint/catalog/table.h"
@@ -19,6 +20,7 @@ static TableRecord *record_for(Catalog *catalog, const SqlStatement *statement)
     if (record && record->table.guessed) {
         record_edit(record);
         CatalogTable *table = &record->table;
+        inherit_leave_all(record);
         table->kind = kind;
         table->guessed = record->missing = false;
         table->born = catalog->moment;
@@ -40,48 +42,6 @@ static void set_empty(TableRecord *record, const SqlStatement *statement)
         record->table.empty = NOT_KNOWN;
     else if (record->table.born > 0)
         record->table.empty = KNOWN_YES;
-}
-
-/* From PostgreSQL 17 on partitions share their table's identity columns. */
-static void inherit_identity(TableRecord *child, const TableRecord *parent)
-{
-    for (size_t i = 0; i < parent->table.column_count; i++)
-        record_column(child, parent->table.columns[i].name)->identity =
-            parent->table.columns[i].identity;
-}
-
-void table_inherit(TableRecord *child, TableRecord *parent, bool partition)
-{
-    record_edit(child);
-    record_edit(parent);
-    Catalog *catalog = child->catalog;
-    child->table.parent = &parent->table;
-    child->table.is_partition = partition;
-    LIST_APPEND(catalog, parent->table.children, parent->table.child_count, &child->table);
-    for (size_t i = 0; i < parent->table.column_count; i++)
-        column_inherit(child, &parent->table.columns[i]);
-    if (partition && (!catalog->version || catalog->version >= 170000))
-        inherit_identity(child, parent);
-    constraint_inherit(child, parent);
-}
-
-void table_disinherit(TableRecord *child)
-{
-    if (!child->table.parent)
-        return;
-    TableRecord *parent = record_of(child->table.parent);
-    record_edit(child);
-    record_edit(parent);
-    for (size_t i = parent->table.child_count; i-- > 0;) {
-        if (parent->table.children[i] == &child->table)
-            LIST_REMOVE(parent->table.children, parent->table.child_count, i);
-    }
-    child->table.parent = NULL;
-    child->table.is_partition = child->table.is_default_partition = false;
-    for (size_t i = 0; i < child->table.index_count; i++)
-        child->table.indexes[i].attached_to = NULL;
-    for (size_t i = 0; i < child->table.constraint_count; i++)
-        child->table.constraints[i].inherited = false;
 }
 
 static void add_columns(TableRecord *record, const SqlStatement *statement)
@@ -134,7 +94,7 @@ void table_create(Catalog *catalog, const SqlStatement *statement)
     for (size_t i = 0; i < statement->parent_count; i++) {
         TableRecord *parent = record_find(catalog, &statement->parents[i]);
         if (parent)
-            table_inherit(record, parent, statement->partition);
+            inherit_join(record, parent, statement->partition);
     }
     table->is_default_partition = statement->partition_default;
 }

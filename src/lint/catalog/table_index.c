@@ -11,11 +11,9 @@ void table_create_index(Catalog *catalog, const SqlStatement *statement)
     if (!record)
         return;
     const char *name = statement->name.name;
-    if (name && record_name_taken(catalog, record->table.schema, name)) {
-        if (statement->if_not_exists || catalog->conditional)
-            return;
-        index_drop(record, name); /* it went unseen: the server would not have taken the name */
-    }
+    if (name && record_name_taken(catalog, record->table.schema, name) &&
+        (statement->if_not_exists || catalog->conditional))
+        return;
     record_edit(record);
     index_add(record,
               (CatalogIndex){

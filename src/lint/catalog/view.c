@@ -10,6 +10,8 @@ static void add_columns(TableRecord *record, const Output *output, const char *c
 {
     for (size_t i = 0; i < output->count; i++) {
         const OutputColumn *column = &output->columns[i];
+        if (catalog_column_at(record, i < name_count ? names[i] : column->name) >= 0)
+            continue; /* the server refuses two columns of one name */
         column_append(record, (CatalogColumn){.name = i < name_count ? names[i] : column->name,
                                               .type = column->type,
                                               .collation = column->collation,
@@ -26,20 +28,25 @@ void view_columns_of_query(TableRecord *record, const SqlStatement *statement)
     add_columns(record, &output, statement->view_columns, statement->view_column_count);
 }
 
+/* What a view reads of itself, or of what it replaced, the server would refuse. */
 static void set_reads(TableRecord *view, const QueryReads *reads)
 {
+    Catalog *catalog = view->catalog;
     CatalogTable *table = &view->table;
-    view->uses = reads->uses;
-    view->use_count = reads->count;
+    view->uses = NULL;
+    view->use_count = 0;
     table->reads = NULL;
     table->read_count = 0;
     for (size_t i = 0; i < reads->count; i++) {
+        TableRecord *read = reads->uses[i].record;
+        if (read == view || read->dropped)
+            continue;
+        LIST_APPEND(catalog, view->uses, view->use_count, reads->uses[i]);
         if (reads->uses[i].column)
             continue;
-        TableRecord *read = reads->uses[i].record;
-        LIST_APPEND(view->catalog, table->reads, table->read_count, &read->table);
+        LIST_APPEND(catalog, table->reads, table->read_count, &read->table);
         record_edit(read);
-        record_list_add(view->catalog, &read->readers, view);
+        record_list_add(catalog, &read->readers, view);
     }
 }
 

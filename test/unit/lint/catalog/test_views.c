@@ -20,8 +20,8 @@ static void a_view_has_the_columns_of_its_query(void **state)
         const char *query, *columns;
     } cases[] = {
         {"select * from users", "id int4, email varchar(50), age int4"},
-        {"select u.id as user_id, o.* from users u join orders o on o.user_id = u.id",
-         "user_id int4, id int8, user_id int4, total numeric"},
+        {"select u.id as uid, o.* from users u join orders o on o.user_id = u.id",
+         "uid int4, id int8, user_id int4, total numeric"},
         {"select lower(email), age + 1, count(*), now()::date from users group by 1, 2",
          "lower text, ?column? int4, count int8, now date"},
         {"with old as (select id, age from users where age > 60) select * from old",

@@ -1,7 +1,7 @@
 /* SQLite keeps the text of each CREATE statement: applied again, in the order of creation. */
 #include <string.h>
 
-#include "lint/catalog/live_read.h"
+#include "lint/catalog/live/read.h"
 #include "sql/parse.h"
 
 bool live_read_sqlite(TALLOC_CTX *ctx, Db *db, Catalog **ret_catalog, Error *err)

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lint/catalog/live_read.h"
+#include "lint/catalog/live/read.h"
 #include "lint/catalog/path.h"
 #include "sql/parse.h"
 

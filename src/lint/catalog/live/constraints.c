@@ -1,7 +1,7 @@
 /* Constraints of tables and domains, and indexes. */
 #include <string.h>
 
-#include "lint/catalog/live_read.h"
+#include "lint/catalog/live/read.h"
 #include "lint/catalog/names.h"
 #include "sql/parse.h"
 

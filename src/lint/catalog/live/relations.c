@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "lint/catalog/column.h"
-#include "lint/catalog/live_read.h"
+#include "lint/catalog/live/read.h"
 
 typedef struct RelationKind {
     char letter;
@@ -135,6 +135,8 @@ static void add_child(LiveReader *reader, const DbRows *rows, size_t row)
     if (!child || !parent)
         return;
     child->record->table.parent = &parent->record->table;
+    LIST_APPEND(reader->catalog, child->record->parents.items, child->record->parents.count,
+                parent->record);
     CatalogTable *table = &parent->record->table;
     LIST_APPEND(reader->catalog, table->children, table->child_count, &child->record->table);
 }

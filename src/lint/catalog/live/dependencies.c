@@ -1,7 +1,7 @@
 /* What views read, by the server's own record of it, and which columns own sequences. */
 #include <string.h>
 
-#include "lint/catalog/live_read.h"
+#include "lint/catalog/live/read.h"
 #include "sql/parse.h"
 
 static void add_query(LiveReader *reader, const DbRows *rows, size_t row)

@@ -1,6 +1,6 @@
 #include "lint/catalog/live.h"
 
-#include "lint/catalog/live_read.h"
+#include "lint/catalog/live/read.h"
 
 bool catalog_read_live(TALLOC_CTX *ctx, Db *db, Catalog **ret_catalog, Error *err)
 {

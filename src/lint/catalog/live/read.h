@@ -1,4 +1,4 @@
-/* Reading PostgreSQL's system catalogs (internal to live*.c). */
+/* Reading PostgreSQL's system catalogs (internal to this folder). */
 #pragma once
 
 #include "base/error.h"
@@ -41,7 +41,7 @@ bool live_read_indexes(LiveReader *reader, Error *err) MUST_USE;
 bool live_read_dependencies(LiveReader *reader, Error *err) MUST_USE;
 bool live_read_types(LiveReader *reader, Error *err) MUST_USE;
 
-/* live_postgres.c, live_sqlite.c */
+/* postgres.c, sqlite.c */
 bool live_read_postgres(TALLOC_CTX *ctx, Db *db, Catalog **ret_catalog, Error *err) MUST_USE;
 bool live_read_sqlite(TALLOC_CTX *ctx, Db *db, Catalog **ret_catalog, Error *err) MUST_USE;
 

@@ -1,7 +1,7 @@
 /* Enums, domains, composite types and functions. */
 #include <string.h>
 
-#include "lint/catalog/live_read.h"
+#include "lint/catalog/live/read.h"
 #include "lint/catalog/names.h"
 #include "sql/parse.h"
 
