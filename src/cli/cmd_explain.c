@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "config/suggest.h"
 #include "lint/rules/page.h"
 #include "report/wrap.h"
 
@@ -171,16 +170,14 @@ static json_t *explanation_json(const Explanation *explanation)
 
 static bool find_rules(const char *name, Explanation *explanation, Error *err)
 {
-    const char *names[RULE_COUNT] = {0}; /* the last stays NULL */
     for (RuleId id = RULE_NONE + 1; id < RULE_COUNT; id++) {
-        names[id - 1] = rule_name(id);
         if (rule_answers_to(id, name))
             explanation->rules[explanation->count++] = id;
     }
     if (explanation->count > 0)
         return true;
     error_set(err, ERR_USAGE, "there is no rule '%s'", name);
-    const char *meant = suggest_nearest(name, names);
+    const char *meant = rule_nearest(name);
     if (meant)
         return error_hint(err, "did you mean `tidegate explain %s`?", meant);
     return error_hint(err, "see all of them with `tidegate explain`");

@@ -3,8 +3,6 @@
 #include <string.h>
 
 #include "config/reference.h"
-#include "config/suggest.h"
-#include "config/words.h"
 #include "db/db.h"
 #include "lint/rules/rules.h"
 #include "migration/version.h"
@@ -41,10 +39,7 @@ static ErrorKind kind_of(const Settings *settings, OptionId id)
 static bool refuse_rule(const Settings *settings, const char *name, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    Words names = words_new(tmp);
-    for (RuleId id = RULE_NONE + 1; id < RULE_COUNT; id++)
-        words_add(&names, rule_name(id), strlen(rule_name(id)));
-    const char *nearest = suggest_nearest(name, names.items);
+    const char *nearest = rule_nearest(name);
     error_set(err, kind_of(settings, OPT_RULES), "there is no rule '%s' (%s)", name,
               settings_origin_text(tmp, settings, OPT_RULES));
     if (nearest)

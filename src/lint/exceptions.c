@@ -39,6 +39,19 @@ static void add_about(Replay *replay, const LintText *text, RuleId rule, const A
         finding->accept = NULL;
 }
 
+/* Why it allows nothing, though it has a reason and time. Child of ctx. */
+static char *unused_text(TALLOC_CTX *ctx, const Allow *allow)
+{
+    const char *unknown = allow_unknown_rule(allow);
+    const char *nearest = unknown ? rule_nearest(unknown) : NULL;
+    if (nearest)
+        return talloc_asprintf(ctx, "there is no rule '%s': did you mean '%s'?", unknown, nearest);
+    if (unknown)
+        return talloc_asprintf(
+            ctx, "there is no rule '%s': `tidegate explain` lists those there are", unknown);
+    return talloc_strdup(ctx, "this exception allows nothing that was found: take it out");
+}
+
 /* Other linters' annotations need no reason, and are for their rules, which may find more. */
 static void judge_allow(Replay *replay, const LintText *text, const Allow *allow)
 {
@@ -48,12 +61,17 @@ static void judge_allow(Replay *replay, const LintText *text, const Allow *allow
     if (!allow->reason)
         add_about(replay, text, RULE_ALLOW_WITHOUT_REASON, allow,
                   "this exception has no reason, so it allows nothing: write it behind a colon");
+    else if (allow_ends_on_no_day(allow))
+        add_about(replay, text, RULE_EXPIRED_ALLOW, allow,
+                  talloc_asprintf(tmp,
+                                  "'%s' is no day, so this exception allows nothing: write "
+                                  "until=YYYY-MM-DD",
+                                  allow->until));
     else if (allow_has_expired(allow, replay->today))
         add_about(replay, text, RULE_EXPIRED_ALLOW, allow,
                   talloc_asprintf(tmp, "this exception held until %s", allow->until));
     else if (!allow->used)
-        add_about(replay, text, RULE_UNUSED_ALLOW, allow,
-                  "this exception allows nothing that was found: take it out");
+        add_about(replay, text, RULE_UNUSED_ALLOW, allow, unused_text(tmp, allow));
 }
 
 void exceptions_heed(Replay *replay, const LintText *text, size_t first)

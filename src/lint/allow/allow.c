@@ -2,6 +2,7 @@
 
 #include <limits.h>
 #include <string.h>
+#include <time.h>
 
 #include "lint/allow/annotation.h"
 #include "lint/rules/foreign.h"
@@ -102,6 +103,30 @@ static bool names_object(const Allow *allow, const char *object)
            (object[length] == '\0' || object[length] == '.');
 }
 
+/* "2026-12-31", and a day of the calendar: days of that form are compared as text. */
+static bool is_day(const char *text)
+{
+    struct tm parts = {0};
+    const char *rest = strptime(text, "%Y-%m-%d", &parts);
+    int day = parts.tm_mday;
+    return strlen(text) == strlen("2026-12-31") && rest && !*rest && timegm(&parts) != -1 &&
+           parts.tm_mday == day;
+}
+
+bool allow_ends_on_no_day(const Allow *allow)
+{
+    return allow->until && !is_day(allow->until);
+}
+
+const char *allow_unknown_rule(const Allow *allow)
+{
+    for (size_t i = 0; i < allow->rule_count; i++) {
+        if (rule_find(allow->rules[i]) == RULE_NONE)
+            return allow->rules[i];
+    }
+    return NULL;
+}
+
 bool allow_has_expired(const Allow *allow, const char *today)
 {
     return allow->until && strcmp(allow->until, today) < 0;
@@ -115,7 +140,7 @@ const Allow *allows_find(Allows *allows, const Finding *finding, const char *tod
             !names_rule(allow, finding->rule) || !names_object(allow, finding->object))
             continue;
         allow->used = true;
-        if (allow->reason && !allow_has_expired(allow, today))
+        if (allow->reason && !allow_ends_on_no_day(allow) && !allow_has_expired(allow, today))
             return allow;
     }
     return NULL;

@@ -17,7 +17,7 @@ typedef struct Allow {
     size_t rule_count;
     const char *object;        /* "users.legacy", "users"; NULL: whatever it is */
     const char *reason;        /* NULL: none was given, and it does not hold */
-    const char *until;         /* the last day on which it holds; NULL: for ever */
+    const char *until;         /* the last day on which it holds, as written; NULL: for ever */
     int line, column;          /* of the comment */
     int first_line, last_line; /* which findings it is for */
     const char *foreign;       /* whose annotation it is; NULL: ours */
@@ -39,7 +39,12 @@ Allows *allows_read(TALLOC_CTX *ctx, Dialect dialect, const char *text, size_t l
                     const AllowSpan *spans, size_t span_count);
 
 /* The first annotation that allows this finding on that day ("2026-11-26"); NULL: none does. An
- * annotation without reason, or one that has expired, allows nothing but counts as used. */
+ * annotation without reason, one that has expired or that ends on no day there is allows nothing
+ * but counts as used. */
 const Allow *allows_find(Allows *allows, const Finding *finding, const char *today);
 /* Whether it had a day to end on, and that is over. */
 bool allow_has_expired(const Allow *allow, const char *today);
+/* Whether it shall end on what is no day: "2026-02-31", "31.12.2026". */
+bool allow_ends_on_no_day(const Allow *allow);
+/* The first of its rules that neither we nor another linter have; NULL: all are known. */
+const char *allow_unknown_rule(const Allow *allow);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "config/suggest.h"
 #include "lint/rules/families.h"
 #include "lint/rules/foreign.h"
 
@@ -122,4 +123,12 @@ bool rule_answers_to(RuleId id, const char *name)
 {
     return id != RULE_NONE &&
            (rule_name_equal(ROWS[id].name, name) || foreign_name_means(name, id));
+}
+
+const char *rule_nearest(const char *name)
+{
+    const char *names[RULE_COUNT] = {0}; /* the last stays NULL */
+    for (RuleId id = RULE_NONE + 1; id < RULE_COUNT; id++)
+        names[id - 1] = rule_name(id);
+    return suggest_nearest(name, names);
 }

@@ -80,3 +80,5 @@ RuleId rule_find(const char *name);
 /* Whether the name, ours or another linter's, stands for this rule: theirs may stand for several.
  */
 bool rule_answers_to(RuleId id, const char *name);
+/* Our name that is near enough to have been meant, else NULL. */
+const char *rule_nearest(const char *name);

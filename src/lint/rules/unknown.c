@@ -77,7 +77,9 @@ static const RuleText TEXTS[] = {
         .rails = NULL,
         .django = NULL,
         .accept = "with a new date and a reason for it.",
-        .story = "until=DATE says how long the reason holds. After it the finding counts again.",
+        .story =
+            "until=DATE says how long the reason holds. After it the finding counts again. What "
+            "is no day of the calendar (31.12.2026, 2026-02-31) never held.",
         .source = "docs/lint.md",
         .verified = "every version",
     },
