@@ -115,8 +115,26 @@ static int lint_folders(Invocation *invocation)
     return finish(invocation, results, count);
 }
 
+/* Options that would do nothing as they are given. */
+static bool check_use(const Invocation *invocation, Error *err)
+{
+    const Settings *settings = invocation->settings;
+    if (settings_flag(settings, OPT_EFFECTS) && !invocation_wants_json(settings)) {
+        error_set(err, ERR_USAGE, "--effects is told as JSON only");
+        return error_hint(err, "write: tidegate lint --json --effects");
+    }
+    if (settings_string(settings, OPT_SINCE_REF) && invocation->argument_count > 0) {
+        error_set(err, ERR_USAGE, "--since finds the files itself, so none can be named with it");
+        return error_hint(err, "leave out --since or '%s'", invocation->arguments[0]);
+    }
+    return true;
+}
+
 static int run_lint(Invocation *invocation)
 {
+    ERROR_AUTO Error err = {0};
+    if (!check_use(invocation, &err))
+        return invocation_fail(invocation, &err);
     return invocation->argument_count > 0 ? lint_files(invocation) : lint_folders(invocation);
 }
 

@@ -10,7 +10,9 @@ static void add_troubles(Replay *replay, const LintText *text)
         const LintTrouble *trouble = &text->troubles[i];
         replay->summary.unparsed += trouble->rule == RULE_UNPARSED;
         const FindingPlace place = {.line = trouble->line, .column = trouble->column};
-        findings_add(replay, trouble->rule, text, place, trouble->message);
+        Finding *finding = findings_add(replay, trouble->rule, text, place, trouble->message);
+        if (finding && trouble->rule == RULE_UNREADABLE_FILE)
+            finding->accept = NULL; /* its annotations cannot be read either */
     }
 }
 

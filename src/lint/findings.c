@@ -131,7 +131,8 @@ static void add_part(Digest *digest, const char *text)
     digest_add(digest, text ? text : "", strlen(text ? text : "") + 1);
 }
 
-static const char *fingerprint(TALLOC_CTX *ctx, const Finding *finding)
+/* `like`: how many of the file that are the same in all of this stand before it. */
+static const char *fingerprint(TALLOC_CTX *ctx, const Finding *finding, size_t like)
 {
     Digest digest;
     digest_start(&digest);
@@ -139,9 +140,36 @@ static const char *fingerprint(TALLOC_CTX *ctx, const Finding *finding)
     add_part(&digest, finding->file);
     add_part(&digest, finding->object);
     add_part(&digest, finding->statement);
+    TALLOC_AUTO char *number = like ? talloc_asprintf(NULL, "%zu", like) : NULL;
+    if (number)
+        add_part(&digest, number);
     char *hex = talloc_size(ctx, DIGEST_HEX_SIZE);
     digest_end(&digest, hex);
     return hex;
+}
+
+static int compare_fingerprints(const void *left, const void *right)
+{
+    const Finding *a = *(Finding *const *)left, *b = *(Finding *const *)right;
+    int order = strcmp(a->fingerprint, b->fingerprint);
+    return order ? order : (a > b) - (a < b);
+}
+
+/* A baseline accepts, and a code host shows, each of two statements that are the same. */
+static void number_alike(Replay *replay, size_t first)
+{
+    size_t count = replay->finding_count - first, like = 0;
+    TALLOC_AUTO Finding **sorted = talloc_array(NULL, Finding *, (unsigned)count);
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = &replay->findings[first + i];
+    qsort(sorted, count, sizeof(*sorted), compare_fingerprints);
+    const char *before = sorted[0]->fingerprint;
+    for (size_t i = 1; i < count; i++) {
+        like = strcmp(sorted[i]->fingerprint, before) == 0 ? like + 1 : 0;
+        before = sorted[i]->fingerprint;
+        if (like > 0)
+            sorted[i]->fingerprint = fingerprint(replay->memory, sorted[i], like);
+    }
 }
 
 void findings_settle(Replay *replay, const LintText *text, size_t first)
@@ -155,17 +183,19 @@ void findings_settle(Replay *replay, const LintText *text, size_t first)
         Finding *finding = &replay->findings[i];
         if (!finding->source && finding->line > 0 && text->length > 0)
             finding->source = line_text(replay->memory, &lines, finding->line);
-        if (!finding->fingerprint)
-            finding->fingerprint = fingerprint(replay->memory, finding);
+        finding->fingerprint = fingerprint(replay->memory, finding, 0);
     }
+    number_alike(replay, first);
 }
 
 void findings_accept(Replay *replay, size_t first)
 {
     for (size_t i = first; replay->baseline && i < replay->finding_count; i++) {
         Finding *finding = &replay->findings[i];
-        if (!finding->allowed_reason && baseline_has(replay->baseline, finding->fingerprint))
-            finding->allowed_reason = "it is in the baseline";
+        if (finding->allowed_reason || !baseline_has(replay->baseline, finding->fingerprint))
+            continue;
+        finding->allowed_reason = "it is in the baseline";
+        finding->in_baseline = true;
     }
 }
 

@@ -46,7 +46,10 @@ typedef struct Finding {
     const char *rails, *django;
     const char *accept;                         /* the line to write to allow it */
     const char *allowed_reason, *allowed_until; /* reason NULL: not allowed; until may be NULL */
-    const char *fingerprint; /* stable when lines move: SHA-256 of rule, file, object, statement */
+    bool in_baseline;                           /* that is what allows it, and no annotation */
+    /* Stable when lines move, and of one finding only: SHA-256 of rule, file, object, statement,
+     * and how many of the same stand before it. */
+    const char *fingerprint;
 } Finding;
 
 typedef struct FindingSummary {

@@ -130,6 +130,8 @@ def test_rules_may_be_set_by_the_environment(folder):
         (["--start-after", "x"], "no version"),
         (["--dir", "nowhere"], "cannot open the folder"),
         (["--since", "HEAD"], "git"),
+        (["--since", "HEAD", "db/migrations/V2__drop.sql"], "none can be named"),
+        (["--effects"], "JSON only"),
     ],
 )
 def test_wrong_use_ends_with_2(folder, args, words):
@@ -194,5 +196,31 @@ def test_a_baseline_accepts_what_is_found_now_and_nothing_else(folder):
     told = folder.run("lint", *arguments, "--write-baseline")
     assert told.code == 0 and "written to 'accepted.txt'" in told.err, told
     assert lint(folder, *arguments, code=0)["summary"]["error"] == 0
+    accepted = lint(folder, *arguments, code=0)["summary"]["allowed"]
+    text = folder.run("lint", *arguments).out
+    assert accepted > 0 and "drop-column" not in text and f"{accepted} allowed" in text
+    sarif = json.loads(folder.run("lint", *arguments, "--format", "sarif").out)
+    kinds = {each["suppressions"][0]["kind"] for each in sarif["runs"][0]["results"]}
+    assert kinds == {"external"}
     folder.write("db/migrations/V3__gone.sql", "DROP TABLE users;\n")
     assert lint(folder, *arguments, code=3)["summary"]["error"] > 0
+
+
+def test_two_findings_that_are_alike_are_two(folder):
+    twice = "UPDATE users SET name = 'x';\n" * 2
+    folder.write("db/migrations/V2__drop.sql", twice)
+    arguments = ["db/migrations/V2__drop.sql", "--fail-on", "warning", "--baseline", "accepted.txt"]
+    found = [each["fingerprint"] for each in lint(folder, *arguments[:3], code=3)["findings"]]
+    assert len(found) == len(set(found)) > 1
+    assert folder.run("lint", *arguments, "--write-baseline").code == 0
+    folder.write("db/migrations/V2__drop.sql", "SELECT 1;\n" + twice)
+    lint(folder, *arguments, code=0)
+    folder.write("db/migrations/V2__drop.sql", twice + twice)
+    lint(folder, *arguments, code=3)
+
+
+def test_a_rule_that_there_is_not_is_named_with_the_one_that_was_meant(folder):
+    folder.write("db/migrations/V2__drop.sql", "-- tidegate: allow drop-colum: a slip\n" + DROP)
+    found = lint(folder, "db/migrations/V2__drop.sql", code=3)["findings"]
+    about = [each["message"] for each in found if each["rule"] == "unused-allow"]
+    assert about == ["there is no rule 'drop-colum': did you mean 'drop-column'?"]

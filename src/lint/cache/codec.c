@@ -56,6 +56,7 @@ static void pack_details(Packer *packer, const Finding *finding)
 static void pack_finding(Packer *packer, const Finding *finding)
 {
     pack_number(packer, finding->level);
+    pack_number(packer, finding->in_baseline);
     for (size_t i = 0; i < COUNT_OF(TEXTS); i++)
         pack_text(packer, *(const char *const *)member(finding, TEXTS[i]));
     for (size_t i = 0; i < COUNT_OF(NUMBERS); i++)
@@ -118,6 +119,7 @@ static void unpack_locks(Unpacker *unpacker, Finding *finding)
 static void unpack_finding(Unpacker *unpacker, Finding *finding)
 {
     finding->level = (FindingLevel)unpack_number(unpacker);
+    finding->in_baseline = unpack_number(unpacker) != 0;
     for (size_t i = 0; i < COUNT_OF(TEXTS); i++)
         *(const char **)slot(finding, TEXTS[i]) = unpack_text(unpacker);
     for (size_t i = 0; i < COUNT_OF(NUMBERS); i++)

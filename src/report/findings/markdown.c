@@ -34,10 +34,12 @@ static void print_markdown(Report *report UNUSED, FILE *out, const FindingReport
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     Buf page = buf_new(tmp, LONGEST_COMMENT);
     bool ok = add_head(&page, findings);
-    size_t shown = 0;
-    while (ok && shown < findings->count && add_finding(&page, &findings->findings[shown]))
-        shown++;
-    size_t left = findings->count - shown;
+    size_t left = 0;
+    for (size_t i = 0; ok && i < findings->count; i++) {
+        const Finding *finding = &findings->findings[i];
+        if (!finding->in_baseline) /* the head counts those */
+            left += left > 0 || !add_finding(&page, finding);
+    }
     if (ok && left > 0)
         ok = buf_printf(&page, "\nand %zu more finding%s: the job's log has all of them.\n", left,
                         left == 1 ? "" : "s");

@@ -78,8 +78,9 @@ static json_t *result_json(const FindingReport *findings, const Finding *finding
                             json_pack("{s:s}", "tidegate/v1", finding->fingerprint));
     json_t *suppressions =
         finding->allowed_reason
-            ? json_pack("[{s:s, s:s, s:o}]", "kind", "inSource", "status", "accepted",
-                        "justification", json_string_or_null(finding->allowed_reason))
+            ? json_pack("[{s:s, s:s, s:o}]", "kind", finding->in_baseline ? "external" : "inSource",
+                        "status", "accepted", "justification",
+                        json_string_or_null(finding->allowed_reason))
             : json_array();
     json_object_set_new(result, "suppressions", suppressions);
     return result;

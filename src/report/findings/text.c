@@ -218,6 +218,8 @@ void findings_text(Report *report, FILE *out, const void *finding_report)
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     Seen seen = {.rules = talloc_array(tmp, const char *, (unsigned)findings->count + 1)};
     for (size_t i = 0; i < findings->count; i++) {
+        if (findings->findings[i].in_baseline)
+            continue; /* there may be hundreds: they are counted */
         print_finding(&page, &findings->findings[i], &seen);
         fputc('\n', out);
     }

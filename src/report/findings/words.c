@@ -124,7 +124,7 @@ char *finding_coverage(TALLOC_CTX *ctx, const FindingSummary *summary)
     Buf out = buf_new(ctx, LONGEST);
     size_t unknown = summary->unparsed + summary->dynamic;
     bool ok =
-        add_count(&out, summary->files, "file") &&
+        (summary->files ? add_count(&out, summary->files, "file") : buf_printf(&out, "no files")) &&
         add_count(&out, summary->statements, "statement") &&
         (!unknown || buf_printf(&out, ", %zu not understood", unknown)) &&
         (!summary->server || buf_printf(&out, "%s%s", out.length ? ", " : "", summary->server));
