@@ -56,8 +56,10 @@ static void judge_unasked(Replay *replay, const LintText *text, const char *afte
         after);
     const FindingPlace place = {.line = 1, .column = 1};
     Finding *finding = findings_add(replay, RULE_CONTRACT_TOO_EARLY, text, place, message);
-    if (finding)
-        finding->level = FINDING_NOTE;
+    if (!finding)
+        return;
+    finding->level = FINDING_NOTE;
+    finding->accept = NULL; /* it is for `up` to decide */
 }
 
 static void judge_unrecorded(Replay *replay, const LintText *text, const char *after)

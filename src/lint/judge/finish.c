@@ -109,7 +109,7 @@ static void add_recipes(const Remarks *remarks, const Remark *remark, Finding *f
 
 static char *allow_line(const Remarks *remarks, const Remark *remark, const char *object)
 {
-    return talloc_asprintf(remarks->ctx, "-- tidegate: allow %s%s%s: why it is right here",
+    return talloc_asprintf(remarks->ctx, "-- tidegate: allow %s%s%s: REASON",
                            rule_name(remark->rule), object ? " " : "", object ? object : "");
 }
 

@@ -135,7 +135,29 @@ static void print_facts(const TextPage *page, const Finding *finding)
     print_row(page, "verified", STYLE_FAINT, verified);
 }
 
-/* SQL to paste: as it is, never wrapped. */
+/* SQL to paste stays as it is. A comment may be broken, unless it has a command to paste. */
+static bool is_prose(const char *line, size_t length)
+{
+    return length > 3 && memcmp(line, "-- ", 3) == 0 && !memmem(line, length, "tidegate", 8);
+}
+
+static void print_recipe_line(const TextPage *page, const char *line, size_t length)
+{
+    bool prose = is_prose(line, length);
+    const char *prefix = "";
+    for (;;) {
+        size_t room = (size_t)page->width - RECIPE - strlen(prefix);
+        const char *space = prose && length > room ? memrchr(line, ' ', room + 1) : NULL;
+        size_t taken = space && space > line + 2 ? (size_t)(space - line) : length;
+        fprintf(page->out, "%*s%s%.*s\n", length ? RECIPE : 0, "", prefix, (int)taken, line);
+        if (taken == length)
+            return;
+        line += taken + 1;
+        length -= taken + 1;
+        prefix = "-- ";
+    }
+}
+
 static void print_recipe(const TextPage *page, const char *recipe)
 {
     if (!recipe || *recipe == '\0')
@@ -144,7 +166,7 @@ static void print_recipe(const TextPage *page, const char *recipe)
     fprintf(page->out, "  %sinstead%s\n", style(page, STYLE_GOOD), style(page, STYLE_NONE));
     for (const char *at = clean; *at;) {
         size_t length = strcspn(at, "\n");
-        fprintf(page->out, "%*s%.*s\n", length ? RECIPE : 0, "", (int)length, at);
+        print_recipe_line(page, at, length);
         at += length + (at[length] == '\n');
     }
 }

@@ -75,7 +75,7 @@ static void a_required_column_that_fails_breaks_and_scans_is_one_finding(void **
                                           "INSERT of the version still serving fails");
     assert_contains(finding->recipe, "ALTER TABLE users ADD COLUMN plan text NOT NULL DEFAULT '';");
     assert_string_equal(finding->accept,
-                        "-- tidegate: allow add-required-column users.plan: why it is right here");
+                        "-- tidegate: allow add-required-column users.plan: REASON");
 }
 
 static void a_table_of_this_set_is_silent(void **state)
