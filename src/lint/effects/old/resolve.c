@@ -44,8 +44,8 @@ bool old_was_seen(const OldVersion *old, const char *name)
 
 void old_see(OldVersion *old, const char *name)
 {
-    if (old_was_seen(old, name))
-        return;
+    if (!old->application || old_was_seen(old, name))
+        return; /* a migration's own statements are tried once: nothing was there before */
     old->seen = talloc_realloc(old->start, old->seen, const char *, (unsigned)old->seen_count + 1);
     old->seen[old->seen_count++] = name;
 }
