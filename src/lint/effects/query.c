@@ -106,21 +106,35 @@ static void lock_referring(EffectWriter *writer, const CatalogTable *table)
     }
 }
 
+/* Of a column that this transaction has added, and that is NULL in every row. */
+static bool asks_for_new_null(const EffectWriter *writer, const SqlQuery *query,
+                              const CatalogTable *table)
+{
+    const SqlExpr *where = query->where;
+    if (query->kind != SQL_QUERY_UPDATE || query->from_count || where->kind != SQL_EXPR_IS_NULL ||
+        where->arg_count != 1 || where->args[0]->kind != SQL_EXPR_COLUMN || !where->args[0]->text)
+        return false;
+    const CatalogColumn *column = catalog_column(table, where->args[0]->text);
+    return column && column->born != 0 && column->born == catalog_now(writer->catalog) &&
+           !column->default_expr && column->has_nulls != KNOWN_NO;
+}
+
 /* Every row, or every row of another table. */
-static bool is_unbounded(const SqlQuery *query)
+static bool is_unbounded(const EffectWriter *writer, const SqlQuery *query,
+                         const CatalogTable *table)
 {
     if (query->kind == SQL_QUERY_INSERT)
         return query->source && query->source->kind == SQL_QUERY_SELECT &&
                query->source->from_count && query->source->from[0].relation.name &&
                !query->source->where;
-    return !query->where;
+    return !query->where || asks_for_new_null(writer, query, table);
 }
 
 static void note_data(EffectWriter *writer, const SqlQuery *query, const CatalogTable *table)
 {
     if (!effect_visible(writer, table) || !effect_in_use(table))
         return;
-    if (is_unbounded(query))
+    if (is_unbounded(writer, query, table))
         effect_note(writer, RULE_UNBOUNDED_DML, table,
                     writer->lockless ? "every row is written in one statement: others that write "
                                        "wait until the transaction ends"

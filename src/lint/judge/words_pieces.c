@@ -112,6 +112,9 @@ static const char *everything(TALLOC_CTX *ctx, const WordContext *context)
 {
     if (only_adds(context))
         return "INSERT .. SELECT without WHERE copies every row that it reads into";
+    const SqlQuery *query = context->remark->within->query;
+    if (query && query->kind == SQL_QUERY_UPDATE && query->where)
+        return "UPDATE where the new column is NULL changes every row of";
     const char *of = verb(ctx, context);
     return of ? talloc_asprintf(ctx, "%s without WHERE changes every row of", of) : NULL;
 }
