@@ -79,6 +79,7 @@ typedef struct CatalogIndex {
 
 typedef struct CatalogTrigger {
     const char *name, *function;
+    const SqlStatement *written; /* NULL: read from a server */
 } CatalogTrigger;
 
 typedef struct CatalogTable CatalogTable;
@@ -131,7 +132,8 @@ typedef struct CatalogFunction {
     const SqlArgument *arguments;
     size_t argument_count;
     const SqlType *returns;
-    char volatility; /* 'i', 's', 'v' */
+    char volatility;  /* 'i', 's', 'v' */
+    const char *body; /* its text; NULL: read from a server */
     CatalogMoment born;
 } CatalogFunction;
 

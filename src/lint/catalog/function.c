@@ -67,6 +67,7 @@ void function_create(Catalog *catalog, const SqlStatement *statement)
                                          .argument_count = statement->argument_count,
                                          .returns = statement->type,
                                          .volatility = statement->volatility,
+                                         .body = statement->body,
                                          .born = record->function.born};
     record->body = statement;
     record->inputs =

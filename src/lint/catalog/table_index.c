@@ -99,7 +99,8 @@ static void add_trigger(TableRecord *record, CatalogTrigger trigger)
 void table_create_trigger(Catalog *catalog, const SqlStatement *statement)
 {
     TableRecord *record = record_meet(catalog, &statement->table, CATALOG_TABLE);
-    CatalogTrigger trigger = {.name = statement->name.name, .function = statement->other.name};
+    CatalogTrigger trigger = {
+        .name = statement->name.name, .function = statement->other.name, .written = statement};
     if (!record)
         return;
     add_trigger(record, trigger);

@@ -1,6 +1,7 @@
 /* NOT NULL, defaults and identity of a column. */
 #include "lint/effects/handlers.h"
 #include "lint/effects/memory.h"
+#include "lint/effects/trigger.h"
 
 #include <string.h>
 
@@ -55,7 +56,8 @@ void alter_set_not_null(EffectWriter *writer, const AlterStep *step)
         fails_on_nulls(writer, table, column);
     }
     bool refused_already = checked_not_null(table, name, false) || (column && column->not_null);
-    if (refused_already || old_writers_fill(table, column))
+    if (refused_already || old_writers_fill(table, column) ||
+        triggers_fill(writer->catalog, table, name))
         return;
     if (column && has_default(column))
         effect_break(writer, RULE_SET_NOT_NULL, "23502", table, name,
