@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 
 from bench_ecs import figure_ecs
+from bench_lint import figure_lint
 from harness.databases import PostgresDatabase, SqliteDatabase
 from harness.postgres import DEBIAN_BINARIES
 from harness.proxy import Proxy
@@ -198,5 +199,6 @@ FIGURES = {
     "memory": figure_memory,
     "growth": figure_growth,
     "parse": figure_parse,
+    "lint": lambda stage: figure_lint(stage, show, milliseconds),
     "ecs": lambda stage: figure_ecs(stage, show),
 }
