@@ -173,7 +173,7 @@ void source_read(const LintSource *source, Dialect dialect, bool sign, LintText 
     *ret_text = (LintText){.memory = talloc_new(NULL), .source = source, .text = ""};
     char *bytes = load(ret_text, sign);
     if (!bytes || !check_bytes(ret_text, bytes)) {
-        ret_text->length = bytes ? ret_text->length : 0;
+        ret_text->length = 0;
         return;
     }
     section_blank_down(bytes, ret_text->length, &ret_text->no_transaction);
