@@ -6,8 +6,10 @@
 static char *names_text(TALLOC_CTX *ctx, const char *const *names, size_t count)
 {
     char *text = talloc_strdup(ctx, "");
-    for (size_t i = 0; i < count; i++)
-        text = talloc_asprintf_append(text, "%s%s", i ? ", " : "", sql_identifier(ctx, names[i]));
+    for (size_t i = 0; i < count; i++) {
+        TALLOC_AUTO char *name = sql_identifier(NULL, names[i]);
+        text = talloc_asprintf_append(text, "%s%s", i ? ", " : "", name);
+    }
     return text;
 }
 
