@@ -14,6 +14,7 @@ from harness.skips import skip_or_fail
 from harness.tidegate import binary
 
 UNKNOWN = "?"
+FOREIGN_KEY = 3
 NOT_NULL = 5  # the kind of a constraint that PostgreSQL 18 has for each NOT NULL column
 
 
@@ -32,6 +33,31 @@ def _print_catalog(*words):
 
 def replayed(*files, major=15):
     return _print_catalog(str(major * 10000), *files)
+
+
+def replayed_on_sqlite(*files):
+    return _print_catalog("sqlite", *files)
+
+
+def facts_of_replayed(table):
+    """What SQLite's pragmas tell as well: columns, foreign keys, indexes that have names."""
+    keys = [constraint for constraint in table["constraints"].values() if constraint["kind"] == FOREIGN_KEY]
+    return (
+        [(each["name"], each["type"], each["not_null"], each["default"]) for each in table["columns"]],
+        sorted((key["target"], column) for key in keys for column in key["columns"]),
+        sorted(name for name in table["indexes"] if name != UNKNOWN),
+    )
+
+
+def facts_of_sqlite(database, table):
+    def rows(pragma):
+        return database.query(f'PRAGMA {pragma}("{table}")')
+
+    return (
+        [(row[1], row[2].lower(), bool(row[3]), row[4] is not None) for row in rows("table_info")],
+        sorted((row[2], row[3]) for row in rows("foreign_key_list")),
+        sorted(row[1] for row in rows("index_list") if not row[1].startswith("sqlite_")),
+    )
 
 
 def live(database):
@@ -53,7 +79,7 @@ def write_up_files(corpus, folder):
     paths = []
     for number, name in enumerate(corpus.meta["apply_order"]):
         text = (corpus.migrations / name).read_text(encoding="utf-8")
-        down = re.search(r"^-- \+goose Down.*$", text, re.MULTILINE)
+        down = re.search(r"^-- (\+goose Down|migrate:down).*$", text, re.MULTILINE)
         path = folder / f"{number:04}.sql"
         path.write_text(text[: down.start()] if down else text, encoding="utf-8")
         paths.append(path)

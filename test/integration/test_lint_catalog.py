@@ -52,3 +52,17 @@ def test_each_kind_of_statement_does_what_the_server_does(postgres, postgres_maj
     facts, differences, unknown = catalogs.compare(ours, theirs)
     assert differences == [] and unknown == []
     assert facts >= 300
+
+
+def test_a_history_on_sqlite_is_replayed_without_a_difference(database, tmp_path):
+    corpus = corpora("ncps-dbmate-sqlite")
+    files = catalogs.write_up_files(corpus, tmp_path)
+    built = database("sqlite")
+    for file in files:
+        built.script(file.read_text(encoding="utf-8"))
+    ours = catalogs.replayed_on_sqlite(*files)
+    assert sorted(ours) == [f"main.{table}" for table in sorted(built.tables())]
+    assert len(ours) == corpus.meta["tables"]
+    for name, table in ours.items():
+        theirs = catalogs.facts_of_sqlite(built, name.removeprefix("main."))
+        assert catalogs.facts_of_replayed(table) == theirs

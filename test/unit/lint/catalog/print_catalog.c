@@ -1,5 +1,5 @@
 /* Prints a catalog as JSON, to be compared with another: print_catalog VERSION FILE.. replays SQL
- * files in this order, each in a session of its own, as that server (150000) would run them;
+ * files in this order, each in a session of its own, as that server (150000, "sqlite") runs them;
  * print_catalog --live URL reads a server. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,13 +34,13 @@ static json_t *columns_json(TALLOC_CTX *tmp, const CatalogTable *table)
     return list;
 }
 
-static json_t *constraints_json(const CatalogTable *table)
+static json_t *constraints_json(TALLOC_CTX *tmp, const CatalogTable *table)
 {
     json_t *all = json_object();
     for (size_t i = 0; i < table->constraint_count; i++) {
         const CatalogConstraint *each = &table->constraints[i];
         json_object_set_new(
-            all, each->name,
+            all, each->name ? each->name : talloc_asprintf(tmp, "%zu", i),
             json_pack("{s:i, s:o, s:b, s:o, s:o}", "kind", (int)each->written->kind, "columns",
                       names_json(each->columns, each->column_count), "valid", each->valid, "target",
                       json_string_or_null(each->target ? each->target->name : NULL), "referenced",
@@ -78,8 +78,9 @@ static json_t *table_json(TALLOC_CTX *tmp, const CatalogTable *table)
         json_object_set_new(triggers, table->triggers[i].name,
                             json_string_or_null(table->triggers[i].function));
     return json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b}", "kind", (int)table->kind,
-                     "columns", columns_json(tmp, table), "constraints", constraints_json(table),
-                     "indexes", indexes_json(table), "reads", reads, "triggers", triggers, "parent",
+                     "columns", columns_json(tmp, table), "constraints",
+                     constraints_json(tmp, table), "indexes", indexes_json(table), "reads", reads,
+                     "triggers", triggers, "parent",
                      json_string_or_null(table->parent ? table->parent->name : NULL), "unlogged",
                      table->unlogged, "guessed", table->guessed, "updatable", table->updatable);
 }
@@ -117,7 +118,9 @@ static bool read_catalog(TALLOC_CTX *ctx, int count, char **words, Catalog **ret
         DbConfig config = {.url = secret_new(ctx, words[1]), .application_name = "print_catalog"};
         return db_open(ctx, &config, &db, err) && catalog_read_live(ctx, db, ret_catalog, err);
     }
-    Catalog *catalog = catalog_new(ctx, DIALECT_POSTGRES, count ? atoi(words[0]) : 0);
+    bool sqlite = count && strcmp(words[0], "sqlite") == 0;
+    Catalog *catalog = sqlite ? catalog_new(ctx, DIALECT_SQLITE, 0)
+                              : catalog_new(ctx, DIALECT_POSTGRES, count ? atoi(words[0]) : 0);
     for (int i = 1; i < count; i++) {
         if (!replay_file(catalog, words[i], err))
             return false;
