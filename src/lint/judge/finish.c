@@ -97,11 +97,22 @@ static const char *postgres_of(const Remarks *remarks, const RuleText *text)
     return is_postgres && !strchr(text->verified, ',') ? text->verified + strlen(POSTGRES) : NULL;
 }
 
+/* A view's column is no table's: what helps is what helps for the view. */
+static const char *recipe_of(const Remark *remark)
+{
+    const SqlStatement *statement = remark->within;
+    bool of_view = statement->kind == SQL_CREATE_VIEW || statement->object == SQL_OBJECT_VIEW ||
+                   statement->object == SQL_OBJECT_MATERIALIZED_VIEW;
+    bool of_column = remark->rule == RULE_DROP_COLUMN || remark->rule == RULE_RENAME_COLUMN ||
+                     remark->rule == RULE_CHANGE_COLUMN_TYPE;
+    return rule_text(of_view && of_column ? RULE_DROP_VIEW : remark->rule)->recipe;
+}
+
 static void add_recipes(const Remarks *remarks, const Remark *remark, Finding *finding)
 {
     const RuleText *text = rule_text(remark->rule);
     bool elsewhere = is_elsewhere(remarks, text);
-    const char *recipe = elsewhere ? rule_recipe_elsewhere(remark->rule) : text->recipe;
+    const char *recipe = elsewhere ? rule_recipe_elsewhere(remark->rule) : recipe_of(remark);
     finding->recipe = remark_sql(remarks, remark, recipe);
     finding->rails = elsewhere ? NULL : remark_sql(remarks, remark, text->rails);
     finding->django = elsewhere ? NULL : remark_sql(remarks, remark, text->django);

@@ -4,7 +4,7 @@
  *     {column} {column_plain} {columns} {columns_not_null}
  *     {type} {type_plain} {rails_type} {default} {default_written} {length} {limit}
  *     {rewrite_reason} {add_column} {sequence} {writable} {rows_check}
- *     {name} {index} {definition} {kind} {parent} {referenced} {partition}
+ *     {name} {plain_name} {index} {definition} {kind} {parent} {referenced} {partition}
  *     {new} {new_literal} {value}
  *     {object} {tables} {others} {scanned} {mode} {blocks} {since} {sqlstate} {why} {work}
  *     {words} {verb} {statement} {statement_restrict} {concurrently} {batch}

@@ -301,6 +301,17 @@ static const char *name(TALLOC_CTX *ctx, const WordContext *context)
     return plain && context->sql ? sql_identifier(ctx, plain) : plain;
 }
 
+/* Of an index that can become a constraint: over columns alone, and of all rows. */
+static const char *plain_name(TALLOC_CTX *ctx, const WordContext *context)
+{
+    const SqlStatement *statement = context->remark->within;
+    for (size_t i = 0; i < statement->part_count; i++) {
+        if (!statement->parts[i].column)
+            return NULL;
+    }
+    return statement->predicate ? NULL : name(ctx, context);
+}
+
 static const char *index_used(TALLOC_CTX *ctx, const WordContext *context)
 {
     const SqlConstraint *constraint = context->remark->constraint;
@@ -361,6 +372,7 @@ const WordRow words_names[] = {
     {"predicate", predicate},
     {"columns_not_null", columns_not_null},
     {"name", name},
+    {"plain_name", plain_name},
     {"index", index_used},
     {"parent", parent},
     {"partition", partition},

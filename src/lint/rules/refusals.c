@@ -9,11 +9,12 @@ static const RuleText TEXTS[] = {
         .breaks = "INSERT and UPDATE that repeat a value fail with 23505. CONCURRENTLY changes the "
                   "lock, not this.",
         .locks = "Building the index blocks: create-index-blocks-writes, unique-builds-index.",
-        .recipe = "-- when no version that serves writes the same value twice, and what there is "
-                  "has been cleaned\n"
-                  "CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} {key}{predicate};\n"
-                  "-- if it must be a constraint, the next file\n"
-                  "ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE USING INDEX {name};",
+        .recipe =
+            "-- when no version that serves writes the same value twice, and what there is "
+            "has been cleaned\n"
+            "CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} {key}{predicate};\n"
+            "[-- if {plain_name} must be a constraint, the next file]\n"
+            "[ALTER TABLE {table} ADD CONSTRAINT {plain_name} UNIQUE USING INDEX {plain_name};]",
         .rails = "validates :{columns}, uniqueness: true in release N; add_index :{table}, "
                  ":{columns}, unique: true, algorithm: :concurrently in N+1",
         .django = "validate in the form or serializer in release N; UniqueConstraint in N+1, its "
