@@ -26,7 +26,9 @@ SETS = [
     "kestra-flyway",
     "atuin-sqlx",
     "triggerdev-prisma",
+    "ncps-dbmate-sqlite",
 ]
+DIALECTS = {"postgresql": "postgres", "sqlite": "sqlite"}
 NEWEST = 50
 SMALL = 60  # of a set with fewer files the newer half is pending
 FALSE_AT_MOST = 0.02
@@ -71,7 +73,10 @@ def newest(corpus):
 def lint(corpus):
     """The set's errors as lint finds them now."""
     done = subprocess.run(
-        [binary(), "lint", "--json", "--no-cache", *newest(corpus)],
+        [
+            *(binary(), "lint", "--json", "--no-cache"),
+            *("--dialect", DIALECTS[corpus.meta["dialect"]], *newest(corpus)),
+        ],
         cwd=corpus.folder,
         env=clean_environment(),
         capture_output=True,
