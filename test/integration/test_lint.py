@@ -190,6 +190,11 @@ def test_the_document_shows_what_lint_prints(folder):
     assert folder.run("lint", "db/migrations/V42__plan.sql").out == "error[" + shown
 
 
+def test_a_server_that_was_not_measured_is_said_to_be_newer(folder):
+    assert lint(folder, "--postgres", "18")["server"] == "PostgreSQL 18"
+    assert "newer than what was measured" in lint(folder, "--postgres", "19")["server"]
+
+
 def test_a_baseline_accepts_what_is_found_now_and_nothing_else(folder):
     assert folder.run("lint", "--write-baseline").code == 2
     arguments = ["--start-after", "1", "--baseline", "accepted.txt"]
