@@ -23,12 +23,6 @@ void path_end_transaction(Catalog *catalog)
     state->session_path = NULL;
 }
 
-const char *const *catalog_search_path(const Catalog *catalog, size_t *ret_count)
-{
-    *ret_count = catalog->state.search_path_count;
-    return catalog->state.search_path;
-}
-
 /* One element of "$user", public: quotes gone, unquoted letters folded. */
 static const char *read_element(Catalog *catalog, const char **text)
 {
