@@ -20,6 +20,27 @@ static void note_revoked(EffectWriter *writer, const CatalogTable *table)
     memcpy(note->sqlstate, "42501", sizeof(note->sqlstate));
 }
 
+static void note_use(CatalogTable *table, void *data)
+{
+    bool *in_use = data;
+    *in_use = *in_use || effect_in_use(table);
+}
+
+/* Whether the version still serving can need what is no relation: not what this set has made. */
+static bool is_needed(const EffectWriter *writer, SqlObjectKind object, const SqlName *name)
+{
+    if (object == SQL_OBJECT_FUNCTION) {
+        const CatalogFunction *function =
+            catalog_function(writer->catalog, name->schema, name->name, -1);
+        return !function || function->born == 0;
+    }
+    if (object != SQL_OBJECT_SCHEMA)
+        return false;
+    bool in_use = !catalog_complete(writer->catalog);
+    catalog_each_table(writer->catalog, name->name, note_use, &in_use);
+    return in_use;
+}
+
 void effects_grant(EffectWriter *writer, const SqlStatement *statement)
 {
     for (size_t i = 0; is_relation(statement->object) && i < statement->name_count; i++) {
@@ -29,7 +50,10 @@ void effects_grant(EffectWriter *writer, const SqlStatement *statement)
         if (statement->flag && effect_in_use(table))
             note_revoked(writer, table);
     }
-    if (statement->object == SQL_OBJECT_FUNCTION && statement->flag)
+    bool needed = false;
+    for (size_t i = 0; statement->flag && i < statement->name_count; i++)
+        needed = needed || is_needed(writer, statement->object, &statement->names[i]);
+    if (needed)
         note_revoked(writer, NULL);
 }
 
