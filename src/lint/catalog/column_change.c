@@ -39,8 +39,7 @@ void column_drop_sequences(TableRecord *record, const char *column)
     }
 }
 
-/* Views that read the column go with it: directly or by other views. */
-static void drop_readers(TableRecord *record, const char *name)
+void column_drop_readers(TableRecord *record, const char *name)
 {
     for (size_t i = 0; i < record->readers.count; i++) {
         if (record_reads(record->readers.items[i], record, name))
@@ -64,7 +63,7 @@ void column_drop(TableRecord *record, const char *name)
         return;
     record_edit(record);
     CatalogTable *table = &record->table;
-    drop_readers(record, name);
+    column_drop_readers(record, name);
     drop_foreign_keys_to(record, name);
     column_drop_sequences(record, name);
     for (size_t i = table->constraint_count; i-- > 0;) {

@@ -49,8 +49,7 @@ const CatalogTable *foreign_key_parent(EffectWriter *writer, const CatalogConstr
     return key->target ? key->target : effect_table(writer, &key->written->references);
 }
 
-/* Locks on both ends of the table's foreign keys, and of those that refer to it (`referring`). */
-static void foreign_keys_locked(EffectWriter *writer, const CatalogTable *table, bool referring)
+void foreign_keys_locked(EffectWriter *writer, const CatalogTable *table, bool referring)
 {
     for (size_t i = 0; i < table->constraint_count; i++) {
         const CatalogConstraint *constraint = &table->constraints[i];

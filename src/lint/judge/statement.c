@@ -129,11 +129,24 @@ static bool is_locked(const JudgedStatement *at, const char *table)
     return false;
 }
 
+/* The other table of a foreign key waits, too, where the first one is held by a rename already. */
+static bool is_other_locked(const JudgedStatement *at, const Effect *work)
+{
+    bool counts = work->kind == EFFECT_FOREIGN_KEY_SCAN && !work->new_object;
+    for (size_t i = 0; counts && i < at->effects->count; i++) {
+        const Effect *effect = &at->effects->items[i];
+        if (effect->rule == work->rule && effect_is_felt(effect))
+            return true;
+    }
+    return false;
+}
+
 static bool has_work(const JudgedStatement *at, RuleId rule)
 {
     for (size_t i = 0; i < at->effects->count; i++) {
         const Effect *effect = &at->effects->items[i];
-        if (effect->rule == rule && effect_is_work(effect) && is_locked(at, effect->table))
+        if (effect->rule == rule && effect_is_work(effect) &&
+            (is_locked(at, effect->table) || is_other_locked(at, effect)))
             return true;
     }
     return false;
@@ -153,7 +166,7 @@ static bool does_matter(const JudgedStatement *at, const Effect *effect)
     if (!is_named(effect) || (axis != AXIS_BLOCKS && axis != AXIS_DATA && axis != AXIS_BREAKS))
         return false;
     if (effect_is_work(effect))
-        return is_locked(at, effect->table);
+        return is_locked(at, effect->table) || is_other_locked(at, effect);
     return effect_is_felt(effect) && does_last(at, effect);
 }
 

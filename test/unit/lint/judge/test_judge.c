@@ -114,6 +114,19 @@ static void a_new_tables_foreign_key_locks_the_other_for_a_moment(void **state)
     assert_string_equal(only(judging)->rule, "brief-exclusive-lock");
 }
 
+static void a_foreign_key_of_a_renamed_table_keeps_the_other_waiting(void **state)
+{
+    Judging *judging = *state;
+    Effects *effects = judging_add(
+        judging, "ALTER TABLE keys ADD CONSTRAINT fk FOREIGN KEY (a) REFERENCES users (id)", 1);
+    judging_lock(effects, RULE_FOREIGN_KEY_VALIDATES, "users", LOCK_SHARE_ROW_EXCLUSIVE);
+    judging_effect(effects, EFFECT_FOREIGN_KEY_SCAN, RULE_FOREIGN_KEY_VALIDATES, "keys");
+    judging_run(judging);
+    assert_string_equal(only(judging)->rule, "foreign-key-validates-under-lock");
+    assert_string_equal(only(judging)->message,
+                        "writes to keys and users wait while every row of keys is looked up");
+}
+
 static void judge_index_on(Judging *judging, int64_t bytes, int64_t rows, bool empty)
 {
     Effects *effects = judging_add(judging, "CREATE INDEX i ON users (email)", 1);
@@ -251,6 +264,8 @@ int main(void)
             a_required_column_that_fails_breaks_and_scans_is_one_finding, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_table_of_this_set_is_silent, set_up, tear_down),
         cmocka_unit_test_setup_teardown(validating_stops_nobody, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_foreign_key_of_a_renamed_table_keeps_the_other_waiting,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_new_tables_foreign_key_locks_the_other_for_a_moment,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(work_on_a_small_or_empty_table_is_a_warning, set_up,
