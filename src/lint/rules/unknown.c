@@ -47,7 +47,8 @@ static const RuleText TEXTS[] = {
         .recipe = NULL,
         .rails = NULL,
         .django = NULL,
-        .accept = "it is no migration; better, leave it out of the folder.",
+        .accept = "never by a comment, which cannot be read: what is no migration is left out of "
+                  "the folder.",
         .story = "Not UTF-8, NUL bytes, a quote that does not end, or no permission to read it.",
         .source = "the reader's own message",
         .verified = "every version",
@@ -76,7 +77,7 @@ static const RuleText TEXTS[] = {
         .recipe = NULL,
         .rails = NULL,
         .django = NULL,
-        .accept = "with a new date and a reason for it.",
+        .accept = "never as it is: with a new date, and a reason for that.",
         .story =
             "until=DATE says how long the reason holds. After it the finding counts again. What "
             "is no day of the calendar (31.12.2026, 2026-02-31) never held.",
