@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "lint/catalog/affinity.h"
+
 /* The INTEGER PRIMARY KEY is the row's number, which SQLite makes where none is given. */
 static bool is_row_number(const CatalogTable *table, const CatalogColumn *column)
 {
@@ -20,36 +22,12 @@ static bool must_be_given(const CatalogTable *table, const CatalogColumn *column
            !is_row_number(table, column);
 }
 
-typedef enum Affinity {
-    AFFINITY_BLOB,
-    AFFINITY_TEXT,
-    AFFINITY_INTEGER,
-    AFFINITY_REAL,
-    AFFINITY_NUMERIC
-} Affinity;
-
-/* "Datatypes In SQLite", section 3.1: the first word that is found decides. */
-static Affinity affinity(const SqlType *type)
-{
-    static const struct {
-        const char *word;
-        Affinity affinity;
-    } rows[] = {{"int", AFFINITY_INTEGER}, {"char", AFFINITY_TEXT}, {"clob", AFFINITY_TEXT},
-                {"text", AFFINITY_TEXT},   {"blob", AFFINITY_BLOB}, {"real", AFFINITY_REAL},
-                {"floa", AFFINITY_REAL},   {"doub", AFFINITY_REAL}};
-    for (size_t i = 0; type && i < COUNT_OF(rows); i++) {
-        if (strstr(type->name, rows[i].word))
-            return rows[i].affinity;
-    }
-    return type ? AFFINITY_NUMERIC : AFFINITY_BLOB;
-}
-
 static void column_changed(EffectWriter *writer, const CatalogTable *old,
                            const CatalogColumn *before, const CatalogTable *new,
                            const CatalogColumn *after)
 {
     const char *name = before->name;
-    if (affinity(before->type) != affinity(after->type))
+    if (sqlite_affinity(before->type) != sqlite_affinity(after->type))
         effect_break(writer, RULE_CHANGE_COLUMN_TYPE, "42804", old, name,
                      "values are stored and compared in another way than the old version expects")
             ->likely = true;

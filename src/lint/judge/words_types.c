@@ -1,6 +1,7 @@
 /* Types and defaults. */
 #include <string.h>
 
+#include "lint/catalog/affinity.h"
 #include "lint/judge/slice.h"
 #include "lint/judge/type_text.h"
 #include "lint/judge/words.h"
@@ -71,7 +72,13 @@ static const char *rails_type(TALLOC_CTX *ctx, const WordContext *context)
 
 static const char *neutral(TALLOC_CTX *ctx UNUSED, const WordContext *context)
 {
-    return type_neutral(type_of(context));
+    static const char *const of_sqlite[] = {
+        [AFFINITY_BLOB] = "x''", [AFFINITY_TEXT] = "''",   [AFFINITY_INTEGER] = "0",
+        [AFFINITY_REAL] = "0.0", [AFFINITY_NUMERIC] = "0",
+    };
+    const SqlType *type = type_of(context);
+    return context->remarks->context->dialect == DIALECT_SQLITE ? of_sqlite[sqlite_affinity(type)]
+                                                                : type_neutral(type);
 }
 
 static const char *default_written(TALLOC_CTX *ctx, const WordContext *context)
