@@ -29,17 +29,33 @@ static bool add_finding(Buf *out, const Finding *finding)
     return out->length + length + LAST_LINE <= LONGEST_COMMENT && buf_append(out, text, length);
 }
 
+/* What counts most comes first, as the rest may be cut: errors 0, warnings 1, notes 2, allowed 3.
+ */
+static int rank(const Finding *finding)
+{
+    return finding->allowed_reason ? FINDING_ERROR + 1 : FINDING_ERROR - (int)finding->level;
+}
+
+/* Returns how many of that rank are left out; `full`: those before were already. */
+static size_t add_ranked(Buf *page, const FindingReport *findings, int ranked, bool full)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < findings->count; i++) {
+        const Finding *finding = &findings->findings[i];
+        if (rank(finding) == ranked && !finding->in_baseline) /* the head counts those */
+            left += full || left > 0 || !add_finding(page, finding);
+    }
+    return left;
+}
+
 static void print_markdown(Report *report UNUSED, FILE *out, const FindingReport *findings)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     Buf page = buf_new(tmp, LONGEST_COMMENT);
     bool ok = add_head(&page, findings);
     size_t left = 0;
-    for (size_t i = 0; ok && i < findings->count; i++) {
-        const Finding *finding = &findings->findings[i];
-        if (!finding->in_baseline) /* the head counts those */
-            left += left > 0 || !add_finding(&page, finding);
-    }
+    for (int ranked = 0; ok && ranked <= FINDING_ERROR + 1; ranked++)
+        left += add_ranked(&page, findings, ranked, left > 0);
     if (ok && left > 0)
         ok = buf_printf(&page, "\nand %zu more finding%s: the job's log has all of them.\n", left,
                         left == 1 ? "" : "s");

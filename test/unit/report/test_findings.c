@@ -149,6 +149,23 @@ static void a_comment_stays_below_what_code_hosts_take(void **state UNUSED)
     assert_null(strstr(one, "more finding"));
 }
 
+static void a_comment_that_is_cut_has_the_errors(void **state UNUSED)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    enum { MANY = 1000 };
+    Finding *many = talloc_array(tmp, Finding, MANY);
+    for (size_t i = 0; i < MANY; i++) {
+        many[i] = i % 2 ? allowed() : HOSTILE;
+        many[i].level = FINDING_NOTE;
+    }
+    many[MANY - 1] = HOSTILE;
+    many[MANY - 1].rule = "drop-table";
+    const char *text = printed(tmp, &finding_format_markdown, many, MANY);
+    const char *error = strstr(text, "#### error `drop-table`"), *note = strstr(text, "#### note");
+    assert_true(error && note && error < note);
+    assert_null(strstr(text, "#### allowed"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +176,7 @@ int main(void)
         cmocka_unit_test(what_is_allowed_is_no_failure_but_stays_countable),
         cmocka_unit_test(no_findings_are_one_test_that_passed),
         cmocka_unit_test(a_comment_stays_below_what_code_hosts_take),
+        cmocka_unit_test(a_comment_that_is_cut_has_the_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
