@@ -123,6 +123,12 @@ static bool check_use(const Invocation *invocation, Error *err)
         error_set(err, ERR_USAGE, "--effects is told as JSON only");
         return error_hint(err, "write: tidegate lint --json --effects");
     }
+    const char *format = settings_string(settings, OPT_FORMAT);
+    if (settings_flag(settings, OPT_JSON) && settings_origin(settings, OPT_FORMAT) == ORIGIN_FLAG &&
+        strcmp(format, "json") != 0) {
+        error_set(err, ERR_USAGE, "--json and --format %s are two forms", format);
+        return error_hint(err, "leave out one of them");
+    }
     if (settings_string(settings, OPT_SINCE_REF) && invocation->argument_count > 0) {
         error_set(err, ERR_USAGE, "--since finds the files itself, so none can be named with it");
         return error_hint(err, "leave out --since or '%s'", invocation->arguments[0]);

@@ -132,6 +132,7 @@ def test_rules_may_be_set_by_the_environment(folder):
         (["--since", "HEAD"], "git"),
         (["--since", "HEAD", "db/migrations/V2__drop.sql"], "none can be named"),
         (["--effects"], "JSON only"),
+        (["--json", "--format", "sarif"], "two forms"),
     ],
 )
 def test_wrong_use_ends_with_2(folder, args, words):
