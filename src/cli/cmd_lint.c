@@ -75,6 +75,16 @@ static int lint_files(Invocation *invocation)
     return finish(invocation, &result, 1);
 }
 
+/* A table that the set creates is new, and may change: whoever lints their history finds little. */
+static void tell_all_is_judged(const Invocation *invocation, const LintInput *input)
+{
+    if (input->count > 1 && !settings_string(invocation->settings, OPT_START_AFTER))
+        progress_say(invocation->progress, PROGRESS_STEP,
+                     "all %zu files are judged as one release, with nothing before it: to judge "
+                     "what is new, name its files, or give --since REF or --env NAME",
+                     input->count);
+}
+
 /* What is pending: as git says, the database, the ledger; without any of them, all. */
 static bool find_target(const DatabaseView *view, const ShipQuestion *question,
                         LintTarget *ret_target, Error *err)
@@ -87,7 +97,10 @@ static bool find_target(const DatabaseView *view, const ShipQuestion *question,
     if (question)
         return lint_target_recorded(invocation, lint_applied(invocation, question, view->name),
                                     ret_target, err);
-    return lint_sources_folder(invocation, &ret_target->input, err);
+    if (!lint_sources_folder(invocation, &ret_target->input, err))
+        return false;
+    tell_all_is_judged(invocation, &ret_target->input);
+    return true;
 }
 
 static bool lint_view(const DatabaseView *view, const ShipQuestion *question,

@@ -197,9 +197,9 @@ typedef enum OptionType {
     X(OPT_RULES, "rule", "NAME=LEVEL", OPTION_MAP, NULL, "lint.rules", NULL,                       \
       "how severe a rule is: off, note, warning or error")                                         \
     X(OPT_SMALL_ROWS, NULL, "N", OPTION_COUNT, NULL, "lint.small_rows", NULL,                      \
-      "a table of fewer rows is small: what blocks it for a moment only warns")                    \
+      "a table below both is small: what blocks it for a moment only warns (default: 100000)")     \
     X(OPT_SMALL_BYTES, NULL, "N", OPTION_COUNT, NULL, "lint.small_bytes", NULL,                    \
-      "the same in bytes")                                                                         \
+      "the same in bytes (default: 10 MiB)")                                                       \
     X(OPT_LINT_APPLICATION, "application", "FILE", OPTION_STRING, NULL, "lint.application", NULL,  \
       "SQL of the version still serving: what it does not use does not break")                     \
     X(OPT_ACCEPTED, "baseline", "FILE", OPTION_STRING, NULL, "lint.baseline", NULL,                \

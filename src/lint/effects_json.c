@@ -14,7 +14,8 @@ static const struct {
     {EFFECT_PROVEN, "proven"},
 };
 
-char *effects_mode_text(TALLOC_CTX *ctx, LockMode mode)
+/* "access exclusive": PostgreSQL's name in small letters. Child of ctx. */
+static char *mode_text(TALLOC_CTX *ctx, LockMode mode)
 {
     char *text = talloc_strdup(ctx, lock_mode_name(mode));
     for (char *at = text; *at; at++)
@@ -47,7 +48,7 @@ static json_t *list_json(const Effects *effects, EffectKind kind)
 
 static json_t *lock_json(const Effect *effect)
 {
-    TALLOC_AUTO char *mode = effects_mode_text(NULL, effect->mode);
+    TALLOC_AUTO char *mode = mode_text(NULL, effect->mode);
     json_t *json = json_pack("{s:s, s:s}", "object", effect->object, "mode", mode);
     json_object_set_new(json, "new", json_boolean(effect->new_object));
     /* It ends with the statement, not with the transaction. */

@@ -7,5 +7,3 @@
 /* Appends an object for each of them: {file, line, statement, locks, rewrites, scans, builds,
  * fails, breaks}, and the facts behind them: foreign_key_scans, proven. */
 void effects_json_add(json_t *array, const JudgedStatement *statements, size_t count);
-/* "access exclusive": PostgreSQL's name of a lock mode in small letters. Child of ctx. */
-char *effects_mode_text(TALLOC_CTX *ctx, LockMode mode);

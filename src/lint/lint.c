@@ -29,14 +29,18 @@ static LintSource *choose_sources(TALLOC_CTX *ctx, const LintConfig *config, siz
 
 static const char *server_text(TALLOC_CTX *ctx, const LintConfig *config, int version)
 {
+    bool is_postgres = config->dialect == DIALECT_POSTGRES;
+    const char *remark = "";
+    if (is_postgres && version / 10000 > NEWEST_POSTGRES / 10000)
+        remark = " (newer than what was measured)";
+    else if (!config->live && !config->version)
+        remark = " (assumed)";
     if (config->live)
-        return talloc_asprintf(ctx, "%s %s",
-                               config->dialect == DIALECT_POSTGRES ? "PostgreSQL" : "SQLite",
-                               db_version_text(config->live));
-    if (config->dialect != DIALECT_POSTGRES)
+        return talloc_asprintf(ctx, "%s %s%s", is_postgres ? "PostgreSQL" : "SQLite",
+                               db_version_text(config->live), remark);
+    if (!is_postgres)
         return "SQLite";
-    return talloc_asprintf(ctx, "PostgreSQL %d%s", version / 10000,
-                           config->version ? "" : " (assumed)");
+    return talloc_asprintf(ctx, "PostgreSQL %d%s", version / 10000, remark);
 }
 
 static int server_version(const LintConfig *config)

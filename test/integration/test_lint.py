@@ -2,9 +2,11 @@
 
 import json
 import pathlib
+import re
 import subprocess
 
 import pytest
+import yaml
 
 USERS = "CREATE TABLE users (id bigint PRIMARY KEY, name text);\n"
 DROP = "ALTER TABLE users DROP COLUMN name;\n"
@@ -45,6 +47,13 @@ def test_a_table_is_called_missing_only_where_all_of_them_are_known(folder):
     folder.write("db/migrations/V1__users.sql", USERS + "ALTER TABLE from_before ADD COLUMN a text;\n")
     assert "statement-fails" not in rules(lint(folder, "db/migrations/V3__gone.sql"))
     assert "statement-fails" not in rules(lint(folder))
+
+
+def test_that_all_of_a_folder_is_one_release_is_said(folder):
+    for arguments in (["--since", "HEAD"], ["--start-after", "1"], ["db/migrations/V2__drop.sql"]):
+        assert "one release" not in folder.run("lint", *arguments).err
+    told = folder.run("lint")
+    assert told.code == 0 and "all 2 files are judged as one release" in told.err, told
 
 
 def test_later_files_do_not_count(folder):
@@ -165,6 +174,17 @@ def test_since_a_commit_only_what_was_changed_is_judged(repository):
     assert result["files"] == 2 and "drop-column" in rules(result)
 
 
+def test_the_hook_of_pre_commit_judges_the_files_that_it_is_given(folder):
+    text = (pathlib.Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    [hook] = yaml.safe_load(text)
+    assert hook["language"] == "system" and hook["require_serial"]
+    program, *arguments = hook["entry"].split()
+    files = [f"db/migrations/{name}" for name in ("V1__users.sql", "V2__drop.sql")]
+    assert program == "tidegate" and all(re.search(hook["files"], name) for name in files)
+    assert folder.run(*arguments, files[1]).code == 3
+    assert folder.run(*arguments, *files).code == 0  # both are of this commit
+
+
 def test_a_commit_that_is_not_there_is_wrong_use_with_advice(repository):
     result = repository.run("lint", "--since", "origin/nowhere")
     assert result.code == 2 and "fetch-depth" in result.err
@@ -189,6 +209,11 @@ def test_the_document_shows_what_lint_prints(folder):
     page = (pathlib.Path(__file__).parents[2] / "docs/lint.md").read_text(encoding="utf-8")
     shown = page.split("```\nerror[", 1)[1].split("```", 1)[0]
     assert folder.run("lint", "db/migrations/V42__plan.sql").out == "error[" + shown
+
+
+def test_a_server_that_was_not_measured_is_said_to_be_newer(folder):
+    assert lint(folder, "--postgres", "18")["server"] == "PostgreSQL 18"
+    assert "newer than what was measured" in lint(folder, "--postgres", "19")["server"]
 
 
 def test_a_baseline_accepts_what_is_found_now_and_nothing_else(folder):

@@ -213,6 +213,23 @@ def test_lint_of_an_environment_judges_what_is_pending_there(yard):
     assert "PostgreSQL" in result["server"] and "assumed" not in result["server"]
 
 
+def test_how_large_the_live_table_is_weighs_what_is_found(yard):
+    yard.configure("lint: {small_rows: 10000}\nenvironments: {default: {}, other: {lint: {small_rows: 30000}}}\n")
+    yard.put("V2__type.sql", "ALTER TABLE users ALTER COLUMN id TYPE numeric;\n")
+
+    def found(code, environment):
+        findings = yard.json(code, "lint", "--env", environment)["findings"]
+        [finding] = [each for each in findings if each["rule"] == "change-type-rewrite"]
+        return finding
+
+    assert found(0, "default")["severity"] == "warning"
+    yard.app.query("INSERT INTO users SELECT g, 'n' FROM generate_series(1, 20000) g RETURNING 1")
+    yard.app.query("ANALYZE users")
+    large = found(3, "default")
+    assert large["severity"] == "error" and "20000 rows" in large["duration"], large
+    assert found(0, "other")["severity"] == "warning"
+
+
 def test_on_sqlite_up_says_that_nothing_was_judged(tidegate):
     yard = Shipyard(tidegate)
     told = yard.run("up", "--release", "1")

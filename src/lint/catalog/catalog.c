@@ -85,11 +85,6 @@ Dialect catalog_dialect(const Catalog *catalog)
     return catalog->dialect;
 }
 
-int catalog_version(const Catalog *catalog)
-{
-    return catalog->version;
-}
-
 bool catalog_same_name(const Catalog *catalog, const char *a, const char *b)
 {
     if (a == b)

@@ -159,8 +159,6 @@ bool catalog_complete(const Catalog *catalog);
 void catalog_set_complete(Catalog *catalog, bool complete);
 
 Dialect catalog_dialect(const Catalog *catalog);
-int catalog_version(const Catalog *catalog);
-const char *const *catalog_search_path(const Catalog *catalog, size_t *ret_count);
 
 /* NULL: not known. */
 CatalogTable *catalog_table(const Catalog *catalog, const SqlName *name);

@@ -21,5 +21,3 @@ void column_drop_sequences(TableRecord *record, const char *column);
  * sequences that it owns. */
 void column_drop(TableRecord *record, const char *name);
 void column_rename(TableRecord *record, const char *name, const char *new_name);
-/* Views that read the column go with it: directly or by other views. */
-void column_drop_readers(TableRecord *record, const char *name);

@@ -39,7 +39,8 @@ void column_drop_sequences(TableRecord *record, const char *column)
     }
 }
 
-void column_drop_readers(TableRecord *record, const char *name)
+/* Views that read the column go with it: directly or by other views. */
+static void drop_readers(TableRecord *record, const char *name)
 {
     for (size_t i = 0; i < record->readers.count; i++) {
         if (record_reads(record->readers.items[i], record, name))
@@ -63,7 +64,7 @@ void column_drop(TableRecord *record, const char *name)
         return;
     record_edit(record);
     CatalogTable *table = &record->table;
-    column_drop_readers(record, name);
+    drop_readers(record, name);
     drop_foreign_keys_to(record, name);
     column_drop_sequences(record, name);
     for (size_t i = table->constraint_count; i-- > 0;) {

@@ -23,12 +23,6 @@ void path_end_transaction(Catalog *catalog)
     state->session_path = NULL;
 }
 
-const char *const *catalog_search_path(const Catalog *catalog, size_t *ret_count)
-{
-    *ret_count = catalog->state.search_path_count;
-    return catalog->state.search_path;
-}
-
 /* One element of "$user", public: quotes gone, unquoted letters folded. */
 static const char *read_element(Catalog *catalog, const char **text)
 {
@@ -128,10 +122,10 @@ const char *catalog_shown(const Catalog *catalog, const CatalogTable *table)
     if (catalog_same_name(catalog, table->schema, first) || !table->schema)
         return table->name;
     Catalog *owner = record_of(table)->catalog;
-    size_t length = strlen(table->schema);
-    char *shown = sql_arena_get(&owner->arena, length + strlen(table->name) + 2);
-    memcpy(shown, table->schema, length);
-    shown[length] = '.';
-    strcpy(shown + length + 1, table->name);
+    size_t schema = strlen(table->schema), name = strlen(table->name);
+    char *shown = sql_arena_get(&owner->arena, schema + name + 2);
+    memcpy(shown, table->schema, schema);
+    shown[schema] = '.';
+    memcpy(shown + schema + 1, table->name, name);
     return shown;
 }

@@ -49,7 +49,8 @@ const CatalogTable *foreign_key_parent(EffectWriter *writer, const CatalogConstr
     return key->target ? key->target : effect_table(writer, &key->written->references);
 }
 
-void foreign_keys_locked(EffectWriter *writer, const CatalogTable *table, bool referring)
+/* Locks on both ends of the table's foreign keys, and of those that refer to it (`referring`). */
+static void foreign_keys_locked(EffectWriter *writer, const CatalogTable *table, bool referring)
 {
     for (size_t i = 0; i < table->constraint_count; i++) {
         const CatalogConstraint *constraint = &table->constraints[i];

@@ -71,8 +71,6 @@ void relation_gone(EffectWriter *writer, RuleId rule, const CatalogTable *table,
 /* Whether a valid CHECK and NOT NULL of the table prove the bound of ATTACH PARTITION. */
 bool bound_is_proven(const CatalogTable *parent, const CatalogTable *partition,
                      const SqlExpr *bound);
-/* Locks on both ends of the table's foreign keys, and of those that refer to it (`referring`). */
-void foreign_keys_locked(EffectWriter *writer, const CatalogTable *table, bool referring);
 /* A statement that cannot run inside a transaction is in one: 25001. */
 bool refused_in_transaction(EffectWriter *writer, RuleId rule, const CatalogTable *table,
                             const char *why);

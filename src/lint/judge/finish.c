@@ -173,5 +173,6 @@ void remark_finish(Remarks *remarks, const Remark *remark, Severity severity, Fi
     };
     add_recipes(remarks, remark, ret_finding);
     add_breaks(remarks, remark, ret_finding);
-    add_locks(remarks, remark, ret_finding);
+    if (rule_axis(remark->rule) != AXIS_STYLE) /* it would be the same in the better style */
+        add_locks(remarks, remark, ret_finding);
 }

@@ -4,7 +4,7 @@
 
 /* What is done to so much is done within a second or so (duration.c). */
 #define SMALL_BYTES ((int64_t)10 * 1024 * 1024)
-#define SMALL_ROWS  10000
+#define SMALL_ROWS  100000
 
 void lint_policy_init(LintPolicy *ret_policy)
 {

@@ -9,9 +9,9 @@ typedef struct LintPolicy {
     Severity fail_on; /* SEVERITY_ERROR or SEVERITY_WARNING */
     /* By RuleId: what `lint: {rules: {NAME: off|note|warning|error}}` says; -1: nothing. */
     signed char severity[RULE_COUNT];
-    int64_t
-        small_bytes; /* a table below is small: its blocking findings are warnings. 0: none is */
-    int64_t small_rows;
+    /* A table below both is small, where one is known: its blocking findings are warnings. 0: none
+     * is. */
+    int64_t small_bytes, small_rows;
     /* What the runner does, so that what it makes harmless is silent: ours limits the wait for
      * locks and tries again. False: the migrations are run by somebody else's command. */
     bool our_runner;

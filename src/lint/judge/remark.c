@@ -109,9 +109,8 @@ bool effect_is_small(const LintPolicy *policy, const Effect *effect)
 {
     if (effect->empty)
         return true;
-    if (effect->bytes >= 0)
-        return effect->bytes < policy->small_bytes;
-    return effect->rows >= 0 && effect->rows < policy->small_rows;
+    bool is_known = effect->bytes >= 0 || effect->rows >= 0;
+    return is_known && effect->bytes < policy->small_bytes && effect->rows < policy->small_rows;
 }
 
 char *remark_list(TALLOC_CTX *ctx, const char *const *names, size_t count)

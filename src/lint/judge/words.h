@@ -46,7 +46,5 @@ const char *word_column_plain(TALLOC_CTX *ctx, const WordContext *context);
 const char *const *word_column_list(TALLOC_CTX *ctx, const WordContext *context, size_t *ret_count);
 /* The table that the statement names, as it is behind the file; NULL: not known. */
 const CatalogTable *word_catalog_table(const WordContext *context);
-/* The index' or constraint's name, as written or as the server would make it. */
-const char *word_name(TALLOC_CTX *ctx, const WordContext *context);
 /* Its definition without name and NOT VALID: "CHECK (age > 0)". */
 char *constraint_text(TALLOC_CTX *ctx, const WordContext *context);

@@ -283,7 +283,8 @@ static const char *written_name(const Remark *remark)
     return has_own ? statement->name.name : NULL;
 }
 
-const char *word_name(TALLOC_CTX *ctx, const WordContext *context)
+/* The index' or constraint's name, as written or as the server would make it. */
+static const char *any_name(TALLOC_CTX *ctx, const WordContext *context)
 {
     const Remark *remark = context->remark;
     const char *written = written_name(remark);
@@ -297,7 +298,7 @@ const char *word_name(TALLOC_CTX *ctx, const WordContext *context)
 
 static const char *name(TALLOC_CTX *ctx, const WordContext *context)
 {
-    const char *plain = word_name(ctx, context);
+    const char *plain = any_name(ctx, context);
     return plain && context->sql ? sql_identifier(ctx, plain) : plain;
 }
 

@@ -3,7 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
-char *rule_kind_text(TALLOC_CTX *ctx, RuleId id)
+/* "error; statements of .. fail". Child of ctx. */
+static char *kind_text(TALLOC_CTX *ctx, RuleId id)
 {
     return talloc_asprintf(ctx, "%s; %s", severity_name(rule_usual_severity(id)),
                            rule_axis_explanation(rule_axis(id)));
@@ -93,7 +94,7 @@ static void put_sources(FILE *out, const RuleText *text)
 void rule_print_page(FILE *out, RuleId id)
 {
     const RuleText *text = rule_text(id);
-    TALLOC_AUTO char *kind = rule_kind_text(NULL, id);
+    TALLOC_AUTO char *kind = kind_text(NULL, id);
     fprintf(out, "# %s\n\n%s: %s.\n", rule_name(id), text->title, kind);
     put_paragraph(out, "Breaks", text->breaks);
     put_paragraph(out, "Locks", text->locks);

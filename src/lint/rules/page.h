@@ -7,8 +7,6 @@
 #include "lint/rules/rules.h"
 #include "report/finding.h"
 
-/* The severity and what kind of trouble it is: "error; statements of .. fail". Child of ctx. */
-char *rule_kind_text(TALLOC_CTX *ctx, RuleId id);
 /* What other linters call it: "E6, require-concurrent-index-creation", or NULL. Child of ctx. */
 char *rule_other_names(TALLOC_CTX *ctx, RuleId id);
 

@@ -84,11 +84,6 @@ const char *rule_axis_explanation(RuleAxis axis)
     return AXES[axis].explanation;
 }
 
-Severity rule_severity(RuleId id)
-{
-    return ROWS[id].severity;
-}
-
 Severity rule_usual_severity(RuleId id)
 {
     return ROWS[id].severity != SEVERITY_NONE ? ROWS[id].severity : AXES[ROWS[id].axis].usual;

@@ -67,7 +67,6 @@ const char *rule_name(RuleId id);
 RuleAxis rule_axis(RuleId id);
 const char *rule_axis_name(RuleAxis axis);        /* "breaks": what kind of trouble, in a word */
 const char *rule_axis_explanation(RuleAxis axis); /* the same in a sentence */
-Severity rule_severity(RuleId id);
 /* The severity where nothing makes it milder: the row's, else the axis' own. */
 Severity rule_usual_severity(RuleId id);
 const RuleText *rule_text(RuleId id);

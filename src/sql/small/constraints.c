@@ -152,7 +152,7 @@ static void read_inline_references(SmallReader *reader, SqlConstraint *constrain
     read_references(reader, constraint);
 }
 
-const char *small_constraint_name(SmallReader *reader)
+static const char *constraint_name(SmallReader *reader)
 {
     if (!small_accept(reader, "CONSTRAINT"))
         return NULL;
@@ -173,7 +173,7 @@ bool small_constraint(SmallReader *reader, const char *column, SqlConstraint *re
         {"REFERENCES", read_inline_references},
     };
     SqlConstraint constraint = {.offset = small_offset(reader), .references = {.offset = -1}};
-    constraint.name = small_constraint_name(reader);
+    constraint.name = constraint_name(reader);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         if (!small_accept(reader, rows[i].words))
             continue;

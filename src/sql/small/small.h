@@ -42,7 +42,6 @@ const SqlType *small_type(SmallReader *reader);
 SqlColumn small_column(SmallReader *reader);
 /* A constraint that stands behind a column, or (column NULL) in a table; false: none comes. */
 bool small_constraint(SmallReader *reader, const char *column, SqlConstraint *ret_constraint);
-const char *small_constraint_name(SmallReader *reader);
 bool small_starts_constraint(const SmallReader *reader);
 /* "(a, lower(b) DESC)" */
 const SqlIndexPart *small_index_parts(SmallReader *reader, size_t *ret_count);
