@@ -230,7 +230,10 @@ def test_how_large_the_live_table_is_weighs_what_is_found(yard):
     assert found(0, "other")["severity"] == "warning"
 
 
-def test_on_sqlite_up_says_that_nothing_was_judged(tidegate):
+def test_on_sqlite_up_is_kept_from_it_as_well(tidegate):
     yard = Shipyard(tidegate)
-    told = yard.run("up", "--release", "1")
-    assert told.code == 0 and "lint was left out" in told.err, told
+    yard.put("V2__users.sql", USERS)
+    yard.up("1")
+    yard.put("V3__drop.sql", DROP)
+    blocked = yard.up("2", code=3)
+    assert "drop-column" in blocked["error"]["message"] and yard.served() == ["1"]
