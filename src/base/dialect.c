@@ -7,6 +7,7 @@
 static const char *const names[] = {
     [DIALECT_POSTGRES] = "postgres",
     [DIALECT_SQLITE] = "sqlite",
+    [DIALECT_MARIADB] = "mariadb",
 };
 
 bool dialect_find(const char *name, Dialect *ret_dialect)

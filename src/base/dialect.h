@@ -6,8 +6,9 @@
 typedef enum Dialect {
     DIALECT_POSTGRES,
     DIALECT_SQLITE,
+    DIALECT_MARIADB, /* and MySQL: read and judged, not connected to */
 } Dialect;
 
 /* By that name; false: there is none. */
 bool dialect_find(const char *name, Dialect *ret_dialect);
-const char *dialect_name(Dialect dialect); /* "postgres", "sqlite" */
+const char *dialect_name(Dialect dialect); /* "postgres", "sqlite", "mariadb" */

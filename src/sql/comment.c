@@ -12,11 +12,11 @@ typedef struct Walk {
 } Walk;
 
 /* A comment begins at `at`. Returns what lies behind it. */
-static const char *line_comment(const Walk *walk, const char *at, const char *end)
+static const char *line_comment(const Walk *walk, const char *at, int mark, const char *end)
 {
     const char *stop = memchr(at, '\n', (size_t)(end - at));
     stop = stop ? stop : end;
-    const SqlComment comment = {at + 2, (size_t)(stop - at - 2), (size_t)(at - walk->text)};
+    const SqlComment comment = {at + mark, (size_t)(stop - at - mark), (size_t)(at - walk->text)};
     walk->visit(&comment, walk->data);
     return stop;
 }
@@ -48,7 +48,9 @@ static void walk_gap(const Walk *walk, const char *at, const char *end)
 {
     while (at < end) {
         if (end - at >= 2 && memcmp(at, "--", 2) == 0)
-            at = line_comment(walk, at, end);
+            at = line_comment(walk, at, 2, end);
+        else if (*at == '#' && walk->grammar->classes['#'] == SQL_BYTE_HASH)
+            at = line_comment(walk, at, 1, end);
         else if (end - at >= 2 && memcmp(at, "/*", 2) == 0)
             at = block_comment(walk, at, end);
         else

@@ -17,6 +17,8 @@ typedef enum SqlByteClass {
     SQL_BYTE_BRACKET,
     SQL_BYTE_DASH,
     SQL_BYTE_SLASH,
+    SQL_BYTE_HASH, /* a comment to the end of the line */
+    SQL_BYTE_STAR, /* may end a comment whose text is code */
     SQL_BYTE_OPEN,
     SQL_BYTE_CLOSE,
     SQL_BYTE_SEMICOLON,
@@ -30,10 +32,9 @@ typedef enum SqlByteClass {
 /* The bytes that mean the same in every dialect. */
 #define SQL_COMMON_BYTES                                                                           \
     ['\t' ... '\r'] = SQL_BYTE_SPACE, [' '] = SQL_BYTE_SPACE, ['\''] = SQL_BYTE_STRING,            \
-              ['"'] = SQL_BYTE_NAME, ['-'] = SQL_BYTE_DASH, ['/'] = SQL_BYTE_SLASH,                \
-              ['('] = SQL_BYTE_OPEN, [')'] = SQL_BYTE_CLOSE, [';'] = SQL_BYTE_SEMICOLON,           \
-              ['0' ... '9'] = SQL_BYTE_DIGIT, ['A' ... 'Z'] = SQL_BYTE_WORD,                       \
-              ['a' ... 'z'] = SQL_BYTE_WORD, ['_'] = SQL_BYTE_WORD,                                \
+              ['-'] = SQL_BYTE_DASH, ['/'] = SQL_BYTE_SLASH, ['('] = SQL_BYTE_OPEN,                \
+              [')'] = SQL_BYTE_CLOSE, [';'] = SQL_BYTE_SEMICOLON, ['0' ... '9'] = SQL_BYTE_DIGIT,  \
+              ['A' ... 'Z'] = SQL_BYTE_WORD, ['a' ... 'z'] = SQL_BYTE_WORD, ['_'] = SQL_BYTE_WORD, \
               [0x80 ... 0xFF] = SQL_BYTE_WORD
 
 /* Every table of head rows begins in SQL_HEAD_START; in SQL_HEAD_DULL nothing can happen any more.
@@ -64,9 +65,12 @@ typedef struct SqlGrammar {
     const char *escape_prefixes;  /* those that give the string backslash escapes */
     bool string_escapes;          /* every string has them */
     bool nested_comments;
-    bool cr_ends_comment; /* a carriage return alone ends a "--" comment */
-    bool parens_nest;     /* a semicolon in parentheses does not end a statement */
-    bool command_inside;  /* the command byte is one in the middle of a statement, too */
+    bool dash_wants_space;         /* "--" is a comment only before white space */
+    bool version_comments;         /* the text of comments that begin with a "!" is code */
+    const char *delimiter_command; /* DELIMITER: its line says what ends statements; or NULL */
+    bool cr_ends_comment;          /* a carriage return alone ends a "--" comment */
+    bool parens_nest;              /* a semicolon in parentheses does not end a statement */
+    bool command_inside;           /* the command byte is one in the middle of a statement, too */
 
     const char *shell; /* whose commands these are */
     const char *shell_hint;
@@ -84,3 +88,4 @@ const SqlGrammar *sql_grammar(Dialect dialect);
 
 extern const SqlGrammar SQL_GRAMMAR_POSTGRES;
 extern const SqlGrammar SQL_GRAMMAR_SQLITE;
+extern const SqlGrammar SQL_GRAMMAR_MARIADB;

@@ -21,6 +21,10 @@ static const ModeRow MODES[] = {
     [SQL_MODE_DOLLAR_BODY] = {sql_scan_dollar_body, true, "dollar-quoted string"},
     [SQL_MODE_DASH] = {sql_scan_dash, true, NULL},
     [SQL_MODE_SLASH] = {sql_scan_slash, true, NULL},
+    [SQL_MODE_STAR] = {sql_scan_star, true, NULL},
+    [SQL_MODE_VERSION] = {sql_scan_version, false, NULL},
+    [SQL_MODE_VERSION_NUMBER] = {sql_scan_version_number, false, NULL},
+    [SQL_MODE_DELIMITER] = {sql_scan_delimiter, true, NULL},
     [SQL_MODE_LINE_COMMENT] = {sql_scan_line_comment, false, NULL},
     [SQL_MODE_BLOCK_COMMENT] = {sql_scan_block_comment, false, "comment"},
 };
@@ -46,7 +50,8 @@ static SqlTokenKind start_close(SqlLexer *lexer, SqlToken *token)
 static SqlTokenKind start_semicolon(SqlLexer *lexer, SqlToken *token)
 {
     lexer->cursor++;
-    return sql_scan_emit(lexer, token, SQL_TOKEN_SEMICOLON);
+    return sql_scan_emit(lexer, token,
+                         lexer->delimiter_length ? SQL_TOKEN_OPERATOR : SQL_TOKEN_SEMICOLON);
 }
 
 static SqlTokenKind start_command(SqlLexer *lexer, SqlToken *token)
@@ -57,11 +62,11 @@ static SqlTokenKind start_command(SqlLexer *lexer, SqlToken *token)
 
 static SqlTokenKind start_string(SqlLexer *lexer, SqlToken *token)
 {
-    lexer->cursor++;
     lexer->quoted = SQL_TOKEN_STRING;
-    lexer->close = '\'';
+    lexer->close = *lexer->cursor++;
     lexer->previous = 0;
-    bool escapes = lexer->tail == SQL_TAIL_ADJACENT || lexer->tail == SQL_TAIL_NEWLINE;
+    bool escapes = lexer->grammar->string_escapes || lexer->tail == SQL_TAIL_ADJACENT ||
+                   lexer->tail == SQL_TAIL_NEWLINE;
     return escapes ? sql_scan_escape(lexer, token) : sql_scan_quote(lexer, token);
 }
 
@@ -83,7 +88,19 @@ static SqlTokenKind start_bracket(SqlLexer *lexer, SqlToken *token)
 static SqlTokenKind start_dash(SqlLexer *lexer, SqlToken *token)
 {
     lexer->cursor++;
+    lexer->matched = 1;
     return sql_scan_dash(lexer, token);
+}
+
+static SqlTokenKind start_hash(SqlLexer *lexer, SqlToken *token)
+{
+    return sql_scan_line_comment(lexer, token);
+}
+
+static SqlTokenKind start_star(SqlLexer *lexer, SqlToken *token)
+{
+    lexer->cursor++;
+    return sql_scan_star(lexer, token);
 }
 
 static SqlTokenKind start_slash(SqlLexer *lexer, SqlToken *token)
@@ -107,6 +124,7 @@ static SqlScan *const STARTS[SQL_BYTE_CLASSES] = {
     [SQL_BYTE_SLASH] = start_slash,     [SQL_BYTE_OPEN] = start_open,
     [SQL_BYTE_CLOSE] = start_close,     [SQL_BYTE_SEMICOLON] = start_semicolon,
     [SQL_BYTE_COMMAND] = start_command, [SQL_BYTE_WORD] = sql_scan_word,
+    [SQL_BYTE_HASH] = start_hash,       [SQL_BYTE_STAR] = start_star,
     [SQL_BYTE_DIGIT] = sql_scan_number, [SQL_BYTE_DOLLAR] = start_dollar,
 };
 
@@ -126,6 +144,11 @@ static void skip_tail_space(SqlLexer *lexer)
     }
 }
 
+static SqlTokenKind start(SqlLexer *lexer, SqlToken *token)
+{
+    return STARTS[lexer->grammar->classes[(unsigned char)*lexer->cursor]](lexer, token);
+}
+
 static SqlTokenKind scan_code(SqlLexer *lexer, SqlToken *token)
 {
     lexer->mode = SQL_MODE_CODE;
@@ -140,7 +163,32 @@ static SqlTokenKind scan_code(SqlLexer *lexer, SqlToken *token)
     lexer->token_text = p;
     lexer->token_start = sql_lexer_offset(lexer);
     lexer->kept_length = 0;
-    return STARTS[lexer->grammar->classes[(unsigned char)*p]](lexer, token);
+    if (lexer->delimiter_length && *p == lexer->delimiter[0]) {
+        lexer->matched = 0;
+        return sql_scan_delimiter(lexer, token);
+    }
+    return start(lexer, token);
+}
+
+/* A delimiter that is none after all is read as what it begins. */
+SqlTokenKind sql_scan_delimiter(SqlLexer *lexer, SqlToken *token)
+{
+    while (lexer->matched < lexer->delimiter_length && lexer->cursor < lexer->end &&
+           *lexer->cursor == lexer->delimiter[lexer->matched]) {
+        lexer->cursor++;
+        lexer->matched++;
+    }
+    if (lexer->matched == lexer->delimiter_length)
+        return sql_scan_emit(lexer, token, SQL_TOKEN_SEMICOLON);
+    if (lexer->cursor == lexer->end && !lexer->final)
+        return sql_scan_wait(lexer, SQL_MODE_DELIMITER);
+    if (lexer->token_text) {
+        lexer->cursor = lexer->token_text;
+        return start(lexer, token);
+    }
+    if (lexer->delimiter[0] == '/' && lexer->matched == 1)
+        return sql_scan_slash(lexer, token);
+    return sql_scan_emit(lexer, token, SQL_TOKEN_OPERATOR);
 }
 
 void sql_lexer_init(SqlLexer *lexer, const SqlGrammar *grammar)

@@ -14,7 +14,8 @@
 #include "sql/grammar.h"
 #include "sql/token.h"
 
-#define SQL_KEPT_MAX 256
+#define SQL_KEPT_MAX      256
+#define SQL_DELIMITER_MAX 16
 
 typedef enum SqlMode {
     SQL_MODE_CODE,
@@ -26,6 +27,10 @@ typedef enum SqlMode {
     SQL_MODE_DOLLAR_BODY,
     SQL_MODE_DASH,
     SQL_MODE_SLASH,
+    SQL_MODE_STAR,
+    SQL_MODE_VERSION,
+    SQL_MODE_VERSION_NUMBER,
+    SQL_MODE_DELIMITER,
     SQL_MODE_LINE_COMMENT,
     SQL_MODE_BLOCK_COMMENT,
 } SqlMode;
@@ -48,7 +53,10 @@ typedef struct SqlLexer {
     char close;              /* the byte that ends the quote */
     char previous;           /* the byte before, where two bytes decide */
     unsigned depth;          /* of nested comments */
-    size_t matched;          /* bytes of a dollar quote's end seen so far */
+    size_t matched;          /* bytes of a dollar quote's end, dashes or a delimiter seen so far */
+    bool in_version_comment; /* its end is to be passed over */
+    size_t delimiter_length; /* 0: a semicolon ends statements */
+    char delimiter[SQL_DELIMITER_MAX];
     size_t kept_length;      /* of `kept`; may count more than was kept of a long word */
     char kept[SQL_KEPT_MAX]; /* a word that spans pieces, or "$tag" of a dollar quote */
 } SqlLexer;

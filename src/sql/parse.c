@@ -1,6 +1,7 @@
 #include "sql/parse.h"
 
 #include "sql/lite/parse.h"
+#include "sql/maria/parse.h"
 #include "sql/pgtree/parse.h"
 
 typedef struct ParserRow {
@@ -13,6 +14,7 @@ typedef struct ParserRow {
 static const ParserRow PARSERS[] = {
     [DIALECT_POSTGRES] = {pgtree_load, pgtree_parse, pgtree_parse_expression, pgtree_parse_type},
     [DIALECT_SQLITE] = {lite_load, lite_parse, lite_parse_expression, lite_parse_type},
+    [DIALECT_MARIADB] = {maria_load, maria_parse, maria_parse_expression, maria_parse_type},
 };
 
 /* A dialect whose statements nothing reads as yet says so in each of them. */

@@ -8,6 +8,7 @@
 
 static const unsigned char CLASSES[256] = {
     SQL_COMMON_BYTES,
+    ['"'] = SQL_BYTE_NAME,
     ['$'] = SQL_BYTE_DOLLAR,
     ['\\'] = SQL_BYTE_COMMAND,
 };

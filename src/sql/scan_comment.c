@@ -4,10 +4,57 @@ SqlTokenKind sql_scan_dash(SqlLexer *lexer, SqlToken *token)
 {
     if (lexer->cursor == lexer->end && !lexer->final)
         return sql_scan_wait(lexer, SQL_MODE_DASH);
-    if (lexer->cursor == lexer->end || *lexer->cursor != '-')
+    if (lexer->matched == 1) {
+        if (lexer->cursor == lexer->end || *lexer->cursor != '-')
+            return sql_scan_emit(lexer, token, SQL_TOKEN_OPERATOR);
+        lexer->cursor++;
+        lexer->matched = 2;
+        if (lexer->grammar->dash_wants_space)
+            return sql_scan_dash(lexer, token);
+    }
+    bool stands_alone = lexer->cursor == lexer->end || (unsigned char)*lexer->cursor <= ' ';
+    if (lexer->grammar->dash_wants_space && !stands_alone)
+        return sql_scan_emit(lexer, token, SQL_TOKEN_OPERATOR);
+    return sql_scan_line_comment(lexer, token);
+}
+
+/* MariaDB: "Comment Syntax". */
+SqlTokenKind sql_scan_version(SqlLexer *lexer, SqlToken *token)
+{
+    if (lexer->cursor == lexer->end && !lexer->final)
+        return sql_scan_wait(lexer, SQL_MODE_VERSION);
+    const char *p = lexer->cursor;
+    if (p == lexer->end || *p != '!')
+        return sql_scan_block_comment(lexer, token);
+    lexer->cursor++;
+    return sql_scan_version_number(lexer, token);
+}
+
+SqlTokenKind sql_scan_version_number(SqlLexer *lexer, SqlToken *token)
+{
+    (void)token;
+    const char *p = lexer->cursor;
+    while (p < lexer->end && *p >= '0' && *p <= '9')
+        p++;
+    lexer->cursor = p;
+    if (p == lexer->end && !lexer->final)
+        return sql_scan_wait(lexer, SQL_MODE_VERSION_NUMBER);
+    lexer->in_version_comment = true;
+    lexer->mode = SQL_MODE_CODE;
+    return SQL_TOKEN_SKIPPED;
+}
+
+SqlTokenKind sql_scan_star(SqlLexer *lexer, SqlToken *token)
+{
+    if (lexer->cursor == lexer->end && !lexer->final && lexer->in_version_comment)
+        return sql_scan_wait(lexer, SQL_MODE_STAR);
+    bool ends = lexer->in_version_comment && lexer->cursor < lexer->end && *lexer->cursor == '/';
+    if (!ends)
         return sql_scan_emit(lexer, token, SQL_TOKEN_OPERATOR);
     lexer->cursor++;
-    return sql_scan_line_comment(lexer, token);
+    lexer->in_version_comment = false;
+    lexer->mode = SQL_MODE_CODE;
+    return SQL_TOKEN_SKIPPED;
 }
 
 SqlTokenKind sql_scan_slash(SqlLexer *lexer, SqlToken *token)
@@ -20,6 +67,8 @@ SqlTokenKind sql_scan_slash(SqlLexer *lexer, SqlToken *token)
     lexer->depth = 1;
     lexer->previous = 0;
     lexer->tail = SQL_TAIL_NONE;
+    if (lexer->grammar->version_comments)
+        return sql_scan_version(lexer, token);
     return sql_scan_block_comment(lexer, token);
 }
 

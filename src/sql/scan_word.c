@@ -39,7 +39,8 @@ SqlTokenKind sql_scan_word(SqlLexer *lexer, SqlToken *token)
     const unsigned char *classes = lexer->grammar->classes;
     const char *from = lexer->cursor;
     const char *p = from;
-    while (p < lexer->end && classes[(unsigned char)*p] >= SQL_BYTE_WORD)
+    while (p < lexer->end && classes[(unsigned char)*p] >= SQL_BYTE_WORD &&
+           !(lexer->delimiter_length && *p == lexer->delimiter[0] && *p == '$'))
         p++;
     lexer->cursor = p;
     bool waits = p == lexer->end && !lexer->final;

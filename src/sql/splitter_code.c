@@ -65,7 +65,7 @@ static SqlEvent on_more(SqlSplitter *splitter, const SqlToken *token, SqlItem *i
 static SqlEvent on_semicolon(SqlSplitter *splitter, const SqlToken *token, SqlItem *item,
                              Error *err)
 {
-    if (!sql_shape_ends(&splitter->shape)) {
+    if (!splitter->lexer.delimiter_length && !sql_shape_ends(&splitter->shape)) {
         take_token(splitter, token);
         return SQL_GO_ON;
     }
@@ -131,11 +131,23 @@ static Action *const ACTIONS[SQL_TOKEN_BAD + 1] = {
     [SQL_TOKEN_BAD] = on_bad,
 };
 
+static bool sets_delimiter(const SqlSplitter *splitter, const SqlToken *token)
+{
+    const char *word = splitter->grammar->delimiter_command;
+    return word && token->kind == SQL_TOKEN_WORD && sql_token_is(token, word);
+}
+
 SqlEvent sql_phase_code(SqlSplitter *splitter, SqlItem *item, Error *err)
 {
     SqlToken token;
     Action *action;
-    while ((action = ACTIONS[sql_lexer_next(&splitter->lexer, &token)]) == NULL)
+    while ((action = ACTIONS[sql_lexer_next(&splitter->lexer, &token)]) == NULL) {
+        if (!splitter->started && sets_delimiter(splitter, &token)) {
+            splitter->command_length = 0;
+            splitter->phase = sql_phase_delimiter;
+            return SQL_GO_ON;
+        }
         take_token(splitter, &token);
+    }
     return action(splitter, &token, item, err);
 }

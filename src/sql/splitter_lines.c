@@ -60,6 +60,24 @@ SqlEvent sql_phase_command(SqlSplitter *splitter, SqlItem *item, Error *err)
     return SQL_GO_ON;
 }
 
+/* Of the mariadb shell: what stands behind the word ends statements from the next line on. */
+SqlEvent sql_phase_delimiter(SqlSplitter *splitter, SqlItem *item, Error *err)
+{
+    (void)item;
+    SqlLexer *lexer = &splitter->lexer;
+    for (; lexer->cursor < lexer->end && *lexer->cursor != '\n'; lexer->cursor++) {
+        if (!ends_name(*lexer->cursor) && splitter->command_length < SQL_DELIMITER_MAX)
+            splitter->command[splitter->command_length++] = *lexer->cursor;
+    }
+    if (lexer->cursor == lexer->end && !lexer->final)
+        return sql_splitter_pause(splitter, err);
+    bool usual = splitter->command_length == 1 && splitter->command[0] == ';';
+    lexer->delimiter_length = usual ? 0 : splitter->command_length;
+    memcpy(lexer->delimiter, splitter->command, splitter->command_length);
+    splitter->phase = sql_phase_code;
+    return SQL_GO_ON;
+}
+
 static SqlEvent fail_gap(SqlSplitter *splitter, Error *err)
 {
     sql_splitter_mark(splitter, sql_lexer_offset(&splitter->lexer));

@@ -48,11 +48,12 @@ struct SqlSplitter {
     bool command_between; /* it stands between statements */
 };
 
-SqlPhase sql_phase_begin;   /* a byte order mark may come */
-SqlPhase sql_phase_code;    /* statements */
-SqlPhase sql_phase_command; /* a line for the dialect's shell */
-SqlPhase sql_phase_gap;     /* the rest of the line of a COPY statement */
-SqlPhase sql_phase_copy;    /* its data */
+SqlPhase sql_phase_begin;     /* a byte order mark may come */
+SqlPhase sql_phase_code;      /* statements */
+SqlPhase sql_phase_command;   /* a line for the dialect's shell */
+SqlPhase sql_phase_delimiter; /* the rest of a line DELIMITER .. */
+SqlPhase sql_phase_gap;       /* the rest of the line of a COPY statement */
+SqlPhase sql_phase_copy;      /* its data */
 SqlPhase sql_phase_done;
 SqlPhase sql_phase_failed;
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 static const unsigned char CLASSES[256] = {
-    SQL_COMMON_BYTES,         ['$'] = SQL_BYTE_WORD,    ['`'] = SQL_BYTE_NAME,
-    ['['] = SQL_BYTE_BRACKET, ['.'] = SQL_BYTE_COMMAND,
+    SQL_COMMON_BYTES,      ['"'] = SQL_BYTE_NAME,    ['$'] = SQL_BYTE_WORD,
+    ['`'] = SQL_BYTE_NAME, ['['] = SQL_BYTE_BRACKET, ['.'] = SQL_BYTE_COMMAND,
 };
 
 static const char *const SKIPPED_COMMANDS[] = {NULL};

@@ -18,6 +18,11 @@ static const CatalogDialect dialects[] = {
                         .temporary_schema = "temp",
                         .folds_case = true,
                         .drop_leaves_dependents = true},
+    [DIALECT_MARIADB] = {.schema = "",
+                         .temporary_schema = "temp",
+                         .folds_case = true,
+                         .key_not_null = true,
+                         .indexes_of_tables = true},
 };
 
 Catalog *catalog_new(TALLOC_CTX *ctx, Dialect dialect, int version)

@@ -26,7 +26,8 @@ static const char *add_to(TableRecord *record, CatalogIndex index, int depth)
     record_edit(record);
     CatalogTable *table = &record->table;
     LIST_APPEND(record->catalog, table->indexes, table->index_count, index);
-    record_name_put(record, index.name);
+    if (!record->catalog->rules->indexes_of_tables)
+        record_name_put(record, index.name);
     bool descends = !index.constraint && !index.only && depth < ALTER_DEPTH;
     for (size_t i = 0; descends && i < table->child_count; i++) {
         CatalogIndex part = index;
@@ -47,7 +48,8 @@ void index_drop_at(TableRecord *record, size_t at)
 {
     record_edit(record);
     CatalogTable *table = &record->table;
-    record_name_remove(record, table->indexes[at].name);
+    if (!record->catalog->rules->indexes_of_tables)
+        record_name_remove(record, table->indexes[at].name);
     LIST_REMOVE(table->indexes, table->index_count, at);
 }
 

@@ -72,6 +72,7 @@ typedef struct CatalogDialect {
     bool folds_case;              /* names are equal in any case */
     bool names_constraints;       /* what was written without a name gets one */
     bool key_not_null;            /* the columns of a primary key are NOT NULL */
+    bool indexes_of_tables;       /* each table has names of its own for them */
     bool drop_leaves_dependents;  /* foreign keys and views keep the name of a dropped table */
 } CatalogDialect;
 

@@ -141,6 +141,10 @@ static void add_constraint(const Change *change)
 static void drop_constraint(const Change *change)
 {
     TableRecord *record = change->record;
+    const CatalogConstraint *key = catalog_primary_key(&record->table);
+    bool primary = change->alter->text && strcmp(change->alter->text, "primary key") == 0;
+    if (primary && key) /* MariaDB's has no other name */
+        constraint_drop_at(record, (size_t)(key - record->table.constraints));
     const CatalogConstraint *found = catalog_constraint(&record->table, change->alter->name);
     if (change->record == change->root && change->alter->name) {
         if (found && change->alter->cascade)
@@ -240,7 +244,9 @@ static void add_index(const Change *change)
 
 static void drop_index(const Change *change)
 {
-    if (change->alter->name)
+    if (catalog_constraint(&change->record->table, change->alter->name))
+        constraint_drop(change->record, change->alter->name);
+    else if (change->alter->name)
         index_drop(change->record, change->alter->name);
 }
 

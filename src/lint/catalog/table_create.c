@@ -97,4 +97,6 @@ void table_create(Catalog *catalog, const SqlStatement *statement)
             inherit_join(record, parent, statement->partition);
     }
     table->is_default_partition = statement->partition_default;
+    for (size_t i = 0; i < statement->alter_count; i++) /* MariaDB: indexes among the columns */
+        table_alter(catalog, statement, &statement->alters[i]);
 }

@@ -15,17 +15,17 @@ static bool is_any(const SmallReader *reader, const char *const *words, size_t c
 bool small_is_reserved(const SmallReader *reader)
 {
     static const char *const words[] = {
-        "AND",       "AS",        "BETWEEN", "CASE",    "COLLATE", "CROSS",
-        "DELETE",    "DO",        "ELSE",    "END",     "EXCEPT",  "FETCH",
-        "FOR",       "FORCE",     "FROM",    "FULL",    "GLOB",    "GROUP",
-        "HAVING",    "IGNORE",    "IN",      "INDEXED", "INNER",   "INSERT",
-        "INTERSECT", "INTO",      "IS",      "ISNULL",  "JOIN",    "LEFT",
-        "LIKE",      "LIMIT",     "LOCK",    "MATCH",   "NATURAL", "NOT",
-        "NOTNULL",   "OFFSET",    "ON",      "OR",      "ORDER",   "PROCEDURE",
-        "REGEXP",    "RETURNING", "RIGHT",   "SELECT",  "SET",     "STRAIGHT_JOIN",
-        "THEN",      "UNION",     "UPDATE",  "USE",     "USING",   "VALUES",
-        "WHEN",      "WHERE",     "WINDOW",  "XOR",     "DIV",     "RLIKE",
-        "OUTER",     "PARTITION"};
+        "AND",       "AS",        "BETWEEN",  "CASE",    "COLLATE", "CROSS",
+        "DELETE",    "DO",        "ELSE",     "END",     "EXCEPT",  "FETCH",
+        "FOR",       "FORCE",     "FROM",     "FULL",    "GLOB",    "GROUP",
+        "HAVING",    "IGNORE",    "IN",       "INDEXED", "INNER",   "INSERT",
+        "INTERSECT", "INTO",      "IS",       "ISNULL",  "JOIN",    "LEFT",
+        "LIKE",      "LIMIT",     "LOCK",     "MATCH",   "NATURAL", "NOT",
+        "NOTNULL",   "OFFSET",    "ON",       "OR",      "ORDER",   "PROCEDURE",
+        "REGEXP",    "RETURNING", "RIGHT",    "SELECT",  "SET",     "STRAIGHT_JOIN",
+        "THEN",      "UNION",     "UPDATE",   "USE",     "USING",   "VALUES",
+        "WHEN",      "WHERE",     "WINDOW",   "WITH",    "XOR",     "DIV",
+        "RLIKE",     "OUTER",     "PARTITION"};
     return is_any(reader, words, COUNT_OF(words));
 }
 

@@ -54,6 +54,7 @@ void small_init(SmallReader *reader, SqlArena *arena, Dialect dialect, const cha
 {
     *reader = (SmallReader){.arena = arena, .dialect = dialect, .text = text, .length = length};
     sql_lexer_init_text(&reader->lexer, sql_grammar(dialect), text, length);
+    reader->lexer.in_version_comment = true; /* the statement may begin inside one */
     reader->raw = lex(reader);
     for (size_t i = 0; i < SMALL_AHEAD; i++)
         reader->tokens[i] = take_token(reader);

@@ -77,6 +77,9 @@ static const char *const ALTER_NAMES[] = {
     [SQL_ALTER_DETACH_PARTITION] = "detach-partition",
     [SQL_ALTER_DETACH_PARTITION_CONCURRENTLY] = "detach-partition-concurrently",
     [SQL_ALTER_DETACH_PARTITION_FINALIZE] = "detach-partition-finalize",
+    [SQL_ALTER_ADD_INDEX] = "add-index",
+    [SQL_ALTER_DROP_INDEX] = "drop-index",
+    [SQL_ALTER_ALGORITHM] = "algorithm",
     [SQL_ALTER_OTHER] = "other",
 };
 
