@@ -124,6 +124,18 @@ bool lint_postgres_version(const Settings *settings, int *ret_version, Error *er
     return true;
 }
 
+/* MariaDB's is judged, although nothing connects to it. */
+static Dialect dialect_of_url(const char *url)
+{
+    static const char *const schemes[] = {"mysql:", "mysql2:", "mariadb:"};
+    Dialect dialect;
+    for (size_t i = 0; i < COUNT_OF(schemes); i++) {
+        if (strncmp(url, schemes[i], strlen(schemes[i])) == 0)
+            return DIALECT_MARIADB;
+    }
+    return db_url_dialect(url, &dialect) ? dialect : DIALECT_POSTGRES;
+}
+
 Dialect lint_dialect(const Invocation *invocation)
 {
     const Settings *settings = invocation->settings;
@@ -143,8 +155,7 @@ Dialect lint_dialect(const Invocation *invocation)
     ERROR_AUTO Error unread = {0};
     Secret *url;
     if ((kind == REFERENCE_VALUE || kind == REFERENCE_ENVIRONMENT || kind == REFERENCE_FILE) &&
-        secret_resolve(tmp, text, &context, &url, &unread) &&
-        !db_url_dialect(secret_reveal(url), &dialect))
-        return DIALECT_POSTGRES;
-    return dialect;
+        secret_resolve(tmp, text, &context, &url, &unread))
+        return dialect_of_url(secret_reveal(url));
+    return DIALECT_POSTGRES;
 }

@@ -184,7 +184,7 @@ typedef enum OptionType {
       "print Markdown, as in docs/rules")                                                          \
     X(OPT_FORMAT, "format", "text|json|sarif|github|gitlab|checkstyle|junit|markdown",             \
       OPTION_CHOICE, NULL, NULL, "text", "how findings are written")                               \
-    X(OPT_DIALECT, "dialect", "postgres|sqlite", OPTION_CHOICE, "TIDEGATE_DIALECT",                \
+    X(OPT_DIALECT, "dialect", "postgres|sqlite|mariadb", OPTION_CHOICE, "TIDEGATE_DIALECT",        \
       "lint.dialect", NULL, "whose SQL is judged (default: the database's, else postgres)")        \
     X(OPT_POSTGRES, "postgres", "VERSION", OPTION_STRING, "TIDEGATE_POSTGRES", "lint.postgres",    \
       NULL, "PostgreSQL server that is judged for, where none is asked (default: the newest)")     \

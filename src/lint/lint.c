@@ -27,6 +27,16 @@ static LintSource *choose_sources(TALLOC_CTX *ctx, const LintConfig *config, siz
     return chosen;
 }
 
+static const char *server_name(Dialect dialect)
+{
+    static const char *const names[] = {
+        [DIALECT_POSTGRES] = "PostgreSQL",
+        [DIALECT_SQLITE] = "SQLite",
+        [DIALECT_MARIADB] = "MariaDB",
+    };
+    return names[dialect];
+}
+
 static const char *server_text(TALLOC_CTX *ctx, const LintConfig *config, int version)
 {
     bool is_postgres = config->dialect == DIALECT_POSTGRES;
@@ -36,10 +46,10 @@ static const char *server_text(TALLOC_CTX *ctx, const LintConfig *config, int ve
     else if (!config->live && !config->version)
         remark = " (assumed)";
     if (config->live)
-        return talloc_asprintf(ctx, "%s %s%s", is_postgres ? "PostgreSQL" : "SQLite",
+        return talloc_asprintf(ctx, "%s %s%s", server_name(config->dialect),
                                db_version_text(config->live), remark);
     if (!is_postgres)
-        return "SQLite";
+        return server_name(config->dialect);
     return talloc_asprintf(ctx, "PostgreSQL %d%s", version / 10000, remark);
 }
 

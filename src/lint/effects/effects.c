@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lint/effects/handlers.h"
+#include "lint/effects/mariadb.h"
 #include "lint/effects/memory.h"
 #include "lint/effects/sqlite.h"
 
@@ -56,7 +57,19 @@ static EffectHandler *const sqlite[SQL_UNPARSED + 1] = {
     [SQL_BEGIN] = effects_begin,
 };
 
+static EffectHandler *const mariadb[SQL_UNPARSED + 1] = {
+    [SQL_CREATE_TABLE] = effects_mariadb_create_table,
+    [SQL_ALTER_TABLE] = effects_mariadb_alter_table,
+    [SQL_RENAME] = effects_rename,
+    [SQL_DROP] = effects_mariadb_drop,
+    [SQL_TRUNCATE] = effects_truncate,
+    [SQL_QUERY] = effects_query,
+    [SQL_SET] = effects_mariadb_set,
+    [SQL_BEGIN] = effects_begin,
+};
+
 static EffectHandler *const *const handlers[] = {
+    [DIALECT_MARIADB] = mariadb,
     [DIALECT_POSTGRES] = postgres,
     [DIALECT_SQLITE] = sqlite,
 };

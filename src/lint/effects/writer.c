@@ -226,6 +226,21 @@ void effect_build(EffectWriter *writer, RuleId rule, const CatalogTable *table)
     on_storage(writer, &(StorageFact){.kind = EFFECT_BUILD, .rule = rule}, table);
 }
 
+void effect_work(EffectWriter *writer, EffectKind kind, RuleId rule, const CatalogTable *table,
+                 const char *why)
+{
+    if (!effect_visible(writer, table) || find(writer, kind, shown(writer, table)))
+        return;
+    Effect *work = add(writer, kind, rule);
+    about(writer, work, table);
+    work->why = why;
+    if (find(writer, EFFECT_LOCK, work->table))
+        return;
+    Effect *lock = add(writer, EFFECT_LOCK, rule);
+    about(writer, lock, table);
+    lock->mode = LOCK_SHARE;
+}
+
 void effect_foreign_key_scan(EffectWriter *writer, RuleId rule, const CatalogTable *table,
                              const char *constraint)
 {

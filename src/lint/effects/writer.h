@@ -15,9 +15,9 @@ typedef struct EffectWriter {
     TALLOC_CTX *ctx; /* of the result: texts that are made */
     const EffectContext *context;
     Catalog *catalog;
-    int version;   /* of the server: 150000; never 0 */
-    bool lockless; /* SQLite: nothing is locked but the whole database, and plans are made anew */
-    bool only;     /* the command leaves partitions and heirs alone */
+    int version;      /* of the server: 150000; never 0 */
+    bool lockless;    /* not PostgreSQL: its lock modes are not told, and plans are made anew */
+    bool only;        /* the command leaves partitions and heirs alone */
     bool conditional; /* it may not run: IF .. in a DO block; then no failure is certain */
     bool in_block;    /* a statement of a DO block, whose variables are not known */
     int offset;       /* of what is being described */
@@ -63,6 +63,12 @@ void effect_build(EffectWriter *writer, RuleId rule, const CatalogTable *table);
  */
 void effect_foreign_key_scan(EffectWriter *writer, RuleId rule, const CatalogTable *table,
                              const char *constraint);
+/* Of a server without PostgreSQL's lock modes: work while writes to the table wait. */
+void effect_work(EffectWriter *writer, EffectKind kind, RuleId rule, const CatalogTable *table,
+                 const char *why);
+/* Of a server without PostgreSQL's lock modes: work while writes to the table wait. */
+void effect_work(EffectWriter *writer, EffectKind kind, RuleId rule, const CatalogTable *table,
+                 const char *why);
 void effect_proven(EffectWriter *writer, const CatalogTable *table, const char *column);
 /* Names those of effects from `first` on that wait for the name of the table's newest constraint.
  */

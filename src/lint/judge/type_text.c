@@ -34,6 +34,17 @@ static const TypeRow ROWS[] = {
     {"smallserial", "smallserial", ":integer, limit: 2", NULL, "smallint"},
     {"serial8", "bigserial", ":bigint", NULL, "bigint"},
     {"bigserial", "bigserial", ":bigint", NULL, "bigint"},
+    /* SQLite's and MariaDB's own */
+    {"int", "int", ":integer", "0", NULL},
+    {"integer", "integer", ":integer", "0", NULL},
+    {"tinyint", "tinyint", ":integer, limit: 1", "0", NULL},
+    {"smallint", "smallint", ":integer, limit: 2", "0", NULL},
+    {"bigint", "bigint", ":bigint", "0", NULL},
+    {"double", "double", ":float", "0", NULL},
+    {"real", "real", ":float", "0", NULL},
+    {"decimal", "decimal", ":decimal", "0", NULL},
+    {"char", "char", ":string", "''", NULL},
+    {"datetime", "datetime", ":datetime", "current_timestamp", NULL},
 };
 
 static const TypeRow *row_of(const SqlType *type)

@@ -14,14 +14,16 @@ static const RuleText TEXTS[] = {
         .rails = "execute with ALGORITHM=INPLACE, LOCK=NONE",
         .django = "RunSQL with ALGORITHM=INPLACE, LOCK=NONE",
         .accept = "the table is small on every environment.",
-        .story = "Changing a column's type, dropping a primary key alone, changing the character "
-                 "set, reordering or removing values of an enum or set, and adding a foreign key "
-                 "while foreign_key_checks is on can only be done by copying.\n"
-                 "\n"
-                 "Each ALTER TABLE commits by itself: a file with several that fails in between "
-                 "stays half done, and tidegate says where.",
+        .story =
+            "Changing a column's type, dropping a primary key alone, changing the character "
+            "set, reordering or removing values of an enum or set, and adding a foreign key "
+            "while foreign_key_checks is on can only be done by copying. So can a CHECK, a stored "
+            "generated column, and a default that differs from row to row.\n"
+            "\n"
+            "Each ALTER TABLE commits by itself: a file with several that fails in between "
+            "stays half done, and tidegate says where.",
         .source = MARIADB_MANUAL "innodb-online-ddl-overview/",
-        .verified = "MariaDB 10.11 (manual)",
+        .verified = "MariaDB 10.11",
     },
     {
         .id = RULE_INPLACE_BLOCKS_WRITES,
@@ -36,7 +38,7 @@ static const RuleText TEXTS[] = {
         .accept = "the table is small on every environment.",
         .story = "FULLTEXT and SPATIAL indexes are built in place with LOCK=SHARED.",
         .source = MARIADB_MANUAL "innodb-online-ddl-operations-with-the-inplace-alter-algorithm/",
-        .verified = "MariaDB 10.11 (manual)",
+        .verified = "MariaDB 10.11",
     },
     {
         .id = RULE_VARCHAR_CROSSES_255,
@@ -50,11 +52,15 @@ static const RuleText TEXTS[] = {
         .rails = NULL,
         .django = NULL,
         .accept = "the table is small on every environment.",
-        .story = "The length of a varchar is stored in one byte up to 255 bytes, in two above. "
-                 "Growing within either is a change of metadata, crossing the line is not. Bytes, "
-                 "not characters: utf8mb4 takes up to four for each.",
+        .story =
+            "The length of a varchar is stored in one byte up to 255 bytes, in two above. "
+            "Growing within either is a change of metadata, crossing the line is not. Bytes, "
+            "not characters: utf8mb4 takes up to four for each.\n"
+            "\n"
+            "MariaDB also lets one of up to 127 bytes grow to any length at once; MySQL copies "
+            "the table there, too, which is not told.",
         .source = MARIADB_MANUAL "innodb-online-ddl-operations-with-the-instant-alter-algorithm/",
-        .verified = "MariaDB 10.11 (manual)",
+        .verified = "MariaDB 10.11",
     },
     {
         .id = RULE_IMPLICIT_ZERO,
@@ -71,7 +77,7 @@ static const RuleText TEXTS[] = {
         .story = "The server does not refuse a required column on a table with rows, as PostgreSQL "
                  "does; it makes values up.",
         .source = MARIADB_MANUAL "sql-mode/",
-        .verified = "MariaDB 10.11 (manual)",
+        .verified = "MariaDB 10.11",
     },
     {
         .id = RULE_INLINE_REFERENCES_IGNORED,
@@ -79,15 +85,15 @@ static const RuleText TEXTS[] = {
         .message = "REFERENCES behind column {table}.{column} makes no foreign key on MySQL",
         .breaks = NULL,
         .locks = NULL,
-        .recipe = "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({column}) REFERENCES "
-                  "{parent} ({referenced});",
+        .recipe = "-- as a constraint of the table\n"
+                  "FOREIGN KEY ({column}) REFERENCES ..",
         .rails = NULL,
         .django = NULL,
         .accept = "no foreign key is wanted; then leave the word away.",
         .story = "MySQL before 9.0 and MariaDB before 10.5 read an inline REFERENCES and do "
                  "nothing. Newer ones make the key. Written as FOREIGN KEY it is one everywhere.",
         .source = MARIADB_MANUAL "foreign-keys/",
-        .verified = "MariaDB 10.11 (manual)",
+        .verified = "MariaDB 10.11",
     },
 };
 

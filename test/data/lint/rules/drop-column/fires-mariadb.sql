@@ -1,0 +1,10 @@
+-- expect: error 10:27 column t.body is dropped: statements of the version still serving that name it fail
+-- args: --dialect mariadb
+create table t (
+  id int not null auto_increment primary key,
+  name varchar(60) not null,
+  body text,
+  key by_name (name)
+) engine=InnoDB default charset=utf8mb4;
+-- pending
+alter table t drop column body;

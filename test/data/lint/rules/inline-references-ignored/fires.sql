@@ -1,0 +1,10 @@
+-- expect: warning 10:46 REFERENCES behind column c.t_id makes no foreign key on MySQL
+-- args: --dialect mariadb
+create table t (
+  id int not null auto_increment primary key,
+  name varchar(60) not null,
+  body text,
+  key by_name (name)
+) engine=InnoDB default charset=utf8mb4;
+-- pending
+create table c (id int primary key, t_id int references t (id));
