@@ -56,10 +56,10 @@ static void print_markdown(Report *report UNUSED, FILE *out, const FindingReport
     size_t left = 0;
     for (int ranked = 0; ok && ranked <= FINDING_ERROR + 1; ranked++)
         left += add_ranked(&page, findings, ranked, left > 0);
-    if (ok && left > 0)
-        ok = buf_printf(&page, "\nand %zu more finding%s: the job's log has all of them.\n", left,
-                        left == 1 ? "" : "s");
     fputs(buf_text(&page), out);
+    if (left > 0)
+        fprintf(out, "\nand %zu more finding%s: the job's log has all of them.\n", left,
+                left == 1 ? "" : "s");
 }
 
 const FindingFormat finding_format_markdown = {"markdown", print_markdown};

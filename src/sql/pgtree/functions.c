@@ -98,9 +98,10 @@ static const char *trigger_events(const PgTree *tree, int events)
         {TRIGGER_TYPE_TRUNCATE, ",truncate"},
     };
     char text[64] = "";
+    size_t length = 0;
     for (size_t i = 0; i < lengthof(EVENTS); i++) {
         if (events & EVENTS[i].bit)
-            strcat(text, EVENTS[i].name);
+            length += (size_t)snprintf(text + length, sizeof(text) - length, "%s", EVENTS[i].name);
     }
     return pgtree_copy(tree, text[0] ? text + 1 : text);
 }

@@ -248,7 +248,7 @@ static const SqlExpr *read_sign(SmallReader *reader)
     expr->text = sql_arena_copy_length(reader->arena, small_peek(reader, 0)->text, 1);
     small_next(reader);
     const SqlExpr *arg = small_operand(reader);
-    if (arg->kind == SQL_EXPR_NUMBER && arg->text[0] != '-') {
+    if (arg->kind == SQL_EXPR_NUMBER && arg->text && arg->text[0] != '-') {
         size_t length = strlen(arg->text);
         char *number = sql_arena_get(reader->arena, length + 2);
         number[0] = '-';

@@ -1,6 +1,9 @@
 /* Types (SQLite's "Datatypes In SQLite", MariaDB's "Data Types"). */
 #include "sql/small/small.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "base/attr.h"
 
 /* MariaDB's other names for a type. */
@@ -61,11 +64,9 @@ static bool continues_type(const SmallReader *reader, const char *name)
 
 static const char *joined(SmallReader *reader, const char *first, const char *second)
 {
-    size_t length = strlen(first), more = strlen(second);
-    char *text = sql_arena_get(reader->arena, length + more + 2);
-    memcpy(text, first, length);
-    text[length] = ' ';
-    memcpy(text + length + 1, second, more);
+    size_t size = strlen(first) + strlen(second) + 2;
+    char *text = sql_arena_get(reader->arena, size);
+    snprintf(text, size, "%s %s", first, second);
     return text;
 }
 
@@ -113,10 +114,9 @@ static void read_labels(SmallReader *reader, SqlType *type)
     size_t from = (size_t)small_peek(reader, 0)->start;
     small_skip(reader);
     const char *labels = small_source(reader, from);
-    size_t length = strlen(type->name), more = strlen(labels);
-    char *text = sql_arena_get(reader->arena, length + more + 1);
-    memcpy(text, type->name, length);
-    memcpy(text + length, labels, more);
+    size_t size = strlen(type->name) + strlen(labels) + 1;
+    char *text = sql_arena_get(reader->arena, size);
+    snprintf(text, size, "%s%s", type->name, labels);
     type->name = text;
 }
 
