@@ -66,9 +66,6 @@ void effect_foreign_key_scan(EffectWriter *writer, RuleId rule, const CatalogTab
 /* Of a server without PostgreSQL's lock modes: work while writes to the table wait. */
 void effect_work(EffectWriter *writer, EffectKind kind, RuleId rule, const CatalogTable *table,
                  const char *why);
-/* Of a server without PostgreSQL's lock modes: work while writes to the table wait. */
-void effect_work(EffectWriter *writer, EffectKind kind, RuleId rule, const CatalogTable *table,
-                 const char *why);
 void effect_proven(EffectWriter *writer, const CatalogTable *table, const char *column);
 /* Names those of effects from `first` on that wait for the name of the table's newest constraint.
  */

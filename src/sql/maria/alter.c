@@ -162,10 +162,7 @@ static void read_online(SmallReader *reader, SqlStatement *statement, int offset
     small_accept_mark(reader, "=");
     const char *value = small_lower(reader, small_name(reader));
     bool lock = reader->text[from] == 'l' || reader->text[from] == 'L';
-    const char *key = lock ? "lock=" : "algorithm=";
-    char *text = sql_arena_get(reader->arena, strlen(key) + strlen(value) + 1);
-    memcpy(text, key, strlen(key));
-    memcpy(text + strlen(key), value, strlen(value));
+    const char *text = small_join(reader, lock ? "lock=" : "algorithm=", value);
     maria_add_alter(reader, statement,
                     (SqlAlter){.kind = SQL_ALTER_ALGORITHM, .text = text, .offset = offset});
 }

@@ -249,12 +249,8 @@ static const SqlExpr *read_sign(SmallReader *reader)
     small_next(reader);
     const SqlExpr *arg = small_operand(reader);
     if (arg->kind == SQL_EXPR_NUMBER && arg->text && arg->text[0] != '-') {
-        size_t length = strlen(arg->text);
-        char *number = sql_arena_get(reader->arena, length + 2);
-        number[0] = '-';
-        memcpy(number + 1, arg->text, length);
         expr->kind = SQL_EXPR_NUMBER;
-        expr->text = minus ? number : arg->text;
+        expr->text = minus ? small_join(reader, "-", arg->text) : arg->text;
         return expr;
     }
     small_expr_add(reader, expr, arg);

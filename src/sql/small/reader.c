@@ -1,6 +1,7 @@
 #include "sql/small/reader.h"
 
 #include <ctype.h>
+#include <stdio.h>
 
 #include "base/attr.h"
 
@@ -290,6 +291,14 @@ const char *small_source(SmallReader *reader, size_t from)
 {
     size_t length = reader->end > from ? reader->end - from : 0;
     return sql_arena_copy_length(reader->arena, reader->text + from, length);
+}
+
+const char *small_join(SmallReader *reader, const char *first, const char *second)
+{
+    size_t size = strlen(first) + strlen(second) + 1;
+    char *text = sql_arena_get(reader->arena, size);
+    snprintf(text, size, "%s%s", first, second);
+    return text;
 }
 
 const char *small_lower(SmallReader *reader, const char *text)

@@ -82,6 +82,8 @@ const char *const *small_names(SmallReader *reader, size_t *ret_count);
 const char *small_string(SmallReader *reader);
 /* Source text from `from` to the token taken last. */
 const char *small_source(SmallReader *reader, size_t from);
+/* Both texts, one behind the other. */
+const char *small_join(SmallReader *reader, const char *first, const char *second);
 const char *small_lower(SmallReader *reader, const char *text);
 
 /* Room for one more behind `count`; arrays are doubled when the count is a power of two. */

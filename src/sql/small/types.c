@@ -1,9 +1,6 @@
 /* Types (SQLite's "Datatypes In SQLite", MariaDB's "Data Types"). */
 #include "sql/small/small.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "base/attr.h"
 
 /* MariaDB's other names for a type. */
@@ -64,10 +61,7 @@ static bool continues_type(const SmallReader *reader, const char *name)
 
 static const char *joined(SmallReader *reader, const char *first, const char *second)
 {
-    size_t size = strlen(first) + strlen(second) + 2;
-    char *text = sql_arena_get(reader->arena, size);
-    snprintf(text, size, "%s %s", first, second);
-    return text;
+    return small_join(reader, small_join(reader, first, " "), second);
 }
 
 /* (20), (10, 2), (-1); a number that is none counts as 0. */
@@ -113,11 +107,7 @@ static void read_labels(SmallReader *reader, SqlType *type)
 {
     size_t from = (size_t)small_peek(reader, 0)->start;
     small_skip(reader);
-    const char *labels = small_source(reader, from);
-    size_t size = strlen(type->name) + strlen(labels) + 1;
-    char *text = sql_arena_get(reader->arena, size);
-    snprintf(text, size, "%s%s", type->name, labels);
-    type->name = text;
+    type->name = small_join(reader, type->name, small_source(reader, from));
 }
 
 static void read_maria_type(SmallReader *reader, SqlType *type)
