@@ -86,4 +86,5 @@ def test_an_image_with_the_program_as_its_entry_point_serves(yard, docker):
     assert answer["kind"] == "error" and answer["body"]["type"] == "gate-closed"
     docker.api.call("POST", f"/containers/{made['Id']}/stop")
     ended = docker.api.call("GET", f"/containers/{made['Id']}/json")
+    docker.api.call("DELETE", f"/containers/{made['Id']}")
     assert ended["State"]["ExitCode"] == 0
