@@ -11,6 +11,9 @@ import time
 from harness.databases import SqliteDatabase
 from harness.ledgers import Ledger
 
+# Before a statement that is to fail in the database: lint would not let `up` come so far.
+ALLOW_FAILURE = "-- tidegate: allow statement-fails, fails-on-existing-rows: it is to fail\n"
+
 CONFIG = """\
 version: 1
 app: shop

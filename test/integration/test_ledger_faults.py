@@ -90,7 +90,7 @@ def test_at_aws_nothing_is_lost_and_nothing_doubled(aws, kind, fault, tmp_path):
     name, parameters = FAULTS[fault](kind)
     with again_and_again(Injector(aws, name, parameters), 0.02):
         count(kind, aws.environment, tmp_path)
-    assert aws.taken().count(name) > 3, "it bit while the test worked"
+    assert aws.taken().count(name) > 1, "it bit while the test worked"
 
 
 def test_a_conflict_of_two_writers_in_s3_is_tried_again(aws, tmp_path):

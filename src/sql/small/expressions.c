@@ -195,7 +195,7 @@ static const SqlExpr *combine(SmallReader *reader, const OperatorRow *row, const
                               const SqlExpr *right, SqlExpr **joined)
 {
     bool joins = row->kind == SQL_EXPR_AND || row->kind == SQL_EXPR_OR;
-    if (joins && left && *joined == left && left->kind == row->kind) {
+    if (joins && *joined && *joined == left && (*joined)->kind == row->kind) {
         small_expr_add(reader, *joined, right);
         return left;
     }

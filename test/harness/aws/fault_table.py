@@ -7,6 +7,7 @@ What needs more than an `up` is in fault_stories.py.
 import dataclasses
 
 from harness.aws.campaign import Case
+from harness.shipyard import ALLOW_FAILURE
 
 SIDECAR = {"name": "agent", "image": "agent:1", "essential": False, "command": ["true"]}
 BREAKER = {"deploymentConfiguration": {"deploymentCircuitBreaker": {"enable": True, "rollback": True}}}
@@ -91,7 +92,7 @@ FAILING = Work(
 # An index that is built outside of a transaction and cannot be unique.
 PARTIAL = Work(
     {"V2.1__twice.sql": "CREATE TABLE twice (n integer);\nINSERT INTO twice VALUES (1), (1);\n",
-     "V2.2__index.sql": "CREATE UNIQUE INDEX CONCURRENTLY twice_n ON twice (n);\n"},
+     "V2.2__index.sql": f"{ALLOW_FAILURE}CREATE UNIQUE INDEX CONCURRENTLY twice_n ON twice (n);\n"},
     "DELETE FROM twice", kind="postgres",
 )  # fmt: skip
 ENDLESS = Work(

@@ -4,10 +4,9 @@
 
 static void check_type(const SqlType *type, const char *sql, const char *rails)
 {
-    TALLOC_AUTO char *text = type_text(NULL, type);
-    TALLOC_AUTO char *symbol = type_text_rails(NULL, type);
-    assert_string_equal(text, sql);
-    assert_string_equal(symbol, rails);
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    assert_string_equal(type_text(tmp, type), sql);
+    assert_string_equal(type_text_rails(tmp, type), rails);
 }
 
 static void types_are_written_as_a_person_writes_them(void **state UNUSED)
@@ -24,8 +23,8 @@ static void types_are_written_as_a_person_writes_them(void **state UNUSED)
 
 static void below_a_serial_is_its_integer(void **state UNUSED)
 {
-    TALLOC_AUTO char *text = type_text_plain(NULL, &(SqlType){.name = "serial8"});
-    assert_string_equal(text, "bigint");
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    assert_string_equal(type_text_plain(tmp, &(SqlType){.name = "serial8"}), "bigint");
     assert_true(type_is_serial(&(SqlType){.name = "bigserial"}));
     assert_false(type_is_serial(&(SqlType){.schema = "app", .name = "bigserial"}));
 }
@@ -42,7 +41,8 @@ static void check_duration(EffectKind kind, int64_t rows, int64_t bytes, const c
 {
     const Effect effect = {.kind = kind, .rows = rows, .bytes = bytes};
     const Effect *effects[] = {&effect};
-    TALLOC_AUTO char *text = duration_text(NULL, effects, 1, LOCK_ACCESS_EXCLUSIVE);
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const char *text = duration_text(tmp, effects, 1, LOCK_ACCESS_EXCLUSIVE);
     if (expected)
         assert_string_equal(text, expected);
     else
