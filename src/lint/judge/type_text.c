@@ -91,8 +91,8 @@ char *type_text_rails(TALLOC_CTX *ctx, const SqlType *type)
     if (!type)
         return NULL;
     if (!row || type->array_dimensions) {
-        TALLOC_AUTO char *text = type_text(NULL, type);
-        return talloc_asprintf(ctx, "\"%s\"", text);
+        TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+        return talloc_asprintf(ctx, "\"%s\"", type_text(tmp, type));
     }
     if (row->sql && strcmp(row->sql, "varchar") == 0 && type->modifier_count == 1)
         return talloc_asprintf(ctx, ":string, limit: %d", type->modifiers[0]);
