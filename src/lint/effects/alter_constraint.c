@@ -92,7 +92,7 @@ static bool is_null(const SqlExpr *expr)
     return !expr || expr->kind == SQL_EXPR_NULL;
 }
 
-static bool has_key(const CatalogTable *table, const char *const *columns, size_t count)
+bool table_has_key(const CatalogTable *table, const char *const *columns, size_t count)
 {
     for (size_t i = 0; i < table->index_count; i++) {
         const CatalogIndex *index = &table->indexes[i];
@@ -112,7 +112,7 @@ static bool lacks_key(const CatalogTable *parent, const SqlConstraint *constrain
     if (parent->guessed || parent->kind == CATALOG_FOREIGN)
         return false;
     return constraint->referenced_count
-               ? !has_key(parent, constraint->referenced, constraint->referenced_count)
+               ? !table_has_key(parent, constraint->referenced, constraint->referenced_count)
                : !catalog_primary_key(parent);
 }
 

@@ -55,6 +55,9 @@ void fails_on_nulls(EffectWriter *writer, const CatalogTable *table, const Catal
 /* An index or constraint that makes old writers unique, over those columns or expressions. */
 void key_added(EffectWriter *writer, const CatalogTable *table, const SqlIndexPart *parts,
                size_t part_count, const SqlExpr *predicate, bool nulls_not_distinct);
+/* Whether a unique index, not a partial one, is over just these columns, in any order: what foreign
+ * keys and ON CONFLICT look for. */
+bool table_has_key(const CatalogTable *table, const char *const *columns, size_t count);
 /* A key is gone: ON CONFLICT finds none. */
 void key_dropped(EffectWriter *writer, const CatalogTable *table, const CatalogIndex *index);
 /* nextval('name') and setval('name', ..): the sequence's lock. A visitor; data: the writer. */

@@ -123,25 +123,9 @@ static bool constraint_remains(const Settle *settle, Effect *effect)
     return false;
 }
 
-static bool has_key(const CatalogTable *table, const Effect *effect)
-{
-    for (size_t i = 0; i < table->index_count; i++) {
-        const CatalogIndex *index = &table->indexes[i];
-        size_t same = 0;
-        for (size_t k = 0; k < index->part_count && k < effect->column_count; k++) {
-            const char *column = index->parts[k].column;
-            same += column && strcmp(column, effect->columns[k]) == 0;
-        }
-        if (index->unique && !index->predicate && same == effect->column_count &&
-            same == index->part_count)
-            return true;
-    }
-    return false;
-}
-
 static bool key_remains(const Settle *settle, Effect *effect)
 {
-    return !settle->table || !has_key(settle->table, effect);
+    return !settle->table || !table_has_key(settle->table, effect->columns, effect->column_count);
 }
 
 static bool function_remains(const Settle *settle, Effect *effect)
