@@ -1,5 +1,5 @@
 #include "cli/command.h"
-#include "migration/folder_hash.h"
+#include "migration/folder/folder_hash.h"
 
 typedef struct Hash {
     const char *dir;

@@ -6,7 +6,7 @@
 #include "cli/doctor.h"
 #include "cli/ship_setup.h"
 #include "db/url.h"
-#include "migration/files.h"
+#include "migration/folder/files.h"
 
 #define FILE_SCHEME "file:"
 

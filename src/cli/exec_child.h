@@ -5,7 +5,7 @@
 #include "base/cancel.h"
 #include "base/clock.h"
 #include "base/progress.h"
-#include "migration/exec.h"
+#include "migration/verbs/exec.h"
 
 typedef struct ExecOrder {
     const char *const *argv;

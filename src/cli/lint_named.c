@@ -8,7 +8,7 @@
 #include "cli/lint_sources.h"
 #include "lint/folder.h"
 #include "lint/piped.h"
-#include "migration/filename.h"
+#include "migration/folder/filename.h"
 
 #define STDIN_LIMIT ((size_t)255 * 1024 * 1024)
 

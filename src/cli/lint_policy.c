@@ -5,7 +5,7 @@
 #include "config/reference.h"
 #include "db/db.h"
 #include "lint/rules/rules.h"
-#include "migration/version.h"
+#include "migration/folder/version.h"
 #include "secrets/resolve.h"
 
 #define OLDEST_POSTGRES 10

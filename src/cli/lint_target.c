@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cli/migrations.h"
-#include "migration/version.h"
+#include "migration/folder/version.h"
 
 static bool open_schema(const Invocation *invocation, const DatabaseAddress *address, Db **ret_db,
                         Error *err)

@@ -6,8 +6,8 @@
 
 #include "base/fs.h"
 #include "lint/folder_foreign.h"
-#include "migration/discover.h"
-#include "migration/version.h"
+#include "migration/folder/discover.h"
+#include "migration/folder/version.h"
 
 static int compare_ours(const void *left, const void *right)
 {

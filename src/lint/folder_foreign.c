@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/fs.h"
-#include "migration/version.h"
+#include "migration/folder/version.h"
 
 /* One folder per migration below the one of all is the deepest that any tool makes. */
 #define DEPTH_LIMIT 3

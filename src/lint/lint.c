@@ -5,7 +5,7 @@
 #include "lint/findings.h"
 #include "lint/readers.h"
 #include "lint/replay.h"
-#include "migration/version.h"
+#include "migration/folder/version.h"
 
 #define NEWEST_POSTGRES 180000
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "lint/findings.h"
-#include "migration/version.h"
+#include "migration/folder/version.h"
 
 #define ACCEPT_PHASE "tidegate up --override lint --reason TEXT"
 

@@ -1,6 +1,6 @@
-/* Which statements of a file share a transaction, as our runner runs it (migration/script.c): a
- * file is one transaction; a statement that cannot run in one stands alone; a file's own BEGIN and
- * COMMIT are taken over. */
+/* Which statements of a file share a transaction, as our runner runs it
+ * (migration/script/script.c): a file is one transaction; a statement that cannot run in one stands
+ * alone; a file's own BEGIN and COMMIT are taken over. */
 #pragma once
 
 #include "lint/source.h"

@@ -1,6 +1,6 @@
 /* What differs between the databases: texts as data, and the few steps that are not the same.
  *
- * dialect_postgres.c and dialect_sqlite.c each fill one; a new database is one more.
+ * A folder for each fills one in its dialect.c; a new database is one more.
  */
 #pragma once
 

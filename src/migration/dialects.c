@@ -1,5 +1,5 @@
-#include "migration/dialect_postgres.h"
-#include "migration/dialect_sqlite.h"
+#include "migration/postgres/dialect.h"
+#include "migration/sqlite/dialect.h"
 
 static const EngineDialect *const DIALECTS[] = {
     [DIALECT_POSTGRES] = &ENGINE_DIALECT_POSTGRES,

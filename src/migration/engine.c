@@ -1,12 +1,12 @@
-#include "migration/appname.h"
+#include "migration/history/appname.h"
 #include "migration/engine.h"
 
 #include <string.h>
 
-#include "migration/cosmetic.h"
+#include "migration/script/cosmetic.h"
 #include "migration/session.h"
-#include "migration/status.h"
-#include "migration/verify.h"
+#include "migration/plan/status.h"
+#include "migration/plan/verify.h"
 
 /* Only what stands before "://" is surely no secret. */
 static bool fail_url(const char *url, Error *err)

@@ -3,11 +3,11 @@
 
 #include "base/id.h"
 #include "db/db.h"
-#include "migration/compose.h"
+#include "migration/script/compose.h"
 #include "migration/dialect.h"
 #include "migration/engine.h"
-#include "migration/files.h"
-#include "migration/history.h"
+#include "migration/folder/files.h"
+#include "migration/history/history.h"
 #include "migration/ticker.h"
 
 /* The newest format of our tables that this program writes and reads. */
@@ -48,7 +48,7 @@ struct Engine {
 
     bool owner;      /* the run lock and the fence are ours */
     Db *lock_db;     /* PostgreSQL: the connection that holds the run lock */
-    char *lent_path; /* SQLite: sqlite_lend.c; NULL: nothing is lent */
+    char *lent_path; /* SQLite: sqlite/lend.c; NULL: nothing is lent */
     int lent_fd;
     size_t marked_total; /* not 0: after the last one all of the folder's files are applied, so
                             many: mark.h */

@@ -1,5 +1,5 @@
 /* Files that begin and end transactions themselves. Our runner takes over one BEGIN at the start
- * and one COMMIT (migration/script.c); elsewhere pairs of them are what they are. */
+ * and one COMMIT (migration/script/script.c); elsewhere pairs of them are what they are. */
 #include "lint/judge/remark.h"
 
 typedef struct Control {

@@ -1,0 +1,197 @@
+#include "migration/apply/apply.h"
+
+#include <string.h>
+
+#include "migration/apply/alone.h"
+#include "migration/apply/failure.h"
+#include "migration/patience.h"
+#include "migration/apply/recover.h"
+#include "migration/apply/upkeep.h"
+#include "migration/apply/work.h"
+
+/* Between two tries after a lock timeout. */
+#define RETRY_BASE_MS 250
+#define RETRY_CAP_MS  5000
+/* A script that breaks the connection twice is not tried a third time. */
+#define LOST_LIMIT 1
+
+static void add_applied(MigrateResult *result, const Script *script, int64_t duration_ms)
+{
+    size_t count = result->applied_count;
+    /* Doubles at powers of two. */
+    if ((count & (count - 1)) == 0)
+        result->applied = talloc_realloc(result, result->applied, AppliedMigration,
+                                         (unsigned)(count ? count * 2 : 1));
+    result->applied[result->applied_count++] = (AppliedMigration){
+        .version = talloc_strdup(result, script->file->version),
+        .name = talloc_strdup(result, script->file->name),
+        .path = talloc_strdup(result, script->file->path),
+        .statements = script->statements,
+        .duration_ms = duration_ms,
+    };
+}
+
+static void say_applied(const Engine *engine, const Script *script, const Step *step,
+                        int64_t duration_ms)
+{
+    TALLOC_AUTO char *duration = clock_duration_text(NULL, duration_ms);
+    if (script->statements == 0)
+        progress_say(engine->config.progress, PROGRESS_WARNING,
+                     "'%s' has no statement: nothing was done, and it counts as applied",
+                     script->file->path);
+    progress_say(engine->config.progress, PROGRESS_STEP, "%s %s  %d statement%s  %s", step->verb,
+                 script->file->path, script->statements, script->statements == 1 ? "" : "s",
+                 duration);
+}
+
+/* One try. */
+static bool run_script(Engine *engine, const Script *script, const Step *step, Error *err)
+{
+    TALLOC_AUTO char *what = talloc_asprintf(NULL, "applying %s", script->file->path);
+    ticker_begin(engine->ticker, what);
+    bool done = script->alone ? alone_apply(engine, script, step, err)
+                              : engine->dialect->apply(engine, script, step, err);
+    ticker_end(engine->ticker);
+    if (!done)
+        work_roll_back(engine);
+    return done;
+}
+
+/* Rolled back by the server for the others' sake: the same may well succeed a moment later. */
+static bool is_passing(const Script *script, const Error *err)
+{
+    return !script->alone && (err->kind == ERR_BUSY || strcmp(err->sqlstate, "40P01") == 0);
+}
+
+static char *describe_blockers(TALLOC_CTX *ctx, Engine *engine, const Script *script)
+{
+    char *blockers = engine->dialect->describe_blockers && db_alive(engine->db)
+                         ? engine->dialect->describe_blockers(ctx, engine, script)
+                         : NULL;
+    return blockers && *blockers ? blockers : NULL;
+}
+
+static bool fail_busy(const Script *script, const char *blockers, int64_t waited_ms, Error *err)
+{
+    TALLOC_AUTO char *waited = clock_duration_text(NULL, waited_ms);
+    ERROR_AUTO Error cause = {0};
+    if (err->kind != ERR_BUSY)
+        return false;
+    error_move(&cause, err);
+    error_set(err, ERR_BUSY, "'%s' found no moment without other sessions' locks within %s",
+              script->file->path, waited);
+    error_sqlstate(err, cause.sqlstate);
+    error_at(err, cause.file, cause.line, cause.column, cause.source);
+    error_detail(err, "%s%s%s", cause.message, blockers ? "\n" : "", blockers ? blockers : "");
+    return error_hint(err, "end those sessions or come back at a quieter time; --lock-retry 10m "
+                           "tries for longer, --lock-timeout waits longer each time");
+}
+
+/* Pauses before the next try. False with *err: the time is over, or it was cancelled. */
+static bool pause_before_retry(Engine *engine, const Script *script, int64_t began_ms,
+                               unsigned tries, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const EngineConfig *config = &engine->config;
+    Clock *clock = config->clock;
+    int64_t waited_ms = clock->monotonic_ms(clock) - began_ms;
+    char *blockers = describe_blockers(tmp, engine, script);
+    int64_t pause = clock_backoff_ms(tries, RETRY_BASE_MS, RETRY_CAP_MS);
+    if (waited_ms + pause > config->lock_retry_ms)
+        return fail_busy(script, blockers, waited_ms, err);
+    progress_say(config->progress, PROGRESS_WAIT,
+                 "'%s' was rolled back and will be tried again: %s", script->file->path,
+                 blockers ? blockers : err->message);
+    error_clear(err);
+    return clock->sleep_ms(clock, pause, config->cancel) || cancel_error(config->cancel, err);
+}
+
+/* Tries until it is done, or fails for good. */
+static bool run_with_patience(Engine *engine, const Script *script, const Step *step, Error *err)
+{
+    Clock *clock = engine->config.clock;
+    int64_t began_ms = clock->monotonic_ms(clock);
+    unsigned tries = 0, losses = 0;
+    while (!run_script(engine, script, step, err)) {
+        bool committed = false;
+        if (!db_alive(engine->db)) {
+            if (!recover_after_loss(engine, script, step, &committed, err))
+                return false;
+            if (committed)
+                break;
+            if (losses++ >= LOST_LIMIT)
+                return false;
+            error_clear(err);
+        } else if (!is_passing(script, err) ||
+                   !pause_before_retry(engine, script, began_ms, tries++, err)) {
+            return false;
+        }
+    }
+    error_clear(err);
+    return true;
+}
+
+/* A row that says it was tried. The failure itself is the news: that this could not be written too
+ * is not. */
+static void record_failure(Engine *engine, const Script *script, const Step *step,
+                           int64_t duration_ms)
+{
+    ERROR_AUTO Error ignored = {0};
+    HistoryEntry entry = records_entry(script, step, duration_ms);
+    entry.status = "failed";
+    TALLOC_AUTO char *sql = records_history_sql(NULL, engine, &entry);
+    if (!db_alive(engine->db) || !engine->dialect->begin(engine, script->file->path, &ignored) ||
+        !db_exec(engine->db, sql, &ignored) || !db_exec(engine->db, "COMMIT", &ignored))
+        work_roll_back(engine);
+}
+
+static bool fail_script(Engine *engine, const Script *script, const Step *step, int64_t duration_ms,
+                        MigrateResult *result, Error *err)
+{
+    if (err->kind == ERR_PARTIAL) {
+        result->partial.version = talloc_strdup(result, script->file->version);
+        result->partial.path = talloc_strdup(result, script->file->path);
+        result->partial.statement = result->partial.of = 1;
+        result->partial.resume = "tidegate migrate";
+        return false;
+    }
+    if (err->kind == ERR_FENCED || err->kind == ERR_UNKNOWN)
+        return false;
+    record_failure(engine, script, step, duration_ms);
+    failure_explain(err, script, result);
+    return false;
+}
+
+static bool apply_script(Engine *engine, const Script *script, const Step *step,
+                         MigrateResult *result, Error *err)
+{
+    Clock *clock = engine->config.clock;
+    int64_t began_ms = clock->monotonic_ms(clock);
+    bool done = run_with_patience(engine, script, step, err);
+    int64_t duration_ms = clock->monotonic_ms(clock) - began_ms;
+    if (!done)
+        return fail_script(engine, script, step, duration_ms, result, err);
+    say_applied(engine, script, step, duration_ms);
+    add_applied(result, script, duration_ms);
+    return true;
+}
+
+bool apply_all(Engine *engine, Script *const scripts[], size_t count, ApplyStepOf step_of,
+               ApplyCounted counted, MigrateResult *result, Error *err)
+{
+    Upkeep upkeep = upkeep_start(engine);
+    for (size_t i = 0; i < count; i++) {
+        const Script *script = scripts[i];
+        const Step *step = step_of(script->file);
+        if (recover_is_done(engine, script, step))
+            continue;
+        engine->last_step = i + 1 == count;
+        if (!upkeep_continue(&upkeep, err) || !apply_script(engine, script, step, result, err)) {
+            engine->last_step = false;
+            return false;
+        }
+        engine->run_ended = engine->last_step;
+        counted(result);
+    }
+    return true;
+}

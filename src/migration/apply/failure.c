@@ -1,0 +1,71 @@
+#include "migration/apply/failure.h"
+
+/* A message names at most this many of the migrations that went before. */
+#define NAMED_LIMIT 5
+
+void failure_place(Error *err, const Script *script, Place place)
+{
+    TALLOC_AUTO char *line = place_source_line(NULL, script->source.path, place.line);
+    error_at(err, script->source.shown, place.line, place.column, line);
+}
+
+void failure_of_batch(Error *err, const Script *script, const Batch *batch,
+                      const DbScriptOutcome *outcome, size_t prefix_statements,
+                      size_t prefix_characters)
+{
+    Place place;
+    if (batch_failed(batch, outcome, prefix_statements, prefix_characters, &place))
+        failure_place(err, script, place);
+    else if (outcome->statements_done >= prefix_statements + batch->count)
+        error_wrap(err, "committing '%s'", script->file->path);
+}
+
+bool failure_fenced(Error *err, const char *path)
+{
+    error_clear(err);
+    error_set(err, ERR_FENCED, "another run took over before '%s'", path);
+    error_detail(err,
+                 "the fence has another number; this run has stopped, and nothing of '%s' was done",
+                 path);
+    return error_hint(err, "see what the other run did: tidegate status");
+}
+
+/* "V1__a.sql, V2__b.sql" of the last few. */
+static char *list_applied(TALLOC_CTX *ctx, const MigrateResult *result)
+{
+    size_t first = result->applied_count > NAMED_LIMIT ? result->applied_count - NAMED_LIMIT : 0;
+    char *text = first ? talloc_asprintf(ctx, "%zu others, ", first) : talloc_strdup(ctx, "");
+    for (size_t i = first; i < result->applied_count; i++)
+        text = talloc_asprintf_append(text, "%s%s", i > first ? ", " : "", result->applied[i].path);
+    return text;
+}
+
+/* What ends a run without being the script's fault. */
+static bool is_outside_cause(ErrorKind kind)
+{
+    static const ErrorKind kinds[] = {ERR_INTERRUPTED, ERR_TERMINATED, ERR_BUSY, ERR_CONNECT,
+                                      ERR_IO};
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (kinds[i] == kind)
+            return true;
+    }
+    return false;
+}
+
+void failure_explain(Error *err, const Script *script, const MigrateResult *result)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    char *applied = list_applied(tmp, result);
+    char *server = err->detail ? talloc_asprintf(tmp, "%s\n", err->detail) : talloc_strdup(tmp, "");
+    error_detail(err, "%s%s%snothing of '%s' remains", server, *applied ? applied : "",
+                 !*applied                   ? ""
+                 : result->applied_count > 1 ? " stay applied; "
+                                             : " stays applied; ",
+                 script->file->path);
+    char *hint = err->hint ? talloc_asprintf(tmp, "%s\n", err->hint) : talloc_strdup(tmp, "");
+    if (is_outside_cause(err->kind))
+        error_hint(err, "%sgo on from there: tidegate migrate", hint);
+    else
+        error_hint(err, "%smend '%s', then go on from there: tidegate migrate", hint,
+                   script->source.shown);
+}

@@ -1,0 +1,79 @@
+#include "migration/apply/recover.h"
+
+#include <string.h>
+
+#include "migration/apply/settle.h"
+
+#define CONNECT_PAUSE_MS     250
+#define CONNECT_PAUSE_CAP_MS 3000
+/* A database that fails over is back within a minute or two. */
+#define CONNECT_LIMIT_MS (2 * 60 * 1000)
+
+bool recover_is_done(const Engine *engine, const Script *script, const Step *step)
+{
+    const MigrationFile *file = script->file;
+    bool repeatable = file->kind == MIGRATION_REPEATABLE;
+    const Record *record =
+        history_find(engine->history, repeatable ? MIGRATION_REPEATABLE : MIGRATION_VERSIONED,
+                     repeatable ? file->name : file->version);
+    if (!record)
+        return false;
+    if (strcmp(step->status, "undone") == 0)
+        return record->state == RECORD_UNDONE;
+    return record->state == RECORD_APPLIED &&
+           (!record->checksum || strcmp(record->checksum, file->checksum) == 0);
+}
+
+static bool connect_again(Engine *engine, Error *err)
+{
+    const EngineConfig *config = &engine->config;
+    Clock *clock = config->clock;
+    int64_t until_ms = clock->monotonic_ms(clock) + CONNECT_LIMIT_MS;
+    for (unsigned tries = 0;; tries++) {
+        ERROR_AUTO Error failure = {0};
+        engine->dialect->release(engine);
+        if (session_connect(engine, &failure) && engine->dialect->take_over(engine, &failure))
+            return true;
+        bool passing = failure.kind == ERR_CONNECT && clock->monotonic_ms(clock) < until_ms;
+        if (!passing)
+            return error_move(err, &failure);
+        progress_say(config->progress, PROGRESS_WAIT, "connecting again: %s", failure.message);
+        int64_t pause = clock_backoff_ms(tries, CONNECT_PAUSE_MS, CONNECT_PAUSE_CAP_MS);
+        if (!clock->sleep_ms(clock, pause, config->cancel))
+            return cancel_error(config->cancel, err);
+    }
+}
+
+static bool fail_unknown(const Script *script, const Error *cause, Error *err)
+{
+    TALLOC_AUTO char *lost = talloc_strdup(NULL, err->message);
+    error_clear(err);
+    error_set(err, ERR_UNKNOWN,
+              "contact was lost during '%s', and whether it was committed is not known",
+              script->file->path);
+    error_detail(err, "%s\nthen: %s", lost, cause->message);
+    return error_hint(err,
+                      "when the database answers again: tidegate status, then tidegate migrate; "
+                      "it finds out and goes on");
+}
+
+static void say_step(void *data, const char *text)
+{
+    const Engine *engine = data;
+    progress_say(engine->config.progress, PROGRESS_STEP, "%s", text);
+}
+
+bool recover_after_loss(Engine *engine, const Script *script, const Step *step, bool *ret_committed,
+                        Error *err)
+{
+    ERROR_AUTO Error failure = {0};
+    progress_say(engine->config.progress, PROGRESS_WARNING,
+                 "contact was lost during '%s' (%s); connecting again to see what became of it",
+                 script->file->path, err->message);
+    if (!connect_again(engine, &failure) ||
+        !settle_open_work(engine, false, NULL, say_step, engine, &failure))
+        return failure.kind == ERR_PARTIAL ? (error_clear(err), error_move(err, &failure))
+                                           : fail_unknown(script, &failure, err);
+    *ret_committed = recover_is_done(engine, script, step);
+    return true;
+}

@@ -1,0 +1,8 @@
+/* Applies a script piece by piece inside one transaction: for large files, rows of COPY, and for
+ * databases where a round trip costs nothing. Memory is bounded by the longest statement. */
+#pragma once
+
+#include "migration/history/records.h"
+
+/* From the first to the last statement; the transaction is open and stays so. */
+bool stream_statements(Engine *engine, const Script *script, Error *err) MUST_USE;

@@ -1,0 +1,106 @@
+#include "migration/apply/work.h"
+
+#include <string.h>
+
+#include "migration/apply/settle.h"
+
+bool work_inspect(TALLOC_CTX *ctx, Engine *engine, const MigrationFile *file, Script **ret_script,
+                  Error *err)
+{
+    if (!script_inspect(ctx, engine->set, file, engine->config.dir_shown, engine->dialect->dialect,
+                        ret_script, err))
+        return false;
+    for (const char *const *warning = (*ret_script)->warnings; warning && *warning; warning++)
+        progress_say(engine->config.progress, PROGRESS_WARNING, "%s", *warning);
+    return true;
+}
+
+static void say_step(void *data, const char *text)
+{
+    const Engine *engine = data;
+    progress_say(engine->config.progress, PROGRESS_STEP, "%s", text);
+}
+
+bool work_begin(Engine *engine, MigrateResult *result, Error *err)
+{
+    result->run_id = engine->run_id;
+    return engine->dialect->take_over(engine, err) &&
+           settle_open_work(engine, false, result, say_step, engine, err);
+}
+
+/* Which verdict a failure leaves; what is not here failed cleanly. */
+static const struct {
+    ErrorKind kind;
+    const char *verdict;
+} VERDICTS[] = {
+    {ERR_PARTIAL, "partial"},
+    {ERR_UNKNOWN, "unknown"},
+    {ERR_FENCED, "unknown"},
+};
+
+const char *work_verdict(const Error *failure)
+{
+    for (size_t i = 0; failure && i < COUNT_OF(VERDICTS); i++) {
+        if (VERDICTS[i].kind == failure->kind)
+            return VERDICTS[i].verdict;
+    }
+    return failure ? "failed" : "success";
+}
+
+static bool record_end(Engine *engine, const Error *failure, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const char *verdict = work_verdict(failure);
+    if (!engine->db)
+        return error_set(err, ERR_CONNECT, "the database is out of reach");
+    if (engine->run_ended)
+        return true;
+    if (!engine->owner) {
+        /* Records of another format are not ours to write. */
+        bool ours = !failure || failure->kind != ERR_FORMAT;
+        bool wanted = engine->run_given && !engine->fresh && !engine->config.read_only && ours;
+        return !wanted || records_run_idle(engine, verdict, failure, err);
+    }
+    char *run = records_run_end_sql(tmp, engine, verdict, failure);
+    char *lock = records_give_lock_sql(tmp, engine);
+    char *sql = talloc_asprintf(tmp, "BEGIN;%s;%s;COMMIT", run, lock);
+    return db_exec(engine->db, sql, err);
+}
+
+void work_roll_back(Engine *engine)
+{
+    ERROR_AUTO Error ignored = {0};
+    if (!engine->db)
+        return;
+    DbTransaction state = db_transaction(engine->db);
+    if ((state == DB_IN_TRANSACTION || state == DB_IN_FAILED_TRANSACTION) &&
+        !db_exec(engine->db, "ROLLBACK", &ignored))
+        error_clear(&ignored);
+}
+
+bool work_finish(Engine *engine, bool done, Error *err)
+{
+    const Error *failure = done ? NULL : err;
+    ERROR_AUTO Error first = {0};
+    ERROR_AUTO Error second = {0};
+    work_roll_back(engine);
+    /* A cancel that this connection has not told yet takes the place of the first answer. */
+    bool recorded = record_end(engine, failure, &first) ||
+                    ((first.kind == ERR_INTERRUPTED || first.kind == ERR_TERMINATED) &&
+                     record_end(engine, failure, &second));
+    if (engine->owner || engine->lock_db)
+        engine->dialect->release(engine);
+    if (recorded || !done)
+        return done;
+    error_move(err, error_is_set(&second) ? &second : &first);
+    return error_wrap(err, "recording the run");
+}
+
+bool work_end(Engine *engine, MigrateResult *result, bool done, Error *err)
+{
+    result->verdict = work_verdict(done ? NULL : err);
+    result->database_id = engine->database_id;
+    if (engine->run_given)
+        result->run_id = engine->run_id;
+    return work_finish(engine, done, err);
+}

@@ -1,0 +1,185 @@
+#include "migration/folder/discover.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+/* Deeper than any project's folders; it only bounds what a strange mount can do to us. */
+#define DEPTH_LIMIT 32
+
+typedef enum EntryType { ENTRY_FILE, ENTRY_FOLDER, ENTRY_LINKED_FOLDER, ENTRY_OTHER } EntryType;
+
+static void cleanup_dir(DIR **dir)
+{
+    if (*dir)
+        closedir(*dir);
+}
+
+/* Makes room for one more element; false: out of memory. */
+static bool grow(void **array, size_t count, size_t size)
+{
+    if (count & (count - 1))
+        return true;
+    void *larger = reallocarray(*array, count ? count * 2 : 1, size);
+    if (!larger)
+        return false;
+    *array = larger;
+    return true;
+}
+
+static char *join(const char *prefix, const char *name)
+{
+    size_t prefix_length = strlen(prefix), name_length = strlen(name);
+    char *path = malloc(prefix_length + name_length + 2);
+    if (!path)
+        return NULL;
+    char *end = path;
+    if (prefix_length) {
+        end = mempcpy(end, prefix, prefix_length);
+        *end++ = '/';
+    }
+    memcpy(end, name, name_length + 1);
+    return path;
+}
+
+static EntryType entry_type(int dir_fd, const struct dirent *entry)
+{
+    if (entry->d_type == DT_REG)
+        return ENTRY_FILE;
+    if (entry->d_type == DT_DIR)
+        return ENTRY_FOLDER;
+    struct stat info;
+    /* A dangling link is kept as a file: opening it tells the person why it cannot be read. */
+    if (fstatat(dir_fd, entry->d_name, &info, 0) != 0 || S_ISREG(info.st_mode))
+        return ENTRY_FILE;
+    if (!S_ISDIR(info.st_mode))
+        return ENTRY_OTHER;
+    return entry->d_type == DT_LNK ? ENTRY_LINKED_FOLDER : ENTRY_FOLDER;
+}
+
+static bool add_found(Discovery *discovery, char *path, EntryType type)
+{
+    if (!grow((void **)&discovery->found, discovery->found_count, sizeof(Found)))
+        return false;
+    Found *found = &discovery->found[discovery->found_count++];
+    *found = (Found){.path = path};
+    const char *slash = strrchr(path, '/'), *advice;
+    filename_parse(slash ? slash + 1 : path, &found->name, &advice);
+    if (type == ENTRY_FOLDER || type == ENTRY_LINKED_FOLDER)
+        found->problem = PROBLEM_FOLDER;
+    if (type == ENTRY_OTHER) {
+        /* Opening a pipe would wait for its writer. */
+        found->problem = PROBLEM_UNREADABLE;
+        found->error_number = EINVAL;
+    }
+    return true;
+}
+
+static bool add_slip(Discovery *discovery, char *path, const char *advice)
+{
+    if (!grow((void **)&discovery->slips, discovery->slip_count, sizeof(Slip)))
+        return false;
+    discovery->slips[discovery->slip_count++] = (Slip){.path = path, .advice = advice};
+    return true;
+}
+
+static bool is_sql(const char *name)
+{
+    size_t length = strlen(name);
+    return length > 4 && strcasecmp(name + length - 4, ".sql") == 0;
+}
+
+static void add_entry(Discovery *discovery, const char *prefix, const char *name, EntryType type)
+{
+    NameParts parts;
+    const char *advice;
+    NameVerdict verdict = filename_parse(name, &parts, &advice);
+    if (verdict == NAME_OTHER || (type != ENTRY_FILE && verdict == NAME_SLIP)) {
+        discovery->other_sql += type == ENTRY_FILE && is_sql(name);
+        return;
+    }
+    char *path = join(prefix, name);
+    bool added = path && (verdict == NAME_SLIP ? add_slip(discovery, path, advice)
+                                               : add_found(discovery, path, type));
+    if (added)
+        return;
+    free(path);
+    discovery->out_of_memory = true;
+}
+
+static void walk(int dir_fd, const char *prefix, int depth, Discovery *discovery);
+
+static void note_error(Discovery *discovery, const char *path)
+{
+    if (discovery->error_number)
+        return;
+    discovery->error_number = errno;
+    discovery->error_path = strdup(path);
+}
+
+static void walk_folder(int dir_fd, const char *prefix, const char *name, int depth,
+                        Discovery *discovery)
+{
+    MALLOC_AUTO char *path = join(prefix, name);
+    if (!path) {
+        discovery->out_of_memory = true;
+        return;
+    }
+    FD_AUTO int fd = openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        note_error(discovery, path);
+    else
+        walk(fd, path, depth + 1, discovery);
+}
+
+static void visit(int dir_fd, const struct dirent *entry, const char *prefix, int depth,
+                  Discovery *discovery)
+{
+    if (entry->d_name[0] == '.')
+        return;
+    EntryType type = entry_type(dir_fd, entry);
+    size_t before = discovery->found_count;
+    add_entry(discovery, prefix, entry->d_name, type);
+    bool is_problem = discovery->found_count > before;
+    if (type == ENTRY_FOLDER && !is_problem && depth < DEPTH_LIMIT)
+        walk_folder(dir_fd, prefix, entry->d_name, depth, discovery);
+}
+
+static void walk(int dir_fd, const char *prefix, int depth, Discovery *discovery)
+{
+    int copy = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    CLEANUP(cleanup_dir) DIR *dir = copy < 0 ? NULL : fdopendir(copy);
+    if (!dir) {
+        note_error(discovery, prefix);
+        if (copy >= 0)
+            close(copy);
+        return;
+    }
+    errno = 0;
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL; errno = 0)
+        visit(dir_fd, entry, prefix, depth, discovery);
+    if (errno)
+        note_error(discovery, prefix);
+}
+
+void discover(int dir_fd, Discovery *ret_discovery)
+{
+    *ret_discovery = (Discovery){0};
+    walk(dir_fd, "", 0, ret_discovery);
+}
+
+void discovery_free(Discovery *discovery)
+{
+    for (size_t i = 0; i < discovery->found_count; i++)
+        free(discovery->found[i].path);
+    for (size_t i = 0; i < discovery->slip_count; i++)
+        free(discovery->slips[i].path);
+    free(discovery->found);
+    free(discovery->slips);
+    free(discovery->error_path);
+    *discovery = (Discovery){0};
+}

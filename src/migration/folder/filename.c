@@ -1,0 +1,126 @@
+#include "migration/folder/filename.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
+#include <strings.h>
+
+#define SUFFIX ".sql"
+
+static const struct {
+    char prefix;
+    MigrationKind kind;
+} PREFIXES[] = {
+    {'V', MIGRATION_VERSIONED},
+    {'U', MIGRATION_UNDO},
+    {'R', MIGRATION_REPEATABLE},
+};
+
+static bool find_kind(char prefix, MigrationKind *ret_kind)
+{
+    for (size_t i = 0; i < COUNT_OF(PREFIXES); i++) {
+        if (PREFIXES[i].prefix == prefix) {
+            *ret_kind = PREFIXES[i].kind;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Digits with single '.' or '_' between them. */
+static bool is_version(const char *text, size_t length)
+{
+    bool digit_before = false;
+    for (size_t i = 0; i < length; i++) {
+        bool digit = text[i] >= '0' && text[i] <= '9';
+        if (!digit && (!digit_before || (text[i] != '.' && text[i] != '_')))
+            return false;
+        digit_before = digit;
+    }
+    return digit_before;
+}
+
+/* The name up to its suffix; false when the kind, version or description is not as it must be. */
+static bool parse_stem(const char *stem, size_t length, NameParts *ret_parts,
+                       const char **ret_advice)
+{
+    NameParts parts = {0};
+    if (!find_kind(stem[0], &parts.kind)) {
+        *ret_advice = "the prefix must be an upper-case V, U or R";
+        return false;
+    }
+    const char *separator = memmem(stem, length, "__", 2);
+    if (!separator) {
+        *ret_advice = "two underscores must stand between version and description";
+        return false;
+    }
+    parts.description = separator + 2;
+    parts.description_length = (size_t)(stem + length - parts.description);
+    size_t version_length = (size_t)(separator - stem) - 1;
+    *ret_advice = parts.description_length == 0 ? "the description is missing" : NULL;
+    if (parts.kind == MIGRATION_REPEATABLE) {
+        if (version_length)
+            *ret_advice = "a repeatable migration has no version: R__description.sql";
+    } else if (!is_version(stem + 1, version_length)) {
+        *ret_advice = version_length ? "a version is digits, with '.' or '_' between them"
+                                     : "the version is missing";
+    } else {
+        parts.version = stem + 1;
+        parts.version_length = version_length;
+    }
+    if (*ret_advice)
+        return false;
+    *ret_parts = parts;
+    return true;
+}
+
+/* Whether somebody who wrote this meant a migration: v1.., V1_.., V__.., R_.., U2_.. */
+static bool looks_like_stem(const char *stem, size_t length)
+{
+    if (length < 2 || !strchr("vVuUrRbB", stem[0]))
+        return false;
+    return isdigit((unsigned char)stem[1]) || (stem[1] == '_' && !strchr("bB", stem[0]));
+}
+
+/* Flyway runs beforeMigrate.sql, afterEachMigrate.sql and their like at set times. */
+static bool is_callback(const char *stem, size_t length)
+{
+    return (length > 6 && strncmp(stem, "before", 6) == 0 && isupper((unsigned char)stem[6])) ||
+           (length > 5 && strncmp(stem, "after", 5) == 0 && isupper((unsigned char)stem[5]));
+}
+
+static NameVerdict judge_sql(const char *name, size_t stem, NameParts *ret_parts,
+                             const char **ret_advice)
+{
+    if (stem > 0 && parse_stem(name, stem, ret_parts, ret_advice))
+        return NAME_MIGRATION;
+    if (is_callback(name, stem)) {
+        *ret_advice = "callbacks are not run";
+        return NAME_SLIP;
+    }
+    if (!looks_like_stem(name, stem))
+        return NAME_OTHER;
+    if (name[0] == 'B')
+        *ret_advice = "baseline scripts are not run: use `tidegate baseline VERSION`";
+    return NAME_SLIP;
+}
+
+NameVerdict filename_parse(const char *name, NameParts *ret_parts, const char **ret_advice)
+{
+    size_t length = strlen(name);
+    size_t suffix = strlen(SUFFIX);
+    if (length >= suffix && strcasecmp(name + length - suffix, SUFFIX) == 0)
+        return judge_sql(name, length - suffix, ret_parts, ret_advice);
+    NameParts parts;
+    const char *advice;
+    const char *dot = strcasestr(name, SUFFIX);
+    size_t stem = dot ? (size_t)(dot - name) : length;
+    if (stem == 0 || !parse_stem(name, stem, &parts, &advice))
+        return NAME_OTHER;
+    if (dot && strcmp(dot, ".sql.conf") == 0)
+        *ret_advice =
+            "script options are not read: write `-- tidegate: no-transaction` in the script";
+    else
+        *ret_advice = "the name must end in .sql";
+    return NAME_SLIP;
+}

@@ -1,0 +1,97 @@
+#include "migration/folder/files_read.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+/* A character of at most four bytes may be cut by the end of a piece. */
+#define CARRY_LIMIT 3
+
+/* What is known after the pieces read so far. */
+typedef struct Reading {
+    Digest digest;
+    size_t size;
+    int line;     /* of the next unchecked byte */
+    size_t carry; /* bytes at the buffer's start that were read but not checked */
+} Reading;
+
+static int count_lines(const char *bytes, size_t length)
+{
+    int lines = 0;
+    for (const char *end = bytes + length; (bytes = memchr(bytes, '\n', (size_t)(end - bytes)));
+         bytes++)
+        lines++;
+    return lines;
+}
+
+static void note_problem(Found *found, FileProblem problem, const Reading *reading,
+                         const char *bytes, size_t offset)
+{
+    found->problem = problem;
+    found->line = reading->line + count_lines(bytes, offset);
+}
+
+/* Checks the piece but for a character that the piece's end cuts, which is kept for the next. */
+static void check_piece(Found *found, Reading *reading, char *bytes, size_t length, bool last)
+{
+    const char *nul = memchr(bytes, '\0', length);
+    size_t end = nul ? (size_t)(nul - bytes) : length, bad = end;
+    bool valid = utf8_check(bytes, end, &bad);
+    bool cut = !nul && !last && end - bad <= CARRY_LIMIT;
+    reading->carry = 0;
+    if (!valid && !cut)
+        note_problem(found, PROBLEM_ENCODING, reading, bytes, bad);
+    else if (nul)
+        note_problem(found, PROBLEM_NUL, reading, bytes, end);
+    if (found->problem || last)
+        return;
+    reading->line += count_lines(bytes, bad);
+    reading->carry = length - bad;
+    memmove(bytes, bytes + bad, reading->carry);
+}
+
+/* A regular file gives less than was asked for only at its end (POSIX, read()), as long as no
+ * signal comes in between: files.c keeps them away. Asking again would be a fifth of the work. -1:
+ * errno. */
+static ssize_t read_piece(int fd, char *bytes, size_t room)
+{
+    ssize_t got;
+    do
+        got = read(fd, bytes, room);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+static void read_pieces(int fd, char *buffer, Found *found)
+{
+    Reading reading = {.line = 1};
+    digest_start(&reading.digest);
+    for (bool last = false; !last && !found->problem;) {
+        size_t room = FILES_BUFFER_SIZE - reading.carry;
+        ssize_t got = read_piece(fd, buffer + reading.carry, room);
+        if (got < 0) {
+            found->problem = PROBLEM_UNREADABLE;
+            found->error_number = errno;
+            return;
+        }
+        digest_add(&reading.digest, buffer + reading.carry, (size_t)got);
+        reading.size += (size_t)got;
+        last = (size_t)got < room;
+        check_piece(found, &reading, buffer, reading.carry + (size_t)got, last);
+    }
+    found->size = reading.size;
+    digest_end(&reading.digest, found->checksum);
+}
+
+void files_read_one(int dir_fd, char *buffer, Found *found)
+{
+    FD_AUTO int fd = openat(dir_fd, found->path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        found->problem = PROBLEM_UNREADABLE;
+        found->error_number = errno;
+        return;
+    }
+    read_pieces(fd, buffer, found);
+}

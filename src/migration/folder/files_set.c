@@ -1,0 +1,294 @@
+#include "migration/folder/files_set.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "migration/folder/version.h"
+
+/* Names at most this many further files in one message. */
+#define NAMED_LIMIT 10
+
+static int compare_files(const void *left, const void *right)
+{
+    const MigrationFile *a = left, *b = right;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    int order = a->version ? version_compare(a->version, b->version) : strcmp(a->name, b->name);
+    return order ? order : strcmp(a->path, b->path);
+}
+
+static bool same_identity(const MigrationFile *a, const MigrationFile *b)
+{
+    if (a->kind != b->kind)
+        return false;
+    return a->version ? strcmp(a->version, b->version) == 0 : strcmp(a->name, b->name) == 0;
+}
+
+/* Where the system's own words would puzzle who sees the name in the folder. */
+static const struct {
+    int number;
+    const char *words, *advice;
+} REASONS[] = {
+    {ENOENT, "it is a link to a file that is not there", "mend or remove the link"},
+    {EINVAL, "it is neither a file nor a folder", "put a file there, or take it away"},
+    {EACCES, "Permission denied", "let this user read it"},
+};
+
+static bool fail_io(const char *dir, const Found *found, Error *err)
+{
+    TALLOC_AUTO char *path = fs_join(NULL, dir, found->path);
+    const char *words = strerrordesc_np(found->error_number), *advice = "see what it is";
+    for (size_t i = 0; i < COUNT_OF(REASONS); i++) {
+        if (REASONS[i].number == found->error_number) {
+            words = REASONS[i].words;
+            advice = REASONS[i].advice;
+        }
+    }
+    error_set(err, ERR_IO, "cannot read the migration '%s': %s", found->path,
+              words ? words : "unknown error");
+    error_at(err, path, 0, 0, NULL);
+    return error_hint(err, "%s: ls -l '%s'", advice, path);
+}
+
+static bool fail_folder(const char *dir, const Found *found, Error *err)
+{
+    TALLOC_AUTO char *path = fs_join(NULL, dir, found->path);
+    error_set(err, ERR_VALIDATION, "'%s' is a folder, but named like a migration", found->path);
+    error_at(err, path, 0, 0, NULL);
+    return error_hint(err, "rename the folder, or put its SQL into a file of that name");
+}
+
+static bool fail_bytes(const char *dir, const Found *found, Error *err)
+{
+    TALLOC_AUTO char *path = fs_join(NULL, dir, found->path);
+    bool nul = found->problem == PROBLEM_NUL;
+    error_set(err, ERR_VALIDATION,
+              nul ? "'%s' has a NUL byte in line %d" : "'%s' is not UTF-8 in line %d", found->path,
+              found->line);
+    error_at(err, path, found->line, 0, NULL);
+    return error_hint(err, "save the file as UTF-8: iconv -f ENCODING -t UTF-8, where ENCODING is "
+                           "what it was written in, such as LATIN1 or UTF-16");
+}
+
+typedef bool (*FailWith)(const char *dir, const Found *found, Error *err);
+static const FailWith FAILURES[] = {
+    [PROBLEM_FOLDER] = fail_folder,
+    [PROBLEM_UNREADABLE] = fail_io,
+    [PROBLEM_ENCODING] = fail_bytes,
+    [PROBLEM_NUL] = fail_bytes,
+};
+
+/* A folder that cannot be looked into may hold migrations: to go on would be to skip them. */
+static bool fail_walk(const char *dir, const Discovery *discovery, Error *err)
+{
+    TALLOC_AUTO char *path = fs_join(NULL, dir, discovery->error_path ? discovery->error_path : "");
+    error_set(err, ERR_IO, "cannot read the folder '%s': %s", path,
+              strerrordesc_np(discovery->error_number));
+    return error_hint(err, "let this user read it, or take it away: ls -ld '%s'", path);
+}
+
+/* The first problem in the order of paths, whichever thread came upon it. */
+static bool check_problems(const char *dir, const Discovery *discovery, Error *err)
+{
+    if (discovery->out_of_memory)
+        return error_set(err, ERR_IO, "out of memory reading the folder '%s'", dir);
+    if (discovery->error_number)
+        return fail_walk(dir, discovery, err);
+    const Found *first = NULL;
+    for (size_t i = 0; i < discovery->found_count; i++) {
+        const Found *found = &discovery->found[i];
+        if (found->problem && (!first || strcmp(found->path, first->path) < 0))
+            first = found;
+    }
+    return first ? FAILURES[first->problem](dir, first, err) : true;
+}
+
+/* The texts of all files in one piece of memory: thousands of small ones cost more than the files.
+ */
+typedef struct Texts {
+    char *next;
+} Texts;
+
+static Texts texts_new(TALLOC_CTX *ctx, const Discovery *discovery)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < discovery->found_count; i++) {
+        const Found *found = &discovery->found[i];
+        size +=
+            strlen(found->path) + found->name.version_length + found->name.description_length + 3;
+    }
+    return (Texts){.next = talloc_size(ctx, size + 1)};
+}
+
+static char *texts_add(Texts *texts, const char *text, size_t length)
+{
+    char *copy = texts->next;
+    texts->next = mempcpy(copy, text, length);
+    *texts->next++ = '\0';
+    return copy;
+}
+
+static char *add_name(Texts *texts, const NameParts *parts)
+{
+    char *name = texts_add(texts, parts->description, parts->description_length);
+    for (char *at = name; *at; at++) {
+        if (*at == '_')
+            *at = ' ';
+    }
+    return name;
+}
+
+/* Most are written in the canonical way already. */
+static const char *add_version(TALLOC_CTX *ctx, Texts *texts, const NameParts *parts)
+{
+    char *written = texts_add(texts, parts->version, parts->version_length);
+    bool canonical = *written != '0' && !strpbrk(written, "._");
+    return canonical ? written : version_canonical(ctx, written);
+}
+
+static void fill_file(TALLOC_CTX *ctx, Texts *texts, const Found *found, MigrationFile *ret_file)
+{
+    const NameParts *parts = &found->name;
+    *ret_file = (MigrationFile){
+        .kind = parts->kind,
+        .version = parts->version ? add_version(ctx, texts, parts) : NULL,
+        .name = add_name(texts, parts),
+        .path = texts_add(texts, found->path, strlen(found->path)),
+        .size = found->size,
+    };
+    memcpy(ret_file->checksum, found->checksum, DIGEST_HEX_SIZE);
+}
+
+static const char *const KIND_WORDS[] = {
+    [MIGRATION_VERSIONED] = "version",
+    [MIGRATION_UNDO] = "undo version",
+    [MIGRATION_REPEATABLE] = "repeatable migration",
+};
+
+static void fail_duplicate(const MigrationSet *set, const MigrationFile *a, const MigrationFile *b,
+                           Error *err)
+{
+    TALLOC_AUTO char *path = files_path(NULL, set, b);
+    error_set(err, ERR_VALIDATION, "two files have the same %s %s: '%s' and '%s'",
+              KIND_WORDS[a->kind], a->version ? a->version : a->name, a->path, b->path);
+    error_at(err, path, 0, 0, NULL);
+}
+
+static bool check_duplicates(const MigrationSet *set, Error *err)
+{
+    size_t named = 0;
+    TALLOC_AUTO char *detail = NULL;
+    for (size_t i = 1; i < set->count; i++) {
+        const MigrationFile *a = &set->files[i - 1], *b = &set->files[i];
+        if (!same_identity(a, b))
+            continue;
+        if (!error_is_set(err))
+            fail_duplicate(set, a, b, err);
+        else if (++named <= NAMED_LIMIT)
+            detail = talloc_asprintf_append(detail ? detail : talloc_strdup(NULL, ""),
+                                            "%salso '%s' and '%s'", named > 1 ? "\n" : "", a->path,
+                                            b->path);
+    }
+    if (!error_is_set(err))
+        return true;
+    if (detail)
+        error_detail(err, "%s", detail);
+    return error_hint(err,
+                      "rename or remove one of them; as versions, 1, 1.0 and 001 are the same");
+}
+
+/* Undo scripts whose version has no versioned file are a slip as well. */
+static bool is_orphan(const MigrationSet *set, const MigrationFile *file)
+{
+    return file->kind == MIGRATION_UNDO && !files_find(set, MIGRATION_VERSIONED, file->version);
+}
+
+static void collect_warnings(MigrationSet *set, const Discovery *discovery)
+{
+    const char **warnings =
+        talloc_array(set, const char *, (unsigned)(discovery->slip_count + set->count + 1));
+    size_t count = 0;
+    for (size_t i = 0; i < discovery->slip_count; i++)
+        warnings[count++] = talloc_asprintf(warnings, "'%s' is ignored: %s",
+                                            discovery->slips[i].path, discovery->slips[i].advice);
+    for (size_t i = 0; i < set->count; i++) {
+        if (is_orphan(set, &set->files[i]))
+            warnings[count++] = talloc_asprintf(
+                warnings, "'%s' undoes a version that has no file here", set->files[i].path);
+    }
+    warnings[count] = NULL;
+    set->warnings = talloc_realloc(set, warnings, const char *, (unsigned)count + 1);
+}
+
+bool files_set_build(TALLOC_CTX *ctx, const char *dir, Discovery *discovery, MigrationSet **ret_set,
+                     Error *err)
+{
+    if (!check_problems(dir, discovery, err))
+        return false;
+    MigrationSet *set = talloc_zero(ctx, MigrationSet);
+    set->dir = talloc_strdup(set, dir);
+    set->count = discovery->found_count;
+    set->files = talloc_array(set, MigrationFile, (unsigned)set->count);
+    set->other_sql = discovery->other_sql;
+    Texts texts = texts_new(set, discovery);
+    for (size_t i = 0; i < set->count; i++)
+        fill_file(set->files, &texts, &discovery->found[i], &set->files[i]);
+    if (set->count)
+        qsort(set->files, set->count, sizeof(MigrationFile), compare_files);
+    if (!check_duplicates(set, err)) {
+        talloc_free(set);
+        return false;
+    }
+    collect_warnings(set, discovery);
+    files_set_hash(set, set->hash);
+    *ret_set = set;
+    return true;
+}
+
+/* The key to look for, in the place of a file's own. */
+typedef struct Wanted {
+    MigrationKind kind;
+    const char *key;
+} Wanted;
+
+static int compare_wanted(const void *left, const void *right)
+{
+    const Wanted *wanted = left;
+    const MigrationFile *file = right;
+    if (wanted->kind != file->kind)
+        return wanted->kind < file->kind ? -1 : 1;
+    return file->version ? version_compare(wanted->key, file->version)
+                         : strcmp(wanted->key, file->name);
+}
+
+const MigrationFile *files_find(const MigrationSet *set, MigrationKind kind,
+                                const char *version_or_name)
+{
+    Wanted wanted = {.kind = kind, .key = version_or_name};
+    if (set->count == 0)
+        return NULL;
+    return bsearch(&wanted, set->files, set->count, sizeof(MigrationFile), compare_wanted);
+}
+
+void files_set_hash(const MigrationSet *set, char ret_hex[DIGEST_HEX_SIZE])
+{
+    Digest digest;
+    digest_start(&digest);
+    for (size_t i = 0; i < set->count; i++) {
+        const MigrationFile *file = &set->files[i];
+        const char kind = "VUR"[file->kind];
+        const char *parts[] = {file->version ? file->version : "", file->path, file->checksum};
+        digest_add(&digest, &kind, 1);
+        /* With the NUL, so that no two different sets give the same bytes. */
+        for (size_t part = 0; part < COUNT_OF(parts); part++)
+            digest_add(&digest, parts[part], strlen(parts[part]) + 1);
+    }
+    digest_end(&digest, ret_hex);
+}
+
+char *files_path(TALLOC_CTX *ctx, const MigrationSet *set, const MigrationFile *file)
+{
+    return fs_join(ctx, set->dir, file->path);
+}

@@ -1,0 +1,71 @@
+#include <ctype.h>
+#include <string.h>
+
+#include "migration/postgres/dialect.h"
+#include "migration/script/script.h"
+
+/* Every lock that another session holds on a relation of ours, oldest transaction first. After a
+ * lock timeout nobody waits any more, so that pg_blocking_pids() would be empty: whose relation the
+ * script speaks of is what stood in its way. */
+static const char HOLDERS[] =
+    "SELECT c.relname, l.pid, a.usename, a.application_name, a.state,"
+    " extract(epoch FROM clock_timestamp() - a.xact_start)::bigint, left(a.query, 120)"
+    " FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c ON c.oid = l.relation"
+    " LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid"
+    " WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid()"
+    " AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())"
+    " AND c.relnamespace <> 'pg_catalog'::regnamespace"
+    " ORDER BY a.xact_start NULLS LAST, l.pid LIMIT 200";
+
+enum { RELATION, PID, USER, APPLICATION, STATE, AGE, QUERY };
+
+#define NAMED_LIMIT 3
+
+static bool is_word_byte(char byte)
+{
+    return isalnum((unsigned char)byte) || byte == '_' || (unsigned char)byte >= 0x80;
+}
+
+static bool speaks_of(const char *text, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = text; (at = strcasestr(at, name)) != NULL; at++) {
+        if ((at == text || !is_word_byte(at[-1])) && !is_word_byte(at[length]))
+            return true;
+    }
+    return false;
+}
+
+static char *describe(TALLOC_CTX *ctx, const DbRows *rows, size_t row)
+{
+    TALLOC_AUTO char *age = clock_duration_text(NULL, db_value_int(rows, row, AGE, 0) * 1000);
+    const char *user = db_value(rows, row, USER), *state = db_value(rows, row, STATE);
+    const char *query = db_value(rows, row, QUERY), *application = db_value(rows, row, APPLICATION);
+    return talloc_asprintf(ctx, "session %s (%s%s%s, %s for %s) has a lock on %s: %s",
+                           db_value(rows, row, PID), user ? user : "another user",
+                           application && *application ? ", " : "", application ? application : "",
+                           state ? state : "at work", age, db_value(rows, row, RELATION),
+                           query ? query : "?");
+}
+
+char *postgres_describe_blockers(TALLOC_CTX *ctx, Engine *engine, const Script *script)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    ERROR_AUTO Error ignored = {0};
+    DbRows *rows;
+    char *text, *found = talloc_strdup(ctx, "");
+    size_t length, named = 0;
+    if (script->file->size > SCRIPT_CONTENT_LIMIT ||
+        !script_read(tmp, script, &text, &length, &ignored) ||
+        !db_query(tmp, engine->db, HOLDERS, NULL, 0, &rows, &ignored))
+        return found;
+    const char *last_pid = "";
+    for (size_t i = 0; i < db_rows_count(rows) && named < NAMED_LIMIT; i++) {
+        const char *pid = db_value(rows, i, PID);
+        if (strcmp(pid, last_pid) == 0 || !speaks_of(text, db_value(rows, i, RELATION)))
+            continue;
+        last_pid = pid;
+        found = talloc_asprintf_append(found, "%s%s", named++ ? "\n" : "", describe(tmp, rows, i));
+    }
+    return found;
+}

@@ -1,0 +1,39 @@
+/* The steps of PostgreSQL (internal to this folder). */
+#pragma once
+
+#include "migration/dialect.h"
+#include "migration/session.h"
+
+extern const EngineDialect ENGINE_DIALECT_POSTGRES;
+
+/* postgres/lock.c */
+bool postgres_lock(Engine *engine, Error *err) MUST_USE;
+bool postgres_still_ours(Engine *engine, Error *err) MUST_USE;
+void postgres_release(Engine *engine);
+
+/* postgres/fence.c */
+bool postgres_take_over(Engine *engine, Error *err) MUST_USE;
+
+/* postgres/lend.c */
+bool postgres_lend(Engine *engine, int *ret_fd, Error *err) MUST_USE;
+bool postgres_keep(Engine *engine, Error *err) MUST_USE;
+
+/* postgres/settle.c */
+bool postgres_settle(Engine *engine, const OpenWork *work, AloneOutcome *ret_outcome,
+                     Error *err) MUST_USE;
+bool postgres_judge_alone(TALLOC_CTX *ctx, Engine *engine, const Script *script,
+                          AloneOutcome *ret_outcome, char **ret_remains, Error *err) MUST_USE;
+bool postgres_may_begin_alone(Engine *engine, const Script *script, bool *ret_idle,
+                              Error *err) MUST_USE;
+
+bool postgres_lift_limits(TALLOC_CTX *ctx, Engine *engine, const Script *script, char **ret_restore,
+                          Error *err) MUST_USE;
+
+/* postgres/blockers.c */
+char *postgres_describe_blockers(TALLOC_CTX *ctx, Engine *engine, const Script *script);
+
+/* postgres/apply.c */
+bool postgres_begin(Engine *engine, const char *path, Error *err) MUST_USE;
+bool postgres_apply(Engine *engine, const Script *script, const Step *step, Error *err) MUST_USE;
+/* "BEGIN; .." up to the script: the fence is held FOR SHARE until COMMIT. Child of ctx. */
+char *postgres_begin_sql(TALLOC_CTX *ctx, const Engine *engine);

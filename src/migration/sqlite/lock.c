@@ -1,0 +1,173 @@
+#include <string.h>
+
+#include "base/process.h"
+#include "migration/sqlite/dialect.h"
+#include "migration/patience.h"
+#include "migration/history/records.h"
+#include "migration/apply/work.h"
+
+/* How long an owner that cannot be seen from here (another machine or container) must not have
+ * moved, by our own clock, to count as dead. A live one cannot be silent for so long: while it
+ * works it holds SQLite's own lock, and between two migrations it is idle for moments only. Should
+ * it wake up nevertheless, the fence stops it. */
+#define SILENCE_MS (30 * 1000)
+
+typedef struct Owner {
+    const char *identity; /* NULL: nobody */
+    const char *run_id, *host, *pid, *since;
+    int64_t renewals;
+} Owner;
+
+/* What was seen of an owner while waiting for it. */
+typedef struct Watch {
+    int64_t renewals;
+    int64_t since_ms; /* monotonic: unchanged from here on */
+    bool watching;
+} Watch;
+
+static bool read_owner(TALLOC_CTX *ctx, Engine *engine, Owner *ret_owner, Error *err)
+{
+    DbRows *rows;
+    if (!db_query(ctx, engine->db,
+                  "SELECT owner, run_id, host, pid, acquired_at, renewals FROM tidegate_lock", NULL,
+                  0, &rows, err))
+        return false;
+    *ret_owner = (Owner){0};
+    if (db_rows_count(rows) == 1)
+        *ret_owner = (Owner){
+            .identity = db_value(rows, 0, 0),
+            .run_id = db_value(rows, 0, 1),
+            .host = db_value(rows, 0, 2),
+            .pid = db_value(rows, 0, 3),
+            .since = db_value(rows, 0, 4),
+            .renewals = db_value_int(rows, 0, 5, 0),
+        };
+    return true;
+}
+
+static bool is_silent(Engine *engine, const Owner *owner, Watch *watch)
+{
+    Clock *clock = engine->config.clock;
+    int64_t now = clock->monotonic_ms(clock);
+    if (!watch->watching || watch->renewals != owner->renewals) {
+        *watch = (Watch){.renewals = owner->renewals, .since_ms = now, .watching = true};
+        return false;
+    }
+    return now - watch->since_ms >= SILENCE_MS;
+}
+
+static bool may_take(Engine *engine, const Owner *owner, Watch *watch)
+{
+    ProcessIdentity identity;
+    if (!owner->identity)
+        return true;
+    if (sqlite_is_lent(engine))
+        return false;
+    ProcessState state = process_identity_parse(owner->identity, &identity)
+                             ? process_identity_state(&identity)
+                             : PROCESS_UNKNOWN;
+    if (state == PROCESS_UNKNOWN)
+        return is_silent(engine, owner, watch);
+    return state == PROCESS_ENDED;
+}
+
+static bool run_take_over(Engine *engine, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    DbRows *rows;
+    if (!records_take_lock(engine, err))
+        return false;
+    TALLOC_AUTO char *run = records_run_begin_sql(NULL, engine);
+    if (!db_query(tmp, engine->db, "SELECT number FROM tidegate_fence WHERE id = 1", NULL, 0, &rows,
+                  err))
+        return false;
+    int64_t fence = db_value_int(rows, 0, 0, 0);
+    if (!db_query(tmp, engine->db, run, NULL, 0, &rows, err))
+        return false;
+    engine->run_seq = db_value_int(rows, 0, 0, 0);
+    if (!session_load(engine, LOAD_BRIEF, err) || !db_exec(engine->db, "COMMIT", err))
+        return false;
+    engine->fence = fence;
+    engine->owner = true;
+    return true;
+}
+
+static bool ensure_tables(Engine *engine, Error *err)
+{
+    TALLOC_AUTO char *database_id = id_new(NULL);
+    const char *const args[] = {database_id, "1"};
+    return session_exec(engine, engine->dialect->create, args, COUNT_OF(args), err) ||
+           error_wrap(err, "creating Tidegate's tables");
+}
+
+/* One try in one transaction; *ret_owner is who has it, when somebody has. */
+static bool try_take_over(TALLOC_CTX *ctx, Engine *engine, Watch *watch, bool *ret_taken,
+                          Owner *ret_owner, Error *err)
+{
+    if (!db_exec(engine->db, "BEGIN IMMEDIATE", err))
+        return false;
+    Owner owner;
+    bool done = ensure_tables(engine, err) && read_owner(ctx, engine, &owner, err);
+    if (done && may_take(engine, &owner, watch))
+        done = *ret_taken = run_take_over(engine, err);
+    else if (done)
+        *ret_owner = owner;
+    if (!*ret_taken)
+        work_roll_back(engine);
+    return done;
+}
+
+static char *describe(TALLOC_CTX *ctx, const Owner *owner)
+{
+    if (!owner->identity)
+        return talloc_strdup(ctx, "a process that is writing to the file");
+    return talloc_asprintf(ctx, "run %s on %s (pid %s), since %s", owner->run_id, owner->host,
+                           owner->pid, owner->since);
+}
+
+static bool fail_busy(Engine *engine, const Patience *patience, const char *holder, Error *err)
+{
+    TALLOC_AUTO char *waited = clock_duration_text(NULL, patience_waited_ms(patience));
+    error_set(err, ERR_BUSY, "another run is migrating %s", db_label(engine->db));
+    error_detail(err, "the lock is held by %s; waited %s; nothing was changed", holder, waited);
+    return error_hint(err, "try again later, or wait longer: --lock-wait 10m");
+}
+
+bool sqlite_take_over(Engine *engine, Error *err)
+{
+    if (!session_create(engine, err))
+        return false;
+    Patience patience = patience_new(engine, engine->config.lock_wait_ms);
+    Watch watch = {0};
+    for (;;) {
+        TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+        bool taken = false;
+        Owner owner = {0};
+        ERROR_AUTO Error failure = {0};
+        bool asked = try_take_over(tmp, engine, &watch, &taken, &owner, &failure);
+        if (taken)
+            return true;
+        if (!asked && failure.kind != ERR_BUSY)
+            return error_move(err, &failure);
+        /* Whoever keeps us from asking is alive. */
+        if (!asked)
+            watch.watching = false;
+        char *holder = describe(tmp, &owner);
+        char *what = talloc_asprintf(tmp, "waiting for another run to finish: %s", holder);
+        if (!patience_wait(&patience, what, err))
+            return error_is_set(err) ? false : fail_busy(engine, &patience, holder, err);
+    }
+}
+
+bool sqlite_still_ours(Engine *engine, Error *err)
+{
+    (void)err;
+    /* Asked inside each migration's transaction, where the answer stays true. */
+    return engine->owner;
+}
+
+void sqlite_release(Engine *engine)
+{
+    work_roll_back(engine);
+    engine->owner = false;
+}

@@ -1,0 +1,101 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "migration/folder/filename.h"
+
+static NameVerdict verdict(const char *name)
+{
+    NameParts parts;
+    const char *advice = NULL;
+    NameVerdict result = filename_parse(name, &parts, &advice);
+    if (result == NAME_SLIP)
+        assert_non_null(advice);
+    return result;
+}
+
+static void assert_parsed(const char *name, MigrationKind kind, const char *version,
+                          const char *description)
+{
+    NameParts parts;
+    const char *advice;
+    assert_int_equal(filename_parse(name, &parts, &advice), NAME_MIGRATION);
+    assert_int_equal(parts.kind, kind);
+    if (version) {
+        assert_int_equal(parts.version_length, strlen(version));
+        assert_memory_equal(parts.version, version, strlen(version));
+    } else {
+        assert_null(parts.version);
+    }
+    assert_int_equal(parts.description_length, strlen(description));
+    assert_memory_equal(parts.description, description, strlen(description));
+}
+
+static void names_are_read_as_flyway_reads_them(void **state UNUSED)
+{
+    assert_parsed("V1__init.sql", MIGRATION_VERSIONED, "1", "init");
+    assert_parsed("V1_10__add_email.sql", MIGRATION_VERSIONED, "1_10", "add_email");
+    assert_parsed("V1.2__x.SQL", MIGRATION_VERSIONED, "1.2", "x");
+    assert_parsed("V2__a__b.sql", MIGRATION_VERSIONED, "2", "a__b");
+    assert_parsed("U3__drop.sql", MIGRATION_UNDO, "3", "drop");
+    assert_parsed("R__views.sql", MIGRATION_REPEATABLE, NULL, "views");
+    assert_parsed("V20261120180203__naïve name.sql", MIGRATION_VERSIONED, "20261120180203",
+                  "naïve name");
+}
+
+static void names_that_look_misspelt_are_slips(void **state UNUSED)
+{
+    const char *const slips[] = {
+        "v1__x.sql",     "V1_x.sql",         "V__x.sql",
+        "V1.sql",        "V1__.sql",         "V1__x.SQL.txt",
+        "V1__x.sql.bak", "V1__x.sql~",       "V1__x",
+        "V1__x.psql",    "V1a__x.sql",       "R_x.sql",
+        "R1__x.sql",     "r__x.sql",         "u2__x.sql",
+        "B3__base.sql",  "V1__x.sql.conf",   "V1__Java.java",
+        "V1_1_x.sql",    "afterMigrate.sql", "beforeEachMigrate.sql",
+    };
+    for (size_t i = 0; i < COUNT_OF(slips); i++) {
+        if (verdict(slips[i]) != NAME_SLIP)
+            fail_msg("%s is no slip", slips[i]);
+    }
+}
+
+static void other_files_are_left_alone(void **state UNUSED)
+{
+    const char *const others[] = {"README.md", "schema.sql", "1_init.sql", "001_init.up.sql",
+                                  ".sql",      "Views.sql",  "V",          "",
+                                  "users.sql", "after.sql"};
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        if (verdict(others[i]) != NAME_OTHER)
+            fail_msg("%s is not left alone", others[i]);
+    }
+}
+
+static void the_advice_says_what_is_wrong(void **state UNUSED)
+{
+    NameParts parts;
+    const char *advice;
+    filename_parse("V1_x.sql", &parts, &advice);
+    assert_non_null(strstr(advice, "two underscores"));
+    filename_parse("v1__x.sql", &parts, &advice);
+    assert_non_null(strstr(advice, "upper-case"));
+    filename_parse("V__x.sql", &parts, &advice);
+    assert_non_null(strstr(advice, "version is missing"));
+    filename_parse("V1__x.sql.conf", &parts, &advice);
+    assert_non_null(strstr(advice, "no-transaction"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_are_read_as_flyway_reads_them),
+        cmocka_unit_test(names_that_look_misspelt_are_slips),
+        cmocka_unit_test(other_files_are_left_alone),
+        cmocka_unit_test(the_advice_says_what_is_wrong),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

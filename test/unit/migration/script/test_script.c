@@ -1,0 +1,215 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "migration/folder.h"
+#include "migration/script/script.h"
+
+static bool inspect(TALLOC_CTX *ctx, const Folder *folder, Dialect dialect, Script **ret_script,
+                    Error *err)
+{
+    FilesJob *job;
+    MigrationSet *set;
+    return files_start(ctx, folder->path, &job, err) && files_finish(ctx, job, &set, err) &&
+           script_inspect(ctx, set, &set->files[0], "db/migrations", dialect, ret_script, err);
+}
+
+static Script *inspect_text(TALLOC_CTX *ctx, Dialect dialect, const char *text)
+{
+    FOLDER_AUTO Folder folder = folder_make();
+    ERROR_AUTO Error err = {0};
+    Script *script = NULL;
+    folder_put(&folder, "V1__x.sql", text);
+    if (!inspect(ctx, &folder, dialect, &script, &err))
+        fail_msg("%s", err.message);
+    return script;
+}
+
+static void assert_refused(Dialect dialect, const char *text, int line, int column,
+                           const char *word)
+{
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    FOLDER_AUTO Folder folder = folder_make();
+    ERROR_AUTO Error err = {0};
+    Script *script = NULL;
+    folder_put(&folder, "V1__x.sql", text);
+    assert_false(inspect(ctx, &folder, dialect, &script, &err));
+    assert_int_equal(err.kind, ERR_VALIDATION);
+    assert_string_equal(err.file, "db/migrations/V1__x.sql");
+    assert_int_equal(err.line, line);
+    assert_int_equal(err.column, column);
+    assert_non_null(strstr(err.message, word));
+    assert_non_null(err.hint);
+    assert_null(script);
+}
+
+static void statements_are_counted(void **state UNUSED)
+{
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    Script *script = inspect_text(ctx, DIALECT_POSTGRES, "SELECT 1; -- ;\nSELECT ';';\n\nSELECT 3");
+    assert_int_equal(script->statements, 3);
+    assert_false(script->alone);
+    assert_false(script->streamed);
+    assert_int_equal(inspect_text(ctx, DIALECT_SQLITE, "-- nothing\n")->statements, 0);
+}
+
+static void begin_first_and_commit_last_are_left_out(void **state UNUSED)
+{
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    const char *const texts[] = {
+        "BEGIN;\nSELECT 1;\nSELECT 2;\nCOMMIT;\n",
+        "-- why\nSTART TRANSACTION;\nSELECT 1;\nSELECT 2;\nEND;\n",
+    };
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        Script *script = inspect_text(ctx, DIALECT_POSTGRES, texts[i]);
+        assert_int_equal(script->statements, 2);
+        assert_true(script_skips(script, 1));
+        assert_false(script_skips(script, 2));
+        assert_true(script_skips(script, 4));
+    }
+}
+
+static void any_other_transaction_control_is_refused_with_its_place(void **state UNUSED)
+{
+    assert_refused(DIALECT_POSTGRES, "SELECT 1;\n  COMMIT;", 2, 3, "COMMIT");
+    assert_refused(DIALECT_POSTGRES, "BEGIN;\nSELECT 1;\nROLLBACK;", 3, 1, "ROLLBACK");
+    assert_refused(DIALECT_POSTGRES, "SELECT 1;\nBEGIN;\nCOMMIT;", 2, 1, "BEGIN");
+    assert_refused(DIALECT_POSTGRES, "BEGIN;\nSELECT 1;", 1, 1, "BEGIN");
+    assert_refused(DIALECT_POSTGRES, "BEGIN;\nCOMMIT;\nSELECT 1;", 2, 1, "COMMIT");
+    assert_refused(DIALECT_POSTGRES, "PREPARE TRANSACTION 'x';", 1, 1, "PREPARE TRANSACTION");
+    assert_refused(DIALECT_SQLITE, "SELECT 1;\nROLLBACK;", 2, 1, "ROLLBACK");
+}
+
+static void a_savepoint_is_no_transaction_control(void **state UNUSED)
+{
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    const char *text = "SAVEPOINT a; SELECT 1; ROLLBACK TO a; RELEASE a;";
+    assert_int_equal(inspect_text(ctx, DIALECT_POSTGRES, text)->statements, 4);
+}
+
+static void a_statement_outside_transactions_stands_alone(void **state UNUSED)
+{
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    const char *text = "-- speed\nCREATE INDEX CONCURRENTLY i ON t (a);\n";
+    Script *script = inspect_text(ctx, DIALECT_POSTGRES, text);
+    assert_true(script->alone);
+    assert_int_equal(script->traits.settle, SQL_SETTLE_INDEX_CREATED);
+    char hash[DIGEST_HEX_SIZE];
+    const char *statement = "CREATE INDEX CONCURRENTLY i ON t (a)";
+    digest_hex(statement, strlen(statement), hash);
+    assert_string_equal(script->hash, hash);
+}
+
+static void a_statement_outside_transactions_takes_no_company(void **state UNUSED)
+{
+    assert_refused(DIALECT_POSTGRES, "SELECT 1;\n CREATE INDEX CONCURRENTLY i ON t (a);", 2, 2,
+                   "CREATE INDEX CONCURRENTLY");
+    assert_refused(DIALECT_POSTGRES, "BEGIN;\nVACUUM;\nCOMMIT;", 2, 1, "VACUUM");
+    assert_refused(DIALECT_POSTGRES, "-- tidegate: no-transaction\nSELECT 1;\nSELECT 2;", 1, 1,
+                   "no-transaction");
+}
+
+static void a_marked_statement_is_settled_by_a_person(void **state UNUSED)
+{
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    Script *script =
+        inspect_text(ctx, DIALECT_POSTGRES, "-- tidegate: no-transaction\ncall p();\n");
+    assert_true(script->alone);
+    assert_true(script->procedural);
+    assert_int_equal(script->traits.settle, SQL_SETTLE_ASK);
+    script =
+        inspect_text(ctx, DIALECT_POSTGRES, "-- tidegate: no-transaction\nUPDATE t SET a = 1;");
+    assert_false(script->procedural);
+}
+
+static void a_rerun_is_settled_by_running_it_again(void **state UNUSED)
+{
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    const char *text = "-- tidegate: no-transaction rerun\nDO $$ BEGIN COMMIT; END $$;\n";
+    Script *script = inspect_text(ctx, DIALECT_POSTGRES, text);
+    assert_true(script->alone);
+    assert_true(script->reruns);
+    assert_int_equal(script->traits.settle, SQL_SETTLE_RERUN);
+    text = "-- tidegate: rerun\nCREATE INDEX CONCURRENTLY i ON t (a);\n";
+    script = inspect_text(ctx, DIALECT_POSTGRES, text);
+    assert_int_equal(script->traits.settle, SQL_SETTLE_INDEX_CREATED);
+}
+
+static void a_rerun_in_a_transaction_is_refused(void **state UNUSED)
+{
+    assert_refused(DIALECT_POSTGRES, "-- tidegate: rerun\nUPDATE t SET a = 1;", 1, 1,
+                   "marked rerun");
+}
+
+static void rows_of_copy_and_large_files_are_streamed(void **state UNUSED)
+{
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    assert_true(inspect_text(ctx, DIALECT_POSTGRES, "COPY t FROM stdin;\n1;\n\\.\n")->streamed);
+    size_t size = SCRIPT_CONTENT_LIMIT + 1;
+    char *large = talloc_zero_array(ctx, char, (unsigned)size + 1);
+    memset(large, ' ', size);
+    assert_true(inspect_text(ctx, DIALECT_POSTGRES, large)->streamed);
+    large[size - 1] = '\0';
+    assert_false(inspect_text(ctx, DIALECT_POSTGRES, large)->streamed);
+}
+
+static void turning_foreign_keys_off_is_left_out_with_a_warning(void **state UNUSED)
+{
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    const char *text =
+        "PRAGMA foreign_keys=OFF;\nBEGIN;\nSELECT 1;\nCOMMIT;\nPRAGMA foreign_keys = on;\n";
+    Script *script = inspect_text(ctx, DIALECT_SQLITE, text);
+    assert_int_equal(script->statements, 1);
+    assert_true(script->checks_foreign_keys);
+    assert_non_null(strstr(script->warnings[0], "V1__x.sql:1"));
+    assert_null(script->warnings[1]);
+    script = inspect_text(ctx, DIALECT_SQLITE, "PRAGMA foreign_key_check;\n");
+    assert_int_equal(script->statements, 1);
+    assert_false(script->checks_foreign_keys);
+}
+
+static void what_cannot_be_cut_is_told_when_its_turn_comes(void **state UNUSED)
+{
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    assert_true(inspect_text(ctx, DIALECT_POSTGRES, "SELECT 'open;\n")->unreadable);
+}
+
+static void a_file_that_changes_under_our_eyes_is_noticed(void **state UNUSED)
+{
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    FOLDER_AUTO Folder folder = folder_make();
+    ERROR_AUTO Error err = {0};
+    FilesJob *job;
+    MigrationSet *set;
+    Script *script = NULL;
+    folder_put(&folder, "V1__x.sql", "SELECT 1;");
+    assert_true(files_start(ctx, folder.path, &job, &err) && files_finish(ctx, job, &set, &err));
+    folder_put(&folder, "V1__x.sql", "SELECT 2;");
+    assert_false(script_inspect(ctx, set, &set->files[0], "m", DIALECT_POSTGRES, &script, &err));
+    assert_int_equal(err.kind, ERR_VALIDATION);
+    assert_non_null(strstr(err.message, "changed while"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(statements_are_counted),
+        cmocka_unit_test(begin_first_and_commit_last_are_left_out),
+        cmocka_unit_test(any_other_transaction_control_is_refused_with_its_place),
+        cmocka_unit_test(a_savepoint_is_no_transaction_control),
+        cmocka_unit_test(a_statement_outside_transactions_stands_alone),
+        cmocka_unit_test(a_statement_outside_transactions_takes_no_company),
+        cmocka_unit_test(a_marked_statement_is_settled_by_a_person),
+        cmocka_unit_test(a_rerun_is_settled_by_running_it_again),
+        cmocka_unit_test(a_rerun_in_a_transaction_is_refused),
+        cmocka_unit_test(rows_of_copy_and_large_files_are_streamed),
+        cmocka_unit_test(turning_foreign_keys_off_is_left_out_with_a_warning),
+        cmocka_unit_test(what_cannot_be_cut_is_told_when_its_turn_comes),
+        cmocka_unit_test(a_file_that_changes_under_our_eyes_is_noticed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
