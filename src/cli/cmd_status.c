@@ -12,7 +12,8 @@ static int run_status(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    OPT_DATABASE, OPT_ONLY, OPT_DIR, OPT_LAYOUT, OPT_APP, OPT_OUT_OF_ORDER, OPTION_COUNT_OF,
+    OPT_DATABASE, OPT_ONLY,         OPT_DIR,       OPT_LAYOUT,
+    OPT_APP,      OPT_OUT_OF_ORDER, OPT_EXIT_CODE, OPTION_COUNT_OF,
 };
 
 const Command command_status = {
@@ -21,9 +22,12 @@ const Command command_status = {
     .summary = "show every migration and where it stands",
     .description =
         "Lists the migrations of the folder and of the history, with their state, and when and how "
-        "long they were applied. Writes nothing, and needs no lock.",
+        "long they were applied. Writes nothing, and needs no lock.\n"
+        "\n"
+        "With --exit-code it ends with 8 when migrations are pending, and with 0 when none is.",
     .examples = "tidegate status\n"
-                "tidegate status --json",
+                "tidegate status --json\n"
+                "tidegate status --exit-code --quiet || tidegate migrate",
     .options = options,
     .needs_settings = true,
     .run = run_status,

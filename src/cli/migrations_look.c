@@ -46,6 +46,18 @@ static json_t *looks_json(const Looks *looks)
                      migrations);
 }
 
+/* What --exit-code asks for, of the commands that have it. */
+static int exit_code_of(const Invocation *invocation, const Looks *looks)
+{
+    if (!settings_flag(invocation->settings, OPT_EXIT_CODE))
+        return 0;
+    for (size_t i = 0; i < looks->count; i++) {
+        if (looks->results[i]->pending)
+            return error_exit_code(&(Error){.kind = ERR_GATE});
+    }
+    return 0;
+}
+
 static void print_looks(Report *report, FILE *out, const void *data)
 {
     const Looks *looks = data;
@@ -75,5 +87,6 @@ int migrations_look(Invocation *invocation, MigrationsLook look, ReportText prin
     }
     if (error_is_set(&first))
         return report_finish(invocation->report, looks_json(&looks), NULL, NULL, 0, &first);
-    return report_finish(invocation->report, looks_json(&looks), print_looks, &looks, 0, NULL);
+    return report_finish(invocation->report, looks_json(&looks), print_looks, &looks,
+                         exit_code_of(invocation, &looks), NULL);
 }

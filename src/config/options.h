@@ -60,6 +60,8 @@ typedef enum OptionType {
       "the recipe's column is NOT NULL (with --type)")                                             \
     X(OPT_KEY, "key", "COLUMNS", OPTION_STRING, NULL, NULL, NULL,                                  \
       "primary key of the recipe's table, where no database is asked (default: id)")               \
+    X(OPT_EXIT_CODE, "exit-code", NULL, OPTION_FLAG, NULL, NULL, "false",                          \
+      "end with 8 when migrations are pending")                                                    \
     X(OPT_TO, "to", "VERSION", OPTION_STRING, NULL, NULL, NULL, "stop at this version")            \
     X(OPT_LOCK_WAIT, "lock-wait", "DURATION", OPTION_DURATION, "TIDEGATE_LOCK_WAIT",               \
       "migrate.lock_wait", "1m", "how long to wait while another run migrates this database")      \
