@@ -7,8 +7,16 @@ char *fs_join(TALLOC_CTX *ctx, const char *dir, const char *name)
 {
     if (!dir || !*dir || *name == '/')
         return talloc_strdup(ctx, name);
-    const char *separator = dir[strlen(dir) - 1] == '/' ? "" : "/";
-    return talloc_asprintf(ctx, "%s%s%s", dir, separator, name);
+    size_t length = strlen(dir), name_size = strlen(name) + 1;
+    length -= dir[length - 1] == '/';
+    char *path = talloc_size(ctx, length + 1 + name_size);
+    if (!path)
+        return NULL;
+    talloc_set_name_const(path, "path");
+    memcpy(path, dir, length);
+    path[length] = '/';
+    memcpy(path + length + 1, name, name_size);
+    return path;
 }
 
 static size_t without_slashes(const char *path, size_t length)

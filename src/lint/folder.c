@@ -1,6 +1,7 @@
 #include "lint/folder.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -9,42 +10,92 @@
 #include "migration/folder/discover.h"
 #include "migration/folder/version.h"
 
+/* Texts one after the other: of ten thousand files, blocks of their own would take longer than
+ * reading the folder. */
+typedef struct Shelf {
+    char *at;
+} Shelf;
+
+static const char *put_path(Shelf *shelf, const char *dir, const char *path)
+{
+    const char *text = shelf->at;
+    size_t length = strlen(dir);
+    shelf->at = mempcpy(shelf->at, dir, length);
+    if (length > 0 && dir[length - 1] != '/')
+        *shelf->at++ = '/';
+    shelf->at = stpcpy(shelf->at, path) + 1;
+    return text;
+}
+
+/* Canonical, which is shorter than what is written if it is not the same. */
+static const char *put_version(Shelf *shelf, const NameParts *name)
+{
+    const char *text = shelf->at;
+    char *end = mempcpy(shelf->at, name->version, name->version_length);
+    *end = '\0';
+    if (*text == '0' || text + strspn(text, "0123456789") != end) {
+        TALLOC_AUTO char *canonical = version_canonical(NULL, text);
+        end = stpcpy(shelf->at, canonical);
+    }
+    shelf->at = end + 1;
+    return text;
+}
+
+/* `first`: the first number of its version, as far as it fits: most are in order by it alone. */
+typedef struct Ranked {
+    uint64_t first;
+    LintSource source;
+} Ranked;
+
 static int compare_ours(const void *left, const void *right)
 {
-    const LintSource *a = left, *b = right;
-    if (!a->version != !b->version)
-        return a->version ? -1 : 1;
-    int order = a->version ? version_compare(a->version, b->version) : 0;
-    return order ? order : strcmp(a->path, b->path);
+    const Ranked *a = left, *b = right;
+    const char *a_version = a->source.version, *b_version = b->source.version;
+    if (!a_version != !b_version)
+        return a_version ? -1 : 1;
+    if (a->first != b->first)
+        return a->first < b->first ? -1 : 1;
+    int order = a_version ? version_compare(a_version, b_version) : 0;
+    return order ? order : strcmp(a->source.path, b->source.path);
 }
 
-static char *version_of(TALLOC_CTX *ctx, const NameParts *name)
+static Ranked make_ours(Shelf *shelf, const char *dir, const char *shown, const Found *found)
 {
-    TALLOC_AUTO char *written = talloc_strndup(NULL, name->version, name->version_length);
-    return version_canonical(ctx, written);
+    Ranked ranked = {0};
+    LintSource *source = &ranked.source;
+    source->path = put_path(shelf, dir, found->path);
+    source->shown = put_path(shelf, shown, found->path);
+    if (found->name.kind != MIGRATION_VERSIONED)
+        return ranked;
+    source->version = put_version(shelf, &found->name);
+    ranked.first = strtoull(source->version, NULL, 10);
+    return ranked;
 }
 
-static void add_ours(LintFolder *folder, const char *dir, const char *shown, const Found *found)
+/* The paths and, in between, what is no longer than another one: the version. */
+static size_t shelf_size(const char *dir, const char *shown, const Discovery *discovery)
 {
-    if (found->name.kind == MIGRATION_UNDO)
-        return;
-    LintSource *source = &folder->sources[folder->count++];
-    *source = (LintSource){
-        .path = fs_join(folder, dir, found->path),
-        .shown = fs_join(folder, shown, found->path),
-        .version =
-            found->name.kind == MIGRATION_VERSIONED ? version_of(folder, &found->name) : NULL,
-    };
+    size_t size = 0, folders = strlen(dir) + strlen(shown) + 3 * sizeof("/");
+    for (size_t i = 0; i < discovery->found_count; i++)
+        size += folders + 3 * (strlen(discovery->found[i].path) + 1);
+    return size;
 }
 
 static void take_ours(LintFolder *folder, const char *dir, const char *shown,
                       const Discovery *discovery)
 {
-    folder->sources = talloc_array(folder, LintSource, (unsigned)discovery->found_count);
-    for (size_t i = 0; i < discovery->found_count; i++)
-        add_ours(folder, dir, shown, &discovery->found[i]);
+    size_t count = discovery->found_count;
+    Shelf shelf = {talloc_size(folder, shelf_size(dir, shown, discovery))};
+    TALLOC_AUTO Ranked *ranked = talloc_array(NULL, Ranked, (unsigned)count);
+    for (size_t i = 0; i < count; i++) {
+        if (discovery->found[i].name.kind != MIGRATION_UNDO)
+            ranked[folder->count++] = make_ours(&shelf, dir, shown, &discovery->found[i]);
+    }
     if (folder->count > 0)
-        qsort(folder->sources, folder->count, sizeof(LintSource), compare_ours);
+        qsort(ranked, folder->count, sizeof(Ranked), compare_ours);
+    folder->sources = talloc_array(folder, LintSource, (unsigned)folder->count);
+    for (size_t i = 0; i < folder->count; i++)
+        folder->sources[i] = ranked[i].source;
 }
 
 static bool fail_walk(const char *dir, const Discovery *discovery, Error *err)

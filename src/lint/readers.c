@@ -1,13 +1,10 @@
 #include "lint/readers.h"
 
-#include <pthread.h>
-#include <sched.h>
-#include <signal.h>
 #include <stdatomic.h>
 
+#include "lint/threads.h"
 #include "sql/parse.h"
 
-#define MAX_THREADS 8
 /* Starting a thread costs about what parsing this many small files does. */
 #define SOURCES_PER_THREAD 8
 
@@ -21,7 +18,7 @@ struct Readers {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
     atomic_size_t next; /* the first source that nobody has taken */
-    pthread_t threads[MAX_THREADS];
+    pthread_t threads[LINT_MAX_THREADS];
     size_t thread_count;
 };
 
@@ -44,8 +41,7 @@ static void *read_sources(void *data)
 void readers_end(Readers *readers)
 {
     atomic_store(&readers->next, readers->count);
-    for (size_t i = 0; i < readers->thread_count; i++)
-        pthread_join(readers->threads[i], NULL);
+    lint_threads_join(readers->threads, readers->thread_count);
     readers->thread_count = 0;
 }
 
@@ -57,34 +53,6 @@ static int stop_readers(Readers *readers)
     pthread_cond_destroy(&readers->changed);
     pthread_mutex_destroy(&readers->mutex);
     return 0;
-}
-
-static size_t wanted_threads(size_t sources)
-{
-    cpu_set_t set;
-    size_t cpus = sched_getaffinity(0, sizeof(set), &set) == 0 ? (size_t)CPU_COUNT(&set) : 1;
-    size_t useful = (sources + SOURCES_PER_THREAD - 1) / SOURCES_PER_THREAD;
-    size_t threads = cpus < MAX_THREADS ? cpus : MAX_THREADS;
-    return threads < useful ? threads : useful;
-}
-
-/* Signals are the main thread's: they must not interrupt a read here. */
-static void start_threads(Readers *readers)
-{
-    sigset_t all, before;
-    pthread_attr_t attributes;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, SQL_PARSE_STACK);
-    for (size_t wanted = wanted_threads(readers->count); wanted > 0; wanted--) {
-        if (pthread_create(&readers->threads[readers->thread_count], &attributes, read_sources,
-                           readers) != 0)
-            break;
-        readers->thread_count++;
-    }
-    pthread_attr_destroy(&attributes);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 bool readers_start(TALLOC_CTX *ctx, const LintSource *sources, size_t count, Dialect dialect,
@@ -101,7 +69,9 @@ bool readers_start(TALLOC_CTX *ctx, const LintSource *sources, size_t count, Dia
     readers->done = talloc_zero_array(readers, bool, (unsigned)count);
     pthread_mutex_init(&readers->mutex, NULL);
     pthread_cond_init(&readers->changed, NULL);
-    start_threads(readers);
+    readers->thread_count =
+        lint_threads_start(readers->threads, lint_threads_wanted(count, SOURCES_PER_THREAD),
+                           SQL_PARSE_STACK, read_sources, readers);
     talloc_set_destructor(readers, stop_readers);
     if (count > 0 && readers->thread_count == 0) {
         talloc_free(readers);

@@ -9,6 +9,7 @@
 #include "base/fs.h"
 #include "lint/cache/codec.h"
 #include "lint/cache/key.h"
+#include "lint/cache/look.h"
 
 /* Fewer are parsed in the time that looking them up takes. */
 #define FEWEST_SOURCES 32
@@ -16,7 +17,7 @@
 #define CONTENT_LIMIT  ((size_t)255 * 1024 * 1024)
 #define NS_PER_S       1000000000LL
 
-static const char MAGIC[16] = "tidegate-lint-1\n";
+static const char MAGIC[16] = "tidegate-lint-2\n";
 
 struct LintCache {
     const LintSource *sources;
@@ -45,7 +46,7 @@ LintCache *cache_open(TALLOC_CTX *ctx, const LintConfig *config, const LintSourc
     LintCache *cache = talloc_zero(ctx, LintCache);
     cache->sources = sources;
     cache->count = count;
-    if (!key_of_run(config, sources, count, today, cache->key)) {
+    if (!key_of_run(config, today, cache->key)) {
         talloc_free(cache);
         return NULL;
     }
@@ -61,12 +62,26 @@ static int64_t now_ns(void)
     return now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
+/* Which files there are, in their order, and which are judged. Kept as it is and not as a digest,
+ * which would take longer than all else that a cached run does itself. */
+static void pack_sources(Packer *packer, const LintCache *cache)
+{
+    for (size_t i = 0; i < cache->count; i++) {
+        const LintSource *source = &cache->sources[i];
+        pack_text(packer, source->path);
+        pack_text(packer, source->shown);
+        pack_text(packer, source->version);
+        pack_number(packer, source->pending);
+    }
+}
+
 /* What stands before the result. */
 static void pack_head(Packer *packer, const LintCache *cache, const FileSignature *signatures)
 {
     pack_text(packer, cache->key);
-    pack_number(packer, now_ns());
     pack_number(packer, (int64_t)cache->count);
+    pack_sources(packer, cache);
+    pack_number(packer, now_ns());
     pack_bytes(packer, signatures, cache->count * sizeof(FileSignature));
 }
 
@@ -128,36 +143,51 @@ static bool has_same_content(const char *path, const FileSignature *kept, FileSi
     return memcmp(kept->digest, now->digest, DIGEST_SIZE) == 0;
 }
 
+static bool is_next(Unpacker *unpacker, const char *text)
+{
+    const char *kept = unpack_text(unpacker);
+    return kept && text ? strcmp(kept, text) == 0 : !kept == !text;
+}
+
+static bool has_same_sources(const LintCache *cache, Unpacker *unpacker)
+{
+    bool same = unpack_count(unpacker) == cache->count;
+    for (size_t i = 0; same && i < cache->count; i++) {
+        const LintSource *source = &cache->sources[i];
+        same = is_next(unpacker, source->path) && is_next(unpacker, source->shown) &&
+               is_next(unpacker, source->version) && unpack_number(unpacker) == source->pending;
+    }
+    return same && !unpacker->failed;
+}
+
 /* *ret_stale: the same bytes, but the file system said otherwise. */
 static bool is_unchanged(const LintSource *source, const FileSignature *kept, int64_t written_ns,
-                         FileSignature *ret_now, bool *ret_stale)
+                         FileSignature *now, bool *ret_stale)
 {
-    if (!signature_look(source->path, ret_now))
-        return false;
-    if (signature_is_unchanged(kept, ret_now, written_ns)) {
-        memcpy(ret_now->digest, kept->digest, DIGEST_SIZE);
+    if (signature_is_unchanged(kept, now, written_ns)) {
+        memcpy(now->digest, kept->digest, DIGEST_SIZE);
         return true;
     }
     *ret_stale = true;
-    return has_same_content(source->path, kept, ret_now);
+    return has_same_content(source->path, kept, now);
 }
 
 /* NULL: something has changed. Child of ctx. */
-static FileSignature *check_sources(TALLOC_CTX *ctx, const LintCache *cache, Unpacker *unpacker,
-                                    bool *ret_stale)
+static FileSignature *check_contents(TALLOC_CTX *ctx, const LintCache *cache, Unpacker *unpacker,
+                                     bool *ret_stale)
 {
     int64_t written_ns = unpack_number(unpacker);
-    size_t count = unpack_count(unpacker);
-    const char *kept =
-        count == cache->count ? unpack_bytes(unpacker, count * sizeof(FileSignature)) : NULL;
+    const char *kept = unpack_bytes(unpacker, cache->count * sizeof(FileSignature));
     FileSignature *now = talloc_array(ctx, FileSignature, (unsigned)cache->count);
-    for (size_t i = 0; kept && i < count; i++) {
+    if (!kept || !look_at_sources(cache->sources, cache->count, now))
+        return NULL;
+    for (size_t i = 0; i < cache->count; i++) {
         FileSignature before;
         memcpy(&before, kept + i * sizeof(before), sizeof(before));
         if (!is_unchanged(&cache->sources[i], &before, written_ns, &now[i], ret_stale))
             return NULL;
     }
-    return kept ? now : NULL;
+    return now;
 }
 
 static LintResult *read_result(TALLOC_CTX *ctx, LintCache *cache, const char *bytes, size_t length)
@@ -166,9 +196,9 @@ static LintResult *read_result(TALLOC_CTX *ctx, LintCache *cache, const char *by
     Unpacker unpacker = unpacker_new(cache, bytes + head, length - head);
     const char *key = unpack_text(&unpacker);
     bool stale = false;
-    if (!key || strcmp(key, cache->key) != 0)
+    if (!key || strcmp(key, cache->key) != 0 || !has_same_sources(cache, &unpacker))
         return NULL;
-    const FileSignature *now = check_sources(cache, cache, &unpacker, &stale);
+    const FileSignature *now = check_contents(cache, cache, &unpacker, &stale);
     LintResult *result = now ? codec_unpack(ctx, &unpacker) : NULL;
     if (result && stale)
         cache_keep(cache, now, result);

@@ -88,8 +88,7 @@ static void add_serving(Digest *digest, const LintServing *serving)
         add_text(digest, *version);
 }
 
-bool key_of_run(const LintConfig *config, const LintSource *sources, size_t count,
-                const char *today, char ret_hex[DIGEST_HEX_SIZE])
+bool key_of_run(const LintConfig *config, const char *today, char ret_hex[DIGEST_HEX_SIZE])
 {
     Digest digest;
     digest_start(&digest);
@@ -97,12 +96,6 @@ bool key_of_run(const LintConfig *config, const LintSource *sources, size_t coun
     add_options(&digest, config);
     add_text(&digest, today);
     add_serving(&digest, config->serving);
-    for (size_t i = 0; i < count; i++) {
-        add_text(&digest, sources[i].path);
-        add_text(&digest, sources[i].shown);
-        add_text(&digest, sources[i].version);
-        add_number(&digest, sources[i].pending);
-    }
     bool known =
         add_content(&digest, config->application) && add_content(&digest, config->baseline);
     digest_end(&digest, ret_hex);
