@@ -1,5 +1,6 @@
 #include "cli/migrate_works.h"
 #include "cli/migrations.h"
+#include "cli/plan_file.h"
 
 /* All of them are told to have begun before the first one is changed: a run that is cut off between
  * two of them has not ended. */
@@ -24,12 +25,31 @@ static const MigrateWork *first_failure(const MigrateWorks *works)
     return NULL;
 }
 
+static bool read_plan(MigrateWork *work, PlannedSet **ret_planned)
+{
+    const Invocation *one = &work->view->invocation;
+    const char *path = settings_path(one->ctx, one->settings, OPT_PLAN_FILE);
+    if (!path)
+        return true;
+    if (settings_string(one->settings, OPT_TO)) {
+        error_set(&work->why, ERR_USAGE, "--to and --plan cannot be given together");
+        return error_hint(&work->why, "a plan ends where it was to end: tidegate plan --to "
+                                      "VERSION --out FILE");
+    }
+    return plan_file_read(one->ctx, path, work->view->name, ret_planned, &work->why);
+}
+
 static bool migrate_one(MigrateWork *work)
 {
     const Invocation *one = &work->view->invocation;
     Engine *engine;
     const char *to = settings_string(one->settings, OPT_TO);
-    return (migrations_open_folder_at(one, work->address, &engine, &work->why) &&
+    PlannedSet *planned = NULL;
+    if (!read_plan(work, &planned))
+        return database_views_wrap(work->view, &work->why);
+    if (planned)
+        to = planned->to;
+    return (migrations_open_folder_at(one, work->address, planned, &engine, &work->why) &&
             engine_migrate(one->ctx, engine, to, &work->result, &work->why)) ||
            database_views_wrap(work->view, &work->why);
 }
@@ -74,9 +94,9 @@ static int run_migrate(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    OPT_DATABASE, OPT_ONLY,         OPT_DIR,         OPT_LAYOUT,       OPT_APP,
-    OPT_TO,       OPT_OUT_OF_ORDER, OPT_LOCK_WAIT,   OPT_LOCK_TIMEOUT, OPT_LOCK_RETRY,
-    OPT_RELEASE,  OPT_TASK_TOKEN,   OPTION_COUNT_OF,
+    OPT_DATABASE,   OPT_ONLY,      OPT_DIR,          OPT_LAYOUT,      OPT_APP,
+    OPT_TO,         OPT_PLAN_FILE, OPT_OUT_OF_ORDER, OPT_LOCK_WAIT,   OPT_LOCK_TIMEOUT,
+    OPT_LOCK_RETRY, OPT_RELEASE,   OPT_TASK_TOKEN,   OPTION_COUNT_OF,
 };
 
 const Command command_migrate = {
@@ -95,9 +115,13 @@ const Command command_migrate = {
         "\n"
         "A statement that cannot run in a transaction, such as CREATE INDEX CONCURRENTLY, stands "
         "alone in its file. When it was interrupted, the next migrate finds out from the database "
-        "what became of it, and goes on.",
+        "what became of it, and goes on.\n"
+        "\n"
+        "With --plan it does exactly what plan --out wrote down; when files, history or database "
+        "are not what they were, it changes nothing and ends with 9.",
     .examples = "tidegate migrate\n"
                 "tidegate migrate --to 42\n"
+                "tidegate migrate --plan plan.json\n"
                 "tidegate migrate --lock-wait 10m --json",
     .options = options,
     .needs_settings = true,

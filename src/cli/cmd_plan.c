@@ -1,4 +1,5 @@
 #include "cli/migrations.h"
+#include "cli/plan_file.h"
 
 static void print_plan(Report *report, FILE *out, const void *data)
 {
@@ -22,13 +23,26 @@ static bool look(const Invocation *invocation, Engine *engine, StatusResult **re
     return engine_plan(invocation->ctx, engine, to, ret_result, err);
 }
 
+static bool write_plan(const Invocation *invocation, const DatabaseView *views,
+                       StatusResult *const results[], size_t count, Error *err)
+{
+    const char *path = settings_path(invocation->ctx, invocation->settings, OPT_PLAN_OUT);
+    if (!path)
+        return true;
+    const PlannedSet **planned = talloc_array(invocation->ctx, const PlannedSet *, (unsigned)count);
+    for (size_t i = 0; i < count; i++)
+        planned[i] = results[i]->planned;
+    return plan_file_write(path, views, planned, count, err);
+}
+
 static int run_plan(Invocation *invocation)
 {
-    return migrations_look(invocation, look, print_plan);
+    return migrations_look(invocation, look, write_plan, print_plan);
 }
 
 static const OptionId options[] = {
-    OPT_DATABASE, OPT_ONLY, OPT_DIR, OPT_LAYOUT, OPT_APP, OPT_TO, OPT_OUT_OF_ORDER, OPTION_COUNT_OF,
+    OPT_DATABASE, OPT_ONLY,         OPT_DIR,      OPT_LAYOUT,      OPT_APP,
+    OPT_TO,       OPT_OUT_OF_ORDER, OPT_PLAN_OUT, OPTION_COUNT_OF,
 };
 
 const Command command_plan = {
@@ -36,9 +50,14 @@ const Command command_plan = {
     .group = GROUP_AUTHOR,
     .summary = "show what migrate would do",
     .description = "Lists the migrations that migrate would apply, in its order, after the same "
-                   "checks. Writes nothing, and needs no lock.",
+                   "checks. Writes nothing to the database, and needs no lock.\n"
+                   "\n"
+                   "With --out the plan is written into a file; migrate --plan FILE later does "
+                   "exactly that, or ends with 9 when files, history or database are not what "
+                   "they were.",
     .examples = "tidegate plan\n"
-                "tidegate plan --to 42 --json",
+                "tidegate plan --to 42 --json\n"
+                "tidegate plan --out plan.json && tidegate migrate --plan plan.json",
     .options = options,
     .needs_settings = true,
     .run = run_plan,

@@ -8,7 +8,7 @@ static bool look(const Invocation *invocation, Engine *engine, StatusResult **re
 
 static int run_status(Invocation *invocation)
 {
-    return migrations_look(invocation, look, migrations_print_status);
+    return migrations_look(invocation, look, NULL, migrations_print_status);
 }
 
 static const OptionId options[] = {

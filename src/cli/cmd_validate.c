@@ -16,7 +16,7 @@ static bool look(const Invocation *invocation, Engine *engine, StatusResult **re
 
 static int run_validate(Invocation *invocation)
 {
-    return migrations_look(invocation, look, print_valid);
+    return migrations_look(invocation, look, NULL, print_valid);
 }
 
 static const OptionId options[] = {

@@ -56,9 +56,10 @@ static bool open_folder(const Invocation *invocation, EngineConfig *config, Engi
 }
 
 bool migrations_open_folder_at(const Invocation *invocation, const DatabaseAddress *address,
-                               Engine **ret_engine, Error *err)
+                               const PlannedSet *planned, Engine **ret_engine, Error *err)
 {
     EngineConfig config = config_of(invocation, address);
+    config.planned = planned;
     return open_folder(invocation, &config, ret_engine, err);
 }
 

@@ -10,19 +10,24 @@ const DatabaseAddress *migrations_database(const Invocation *invocation, Error *
 /* Opens the engine on the folder and database in force. `read_only`: the command only looks. */
 bool migrations_open(const Invocation *invocation, bool read_only, Engine **ret_engine,
                      Error *err) MUST_USE;
-/* The same, to write, on a database that is known already. */
+/* The same, to write, on a database that is known already. `planned` may be NULL. */
 bool migrations_open_folder_at(const Invocation *invocation, const DatabaseAddress *address,
-                               Engine **ret_engine, Error *err) MUST_USE;
+                               const PlannedSet *planned, Engine **ret_engine, Error *err) MUST_USE;
 /* Without a folder, for engine_exec(). */
 bool migrations_open_at(const Invocation *invocation, const DatabaseAddress *address,
                         Engine **ret_engine, Error *err) MUST_USE;
 
 /* What `status`, `validate` and `plan` differ in. A result may be given on failure as well. */
+typedef struct DatabaseView DatabaseView;
+/* Called when all looks have succeeded, before anything is printed; NULL: nothing is to be done. */
+typedef bool (*MigrationsLooked)(const Invocation *invocation, const DatabaseView *views,
+                                 StatusResult *const results[], size_t count, Error *err);
 typedef bool (*MigrationsLook)(const Invocation *invocation, Engine *engine,
                                StatusResult **ret_result, Error *err);
 /* Looks at each of the databases in force and ends the command. All are looked at; the first
  * failure is told. */
-int migrations_look(Invocation *invocation, MigrationsLook look, ReportText print);
+int migrations_look(Invocation *invocation, MigrationsLook look, MigrationsLooked looked,
+                    ReportText print);
 
 /* The objects of DESIGN's schemas; new references. */
 json_t *migrations_status_json(const StatusResult *result);

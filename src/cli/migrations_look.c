@@ -69,7 +69,8 @@ static void print_looks(Report *report, FILE *out, const void *data)
     }
 }
 
-int migrations_look(Invocation *invocation, MigrationsLook look, ReportText print)
+int migrations_look(Invocation *invocation, MigrationsLook look, MigrationsLooked looked,
+                    ReportText print)
 {
     ERROR_AUTO Error first = {0};
     Looks looks = {.print = print};
@@ -85,6 +86,8 @@ int migrations_look(Invocation *invocation, MigrationsLook look, ReportText prin
             error_move(&first, &err);
         }
     }
+    if (!error_is_set(&first) && looked)
+        looked(invocation, looks.views, looks.results, looks.count, &first);
     if (error_is_set(&first))
         return report_finish(invocation->report, looks_json(&looks), NULL, NULL, 0, &first);
     return report_finish(invocation->report, looks_json(&looks), print_looks, &looks,

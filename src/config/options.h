@@ -60,6 +60,10 @@ typedef enum OptionType {
       "the recipe's column is NOT NULL (with --type)")                                             \
     X(OPT_KEY, "key", "COLUMNS", OPTION_STRING, NULL, NULL, NULL,                                  \
       "primary key of the recipe's table, where no database is asked (default: id)")               \
+    X(OPT_PLAN_OUT, "out", "FILE", OPTION_STRING, NULL, NULL, NULL,                                \
+      "write the plan into this file, for migrate --plan")                                         \
+    X(OPT_PLAN_FILE, "plan", "FILE", OPTION_STRING, NULL, NULL, NULL,                              \
+      "do exactly what this file of plan --out says, or end with 9")                               \
     X(OPT_EXIT_CODE, "exit-code", NULL, OPTION_FLAG, NULL, NULL, "false",                          \
       "end with 8 when migrations are pending")                                                    \
     X(OPT_TO, "to", "VERSION", OPTION_STRING, NULL, NULL, NULL, "stop at this version")            \

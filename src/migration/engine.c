@@ -110,5 +110,6 @@ bool engine_plan(TALLOC_CTX *ctx, Engine *engine, const char *to, StatusResult *
         !verify_plan(engine, plan, err) || !plan_limit(plan, engine->set, to, err))
         return false;
     *ret_result = status_result(ctx, engine, plan, STATUS_PENDING);
+    (*ret_result)->planned = planned_of(*ret_result, engine, plan, to);
     return true;
 }

@@ -17,8 +17,7 @@
 #include "base/json.h"
 #include "base/progress.h"
 #include "base/secret.h"
-
-typedef struct Engine Engine;
+#include "migration/plan/planned.h"
 
 typedef struct EngineConfig {
     const Secret *url;
@@ -27,7 +26,8 @@ typedef struct EngineConfig {
     const char *dir_shown;         /* as the person wrote it, for messages */
     const char *app;               /* NULL: "" */
     bool out_of_order;
-    bool read_only; /* status, validate, plan: writes nothing, creates no SQLite file */
+    const PlannedSet *planned; /* migrate does exactly this, or refuses; NULL: what is pending */
+    bool read_only;            /* status, validate, plan: writes nothing, creates no SQLite file */
     int64_t lock_wait_ms, lock_timeout_ms, lock_retry_ms;
     const char *run_id;  /* TIDEGATE_RUN, or NULL: a new one when something is to be done */
     const char *release; /* or NULL */
@@ -75,6 +75,7 @@ typedef struct StatusResult {
     size_t pending;
     MigrationStatus *migrations;
     size_t count;
+    const PlannedSet *planned; /* of engine_plan(); else NULL */
 } StatusResult;
 
 typedef struct AppliedMigration {

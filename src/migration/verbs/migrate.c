@@ -59,6 +59,7 @@ static bool prepare(Preparation *preparation, Error *err)
         plan_make(preparation->ctx, engine->set, engine->history, engine->config.out_of_order);
     return verify_plan(engine, preparation->plan, err) &&
            plan_limit(preparation->plan, engine->set, preparation->to, err) &&
+           planned_check(engine, preparation->plan, engine->config.planned, err) &&
            inspect_pending(preparation, err);
 }
 
@@ -96,7 +97,9 @@ static bool migrate(Preparation *preparation, MigrateResult *result, Error *err)
 {
     Engine *engine = preparation->engine;
     bool idle = false;
-    if (!preparation->to && !mark_is_there(engine, &idle, &result->total, err))
+    /* A plan is checked against the history itself. */
+    if (!preparation->to && !engine->config.planned &&
+        !mark_is_there(engine, &idle, &result->total, err))
         return false;
     if (idle)
         return true;
