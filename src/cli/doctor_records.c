@@ -62,7 +62,7 @@ static Check check_folder(Invocation *invocation)
         return check_passed(invocation, "none in %s; the image has its own", shown);
     if (!fs_is_dir(dir) && !doctor_uses_own_engine(invocation))
         return check_passed(invocation, "none in %s; the migrate command has its own", shown);
-    if (!files_start(ctx, dir, &job, &err) || !files_finish(ctx, job, &set, &err))
+    if (!files_start(ctx, dir, NULL, &job, &err) || !files_finish(ctx, job, &set, &err))
         return check_failed(invocation, &err);
     return judge_set(invocation, set, shown);
 }

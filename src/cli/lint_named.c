@@ -8,7 +8,7 @@
 #include "cli/lint_sources.h"
 #include "lint/folder.h"
 #include "lint/piped.h"
-#include "migration/folder/filename.h"
+#include "migration/layout/layout.h"
 
 #define STDIN_LIMIT ((size_t)255 * 1024 * 1024)
 
@@ -117,8 +117,7 @@ static LintSource *find_source(const Named *named, const char *key)
 static bool parse_name(const char *key, NameParts *ret_parts)
 {
     const char *advice;
-    const char *slash = strrchr(key, '/');
-    return filename_parse(slash ? slash + 1 : key, ret_parts, &advice) == NAME_MIGRATION;
+    return layout_flyway.judge(key, ret_parts, &advice) == NAME_MIGRATION;
 }
 
 /* A file that is named like no tool's migration has no history, and its folder may hold anything.

@@ -121,7 +121,7 @@ bool lint_folder(TALLOC_CTX *ctx, const char *dir, const char *shown, LintFolder
     if (fd < 0)
         return fail_missing(shown, err);
     Discovery discovery;
-    discover(fd, &discovery);
+    discover(fd, &layout_flyway, &discovery);
     bool whole = !discovery.error_number && !discovery.out_of_memory;
     if (!whole) {
         fail_walk(dir, &discovery, err);

@@ -38,7 +38,7 @@ static bool find_dialect(Engine *engine, Error *err)
 static bool start_files(Engine *engine, Error *err)
 {
     const char *dir = engine->config.dir;
-    return !dir || files_start(engine, dir, &engine->job, err);
+    return !dir || files_start(engine, dir, engine->config.layout, &engine->job, err);
 }
 
 bool engine_open(TALLOC_CTX *ctx, const EngineConfig *config, Engine **ret_engine, Error *err)

@@ -17,6 +17,7 @@
 #include "base/json.h"
 #include "base/progress.h"
 #include "base/secret.h"
+#include "migration/layout/layout.h"
 #include "migration/plan/planned.h"
 
 typedef struct EngineConfig {
@@ -24,6 +25,7 @@ typedef struct EngineConfig {
     CredentialSource *credentials; /* asked at each connect; or NULL: the URL has all */
     const char *dir;               /* folder of migrations, absolute; NULL: engine_exec() */
     const char *dir_shown;         /* as the person wrote it, for messages */
+    const Layout *layout;          /* NULL: the one that the files are in */
     const char *app;               /* NULL: "" */
     bool out_of_order;
     const PlannedSet *planned; /* migrate does exactly this, or refuses; NULL: what is pending */

@@ -7,7 +7,6 @@
 #include "base/fs.h"
 #include "migration/engine.h"
 #include "migration/folder/files.h"
-#include "migration/folder/filename.h"
 #include "migration/folder/version.h"
 
 /* From so many digits on, a version is a time: 2026112018 at the least. */
@@ -43,9 +42,9 @@ static char *highest_written(TALLOC_CTX *ctx, const MigrationSet *set)
         highest = &set->files[i];
     if (!highest)
         return NULL;
-    const char *slash = strrchr(highest->path, '/'), *advice;
+    const char *advice;
     NameParts parts;
-    if (filename_parse(slash ? slash + 1 : highest->path, &parts, &advice) != NAME_MIGRATION)
+    if (set->layout->judge(highest->path, &parts, &advice) != NAME_MIGRATION)
         return NULL;
     return talloc_strndup(ctx, parts.version, parts.version_length);
 }
@@ -92,7 +91,7 @@ static char *next_version(TALLOC_CTX *ctx, const char *written)
 static bool read_set(TALLOC_CTX *ctx, const char *dir, MigrationSet **ret_set, Error *err)
 {
     FilesJob *job;
-    return fs_mkdirs(dir, err) && files_start(ctx, dir, &job, err) &&
+    return fs_mkdirs(dir, err) && files_start(ctx, dir, NULL, &job, err) &&
            files_finish(ctx, job, ret_set, err);
 }
 

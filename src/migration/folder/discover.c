@@ -67,8 +67,8 @@ static bool add_found(Discovery *discovery, char *path, EntryType type)
         return false;
     Found *found = &discovery->found[discovery->found_count++];
     *found = (Found){.path = path};
-    const char *slash = strrchr(path, '/'), *advice;
-    filename_parse(slash ? slash + 1 : path, &found->name, &advice);
+    const char *advice;
+    discovery->layout->judge(path, &found->name, &advice);
     if (type == ENTRY_FOLDER || type == ENTRY_LINKED_FOLDER)
         found->problem = PROBLEM_FOLDER;
     if (type == ENTRY_OTHER) {
@@ -97,18 +97,20 @@ static void add_entry(Discovery *discovery, const char *prefix, const char *name
 {
     NameParts parts;
     const char *advice;
-    NameVerdict verdict = filename_parse(name, &parts, &advice);
+    MALLOC_AUTO char *path = join(prefix, name);
+    if (!path) {
+        discovery->out_of_memory = true;
+        return;
+    }
+    NameVerdict verdict = discovery->layout->judge(path, &parts, &advice);
     if (verdict == NAME_OTHER || (type != ENTRY_FILE && verdict == NAME_SLIP)) {
         discovery->other_sql += type == ENTRY_FILE && is_sql(name);
         return;
     }
-    char *path = join(prefix, name);
-    bool added = path && (verdict == NAME_SLIP ? add_slip(discovery, path, advice)
-                                               : add_found(discovery, path, type));
-    if (added)
-        return;
-    free(path);
-    discovery->out_of_memory = true;
+    if (verdict == NAME_SLIP ? add_slip(discovery, path, advice) : add_found(discovery, path, type))
+        path = NULL;
+    else
+        discovery->out_of_memory = true;
 }
 
 static void walk(int dir_fd, const char *prefix, int depth, Discovery *discovery);
@@ -166,9 +168,9 @@ static void walk(int dir_fd, const char *prefix, int depth, Discovery *discovery
         note_error(discovery, prefix);
 }
 
-void discover(int dir_fd, Discovery *ret_discovery)
+void discover(int dir_fd, const Layout *layout, Discovery *ret_discovery)
 {
-    *ret_discovery = (Discovery){0};
+    *ret_discovery = (Discovery){.layout = layout ? layout : &layout_flyway};
     walk(dir_fd, "", 0, ret_discovery);
 }
 

@@ -10,7 +10,6 @@
 #include <stddef.h>
 
 #include "migration/folder/files.h"
-#include "migration/folder/filename.h"
 
 /* What is wrong with an entry, found by the walk or by reading it. */
 typedef enum FileProblem {
@@ -38,6 +37,7 @@ typedef struct Slip {
 } Slip;
 
 typedef struct Discovery {
+    const Layout *layout;
     Found *found;
     size_t found_count;
     Slip *slips;
@@ -48,6 +48,7 @@ typedef struct Discovery {
     bool out_of_memory;
 } Discovery;
 
-/* Takes over `dir_fd`'s content but not the descriptor. */
-void discover(int dir_fd, Discovery *ret_discovery);
+/* Takes over `dir_fd`'s content but not the descriptor. `layout` NULL: the one that the files are
+ * in. */
+void discover(int dir_fd, const Layout *layout, Discovery *ret_discovery);
 void discovery_free(Discovery *discovery);

@@ -22,6 +22,7 @@ struct FilesJob {
     int dir_fd;
     pthread_t leader;
     bool leading;
+    const Layout *layout; /* NULL: the one that the files are in */
     Discovery discovery;
     TALLOC_CTX *work; /* the leader's own: nobody else touches it until the leader has ended */
     MigrationSet *set;
@@ -70,7 +71,7 @@ static void *lead(void *data)
     /* A table of descriptors of our own: opening a thousand files in a shared one is a third
      * slower. Where it is not allowed, it is shared. */
     bool apart UNUSED = unshare(CLONE_FILES) == 0;
-    discover(job->dir_fd, &job->discovery);
+    discover(job->dir_fd, job->layout, &job->discovery);
     pthread_t helpers[MAX_THREADS];
     size_t wanted = count_helpers(job->discovery.found_count), started = 0;
     while (started < wanted && pthread_create(&helpers[started], NULL, read_files, job) == 0)
@@ -129,7 +130,8 @@ static bool open_folder(const char *dir, int *ret_fd, Error *err)
     return error_hint(err, "%s '%s'", REASONS[row].hint, dir);
 }
 
-bool files_start(TALLOC_CTX *ctx, const char *dir, FilesJob **ret_job, Error *err)
+bool files_start(TALLOC_CTX *ctx, const char *dir, const Layout *layout, FilesJob **ret_job,
+                 Error *err)
 {
     int fd = -1;
     if (!open_folder(dir, &fd, err))
@@ -137,6 +139,7 @@ bool files_start(TALLOC_CTX *ctx, const char *dir, FilesJob **ret_job, Error *er
     FilesJob *job = talloc_zero(ctx, FilesJob);
     job->dir = talloc_strdup(job, dir);
     job->dir_fd = fd;
+    job->layout = layout;
     job->work = talloc_new(NULL);
     talloc_set_destructor(job, job_destroy);
     /* Inherited by the threads: signals are the main thread's, and no read is cut short by one. */

@@ -6,24 +6,24 @@
 
 #include "base/digest.h"
 #include "base/error.h"
-
-typedef enum MigrationKind {
-    MIGRATION_VERSIONED,
-    MIGRATION_UNDO,
-    MIGRATION_REPEATABLE
-} MigrationKind;
+#include "migration/layout/layout.h"
 
 typedef struct MigrationFile {
     MigrationKind kind;
-    const char *version; /* canonical; NULL for repeatables */
+    const char *version; /* in its layout's form; NULL for repeatables */
     const char *name;    /* description, '_' as spaces */
     const char *path;    /* relative to the folder */
     size_t size;
     char checksum[DIGEST_HEX_SIZE]; /* SHA-256 of the bytes */
+    /* Not WHOLE: the file has both ways, and is in the set twice: UP as the versioned migration,
+     * DOWN as its undo, with the same path and checksum. */
+    ScriptSection section;
+    FileSettings settings; /* what the layout's directives and the files beside it say */
 } MigrationFile;
 
 typedef struct MigrationSet {
     const char *dir;
+    const Layout *layout;
     MigrationFile *files; /* versioned by version, then undo by version, then repeatables by name */
     size_t count;
     const char *const *warnings; /* a line for each name that looks like a slip; NULL-terminated */
@@ -34,8 +34,10 @@ typedef struct MigrationSet {
 /* Files are read by worker threads; start early, finish when the database has answered: the work
  * overlaps with connecting. */
 typedef struct FilesJob FilesJob;
-/* A folder that is not there is ERR_CONFIG. Freeing the job waits for its threads. */
-bool files_start(TALLOC_CTX *ctx, const char *dir, FilesJob **ret_job, Error *err) MUST_USE;
+/* A folder that is not there is ERR_CONFIG. Freeing the job waits for its threads. `layout` NULL:
+ * the one that the files are in. */
+bool files_start(TALLOC_CTX *ctx, const char *dir, const Layout *layout, FilesJob **ret_job,
+                 Error *err) MUST_USE;
 /* Waits, checks (two files with one version, a folder named like a migration, unreadable, invalid
  * UTF-8, NUL bytes: ERR_VALIDATION or ERR_IO with the place) and sorts. */
 bool files_finish(TALLOC_CTX *ctx, FilesJob *job, MigrationSet **ret_set, Error *err) MUST_USE;

@@ -229,6 +229,7 @@ bool files_set_build(TALLOC_CTX *ctx, const char *dir, Discovery *discovery, Mig
         return false;
     MigrationSet *set = talloc_zero(ctx, MigrationSet);
     set->dir = talloc_strdup(set, dir);
+    set->layout = discovery->layout;
     set->count = discovery->found_count;
     set->files = talloc_array(set, MigrationFile, (unsigned)set->count);
     set->other_sql = discovery->other_sql;

@@ -19,7 +19,7 @@ bool engine_release_set(TALLOC_CTX *ctx, const char *dir, const char **ret_hash,
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     FilesJob *job;
     MigrationSet *set;
-    if (!files_start(tmp, dir, &job, err) || !files_finish(tmp, job, &set, err))
+    if (!files_start(tmp, dir, NULL, &job, err) || !files_finish(tmp, job, &set, err))
         return false;
     char hash[DIGEST_HEX_SIZE];
     size_t files;

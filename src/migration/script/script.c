@@ -212,7 +212,8 @@ static bool read_directives(Inspection *inspection, Error *err)
     ssize_t length = fd < 0 ? -1 : pread(fd, head, HEAD_SIZE, 0);
     if (length < 0)
         return error_set_errno(err, ERR_IO, "cannot read '%s'", source->shown);
-    inspection->outside_asked = sql_directive(tmp, head, (size_t)length, "no-transaction") != NULL;
+    inspection->outside_asked = inspection->script->file->settings.no_transaction ||
+                                sql_directive(tmp, head, (size_t)length, "no-transaction") != NULL;
     inspection->rerun_asked = sql_directive(tmp, head, (size_t)length, "rerun") != NULL;
     return true;
 }
@@ -227,6 +228,8 @@ bool script_inspect(TALLOC_CTX *ctx, const MigrationSet *set, const MigrationFil
         .shown = fs_join(script, dir_shown, file->path),
         .checksum = file->checksum,
         .dialect = dialect,
+        .layout = set->layout,
+        .section = file->section,
     };
     script->streamed = file->size > SCRIPT_CONTENT_LIMIT;
     Inspection inspection = {.script = script};

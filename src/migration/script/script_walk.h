@@ -1,9 +1,12 @@
-/* Takes a migration file through the splitter, piece by piece. */
+/* Takes a migration file through the splitter, piece by piece: its section alone, where the layout
+ * has several in one file. */
 #pragma once
 
 #include "base/dialect.h"
 #include "base/digest.h"
+#include "base/env.h"
 #include "base/error.h"
+#include "migration/layout/layout.h"
 #include "sql/splitter.h"
 
 typedef struct ScriptSource {
@@ -11,12 +14,16 @@ typedef struct ScriptSource {
     const char *shown;    /* for messages */
     const char *checksum; /* the bytes must be the ones that were hashed; NULL: any */
     Dialect dialect;
+    const Layout *layout;  /* NULL with SECTION_WHOLE */
+    ScriptSection section; /* what is not of it is passed over */
+    Env *env;              /* for files that ask for its variables; NULL: they stay as they are */
 } ScriptSource;
 
 /* Called for each SQL_STATEMENT, SQL_COPY_DATA and SQL_COPY_END; false ends the walk. */
 typedef bool (*ScriptVisitor)(void *data, SqlEvent event, const SqlItem *item, Error *err);
 
-/* What cannot be cut into statements is ERR_STATEMENT with its place; a file that is not what it
+/* What cannot be cut into statements is ERR_STATEMENT with its place, into sections ERR_VALIDATION
+ * with its line; a file that is not what it
  * was when it was hashed is ERR_VALIDATION, told after the last statement at the latest. */
 bool script_walk(const ScriptSource *source, ScriptVisitor visit, void *data, Error *err) MUST_USE;
 

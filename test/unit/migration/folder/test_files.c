@@ -14,7 +14,7 @@
 static bool read_folder(TALLOC_CTX *ctx, const Folder *folder, MigrationSet **ret_set, Error *err)
 {
     FilesJob *job;
-    return files_start(ctx, folder->path, &job, err) && files_finish(ctx, job, ret_set, err);
+    return files_start(ctx, folder->path, NULL, &job, err) && files_finish(ctx, job, ret_set, err);
 }
 
 static MigrationSet *read_good(TALLOC_CTX *ctx, const Folder *folder)
@@ -200,7 +200,7 @@ static void a_missing_folder_is_a_matter_of_configuration(void **state UNUSED)
 {
     ERROR_AUTO Error err = {0};
     FilesJob *job;
-    assert_false(files_start(NULL, "/nonexistent/migrations", &job, &err));
+    assert_false(files_start(NULL, "/nonexistent/migrations", NULL, &job, &err));
     assert_int_equal(err.kind, ERR_CONFIG);
     assert_non_null(err.hint);
 }
@@ -285,7 +285,7 @@ static void a_job_that_nobody_finishes_is_cleaned_up(void **state UNUSED)
     ERROR_AUTO Error err = {0};
     TALLOC_CTX *ctx = talloc_new(NULL);
     FilesJob *job;
-    assert_true(files_start(ctx, folder.path, &job, &err));
+    assert_true(files_start(ctx, folder.path, NULL, &job, &err));
     assert_int_equal(talloc_free(ctx), 0);
 }
 

@@ -14,7 +14,7 @@ static bool inspect(TALLOC_CTX *ctx, const Folder *folder, Dialect dialect, Scri
 {
     FilesJob *job;
     MigrationSet *set;
-    return files_start(ctx, folder->path, &job, err) && files_finish(ctx, job, &set, err) &&
+    return files_start(ctx, folder->path, NULL, &job, err) && files_finish(ctx, job, &set, err) &&
            script_inspect(ctx, set, &set->files[0], "db/migrations", dialect, ret_script, err);
 }
 
@@ -187,7 +187,8 @@ static void a_file_that_changes_under_our_eyes_is_noticed(void **state UNUSED)
     MigrationSet *set;
     Script *script = NULL;
     folder_put(&folder, "V1__x.sql", "SELECT 1;");
-    assert_true(files_start(ctx, folder.path, &job, &err) && files_finish(ctx, job, &set, &err));
+    assert_true(files_start(ctx, folder.path, NULL, &job, &err) &&
+                files_finish(ctx, job, &set, &err));
     folder_put(&folder, "V1__x.sql", "SELECT 2;");
     assert_false(script_inspect(ctx, set, &set->files[0], "m", DIALECT_POSTGRES, &script, &err));
     assert_int_equal(err.kind, ERR_VALIDATION);

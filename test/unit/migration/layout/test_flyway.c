@@ -6,13 +6,13 @@
 
 #include <cmocka.h>
 
-#include "migration/folder/filename.h"
+#include "migration/layout/layout.h"
 
 static NameVerdict verdict(const char *name)
 {
     NameParts parts;
     const char *advice = NULL;
-    NameVerdict result = filename_parse(name, &parts, &advice);
+    NameVerdict result = layout_flyway.judge(name, &parts, &advice);
     if (result == NAME_SLIP)
         assert_non_null(advice);
     return result;
@@ -23,7 +23,7 @@ static void assert_parsed(const char *name, MigrationKind kind, const char *vers
 {
     NameParts parts;
     const char *advice;
-    assert_int_equal(filename_parse(name, &parts, &advice), NAME_MIGRATION);
+    assert_int_equal(layout_flyway.judge(name, &parts, &advice), NAME_MIGRATION);
     assert_int_equal(parts.kind, kind);
     if (version) {
         assert_int_equal(parts.version_length, strlen(version));
@@ -79,13 +79,13 @@ static void the_advice_says_what_is_wrong(void **state UNUSED)
 {
     NameParts parts;
     const char *advice;
-    filename_parse("V1_x.sql", &parts, &advice);
+    layout_flyway.judge("V1_x.sql", &parts, &advice);
     assert_non_null(strstr(advice, "two underscores"));
-    filename_parse("v1__x.sql", &parts, &advice);
+    layout_flyway.judge("v1__x.sql", &parts, &advice);
     assert_non_null(strstr(advice, "upper-case"));
-    filename_parse("V__x.sql", &parts, &advice);
+    layout_flyway.judge("V__x.sql", &parts, &advice);
     assert_non_null(strstr(advice, "version is missing"));
-    filename_parse("V1__x.sql.conf", &parts, &advice);
+    layout_flyway.judge("V1__x.sql.conf", &parts, &advice);
     assert_non_null(strstr(advice, "no-transaction"));
 }
 

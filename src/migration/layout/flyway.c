@@ -1,4 +1,7 @@
-#include "migration/folder/filename.h"
+/* Flyway's names: V<version>__<description>.sql, U<version>__.., R__<description>.sql.
+ *
+ * The prefix is case-sensitive, the suffix is not; the name is cut at the first "__". */
+#include "migration/layout/layout.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -105,8 +108,9 @@ static NameVerdict judge_sql(const char *name, size_t stem, NameParts *ret_parts
     return NAME_SLIP;
 }
 
-NameVerdict filename_parse(const char *name, NameParts *ret_parts, const char **ret_advice)
+static NameVerdict judge(const char *path, NameParts *ret_parts, const char **ret_advice)
 {
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     size_t length = strlen(name);
     size_t suffix = strlen(SUFFIX);
     if (length >= suffix && strcasecmp(name + length - suffix, SUFFIX) == 0)
@@ -124,3 +128,10 @@ NameVerdict filename_parse(const char *name, NameParts *ret_parts, const char **
         *ret_advice = "the name must end in .sql";
     return NAME_SLIP;
 }
+
+const Layout layout_flyway = {
+    .name = "flyway",
+    .form = "V<version>__<description>.sql",
+    .versions = VERSION_NUMBERS,
+    .judge = judge,
+};

@@ -1,0 +1,96 @@
+/* How the files of a folder of migrations are named, and what stands in them: one Layout per tool.
+ *
+ * A layout judges paths, says how versions are written, and which lines of a file are directives
+ * (the beginning of the way back, no transaction, ..). Nothing here takes memory, so that any
+ * thread may call it. A layout is one file that ends in its row, and one line in layout.c.
+ *
+ *     layout           files of a migration
+ *     flyway           V1__x.sql, U1__x.sql, R__x.sql, B1__x.sql, with V1__x.sql.conf
+ *     golang-migrate   1_x.up.sql, 1_x.down.sql
+ *     goose, dbmate    1_x.sql, with both ways in it
+ *     diesel           1_x/up.sql, 1_x/down.sql, 1_x/metadata.toml
+ *     sqlx             1_x.sql, or 1_x.up.sql and 1_x.down.sql
+ *     prisma           1_x/migration.sql
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+
+typedef enum MigrationKind {
+    MIGRATION_VERSIONED,
+    MIGRATION_UNDO, /* the way back: a file of its own, or a section of the versioned one */
+    MIGRATION_REPEATABLE,
+    MIGRATION_BASELINE, /* stands for all versions up to its own where nothing is applied yet */
+} MigrationKind;
+
+/* Which part of a file is the script. */
+typedef enum ScriptSection { SECTION_WHOLE, SECTION_UP, SECTION_DOWN } ScriptSection;
+
+typedef enum NameVerdict {
+    NAME_OTHER,     /* no migration and none meant */
+    NAME_MIGRATION, /* *ret_parts is filled */
+    NAME_SLIP,      /* looks like a migration that is misspelt: *ret_advice says what is wrong */
+    NAME_SETTINGS,  /* says how the migration beside it is to be run */
+} NameVerdict;
+
+/* Points into the path; nothing is NUL-terminated. */
+typedef struct NameParts {
+    MigrationKind kind;
+    const char *version; /* NULL for repeatables */
+    size_t version_length;
+    const char *description; /* with '_' as written */
+    size_t description_length;
+} NameParts;
+
+/* What a line of a file is to its layout; several at once. */
+typedef enum LineWord {
+    LINE_PLAIN = 0,
+    LINE_UP = 1,              /* from here on: the way there */
+    LINE_DOWN = 2,            /* from here on: the way back */
+    LINE_NO_TRANSACTION = 4,  /* alone: the whole file; with UP or DOWN: that section */
+    LINE_BLOCK_BEGIN = 8,     /* up to the end of the block, all is one statement */
+    LINE_BLOCK_END = 16,      /* */
+    LINE_ENVIRONMENT_ON = 32, /* from here on ${NAME} is the environment's variable */
+    LINE_ENVIRONMENT_OFF = 64,
+} LineWord;
+
+/* How a version is kept, for the history and the tool's own table. */
+typedef enum VersionForm {
+    VERSION_NUMBERS, /* canonical: "1.2" for 001_02 (version.h) */
+    VERSION_TEXT,    /* as it is written: "001" */
+    VERSION_UNDASHED /* without its '-': "20180710061642" for 2018-07-10-061642 */
+} VersionForm;
+
+/* What a migration's directives, or a file beside it, say of how it is to be run. */
+typedef struct FileSettings {
+    bool no_transaction;
+    bool plain;   /* no placeholders are replaced in it */
+    bool ignored; /* it is not run */
+} FileSettings;
+
+typedef struct Layout {
+    const char *name; /* "goose": of the option, of messages, and in records */
+    const char *form; /* for messages: "<number>_<name>.sql" */
+    VersionForm versions;
+    /* One file has both ways, SECTION_UP and SECTION_DOWN instead of WHOLE, and these lines begin
+     * them. NULL: a file of its own is the way back. */
+    const char *up_mark, *down_mark;
+    /* `path` is relative to the folder. */
+    NameVerdict (*judge)(const char *path, NameParts *ret_parts, const char **ret_advice);
+    /* A line that begins with "--", without its end; `number` is 1-based. A set of LineWord. NULL:
+     * no line is a directive. */
+    unsigned (*read_line)(const char *line, size_t length, int number);
+} Layout;
+
+/* The layout that Tidegate's own files are in. */
+extern const Layout layout_flyway;
+
+/* All layouts, in the order in which they are named to people. */
+extern const Layout *const layouts[];
+extern const size_t layouts_count;
+
+/* By name; NULL: there is none, or it is "auto". */
+const Layout *layout_find(const char *name);
