@@ -36,12 +36,19 @@ static void add_unparsed(Replay *replay, const LintText *text, const LintStateme
     findings_add(replay, RULE_UNPARSED, text, place_of(replay, statement), message);
 }
 
+static char *dynamic_message(TALLOC_CTX *ctx, const SqlStatement *tree)
+{
+    size_t count = tree->dynamic;
+    if (tree->kind == SQL_CALL)
+        return talloc_strdup(ctx, "what the procedure does is not read, and could not be judged");
+    return talloc_asprintf(
+        ctx, "%zu statement%s in it %s made as text when it runs, and could not be judged", count,
+        count == 1 ? "" : "s", count == 1 ? "is" : "are");
+}
+
 static void add_dynamic(Replay *replay, const LintText *text, const LintStatement *statement)
 {
-    size_t count = statement->tree->dynamic;
-    TALLOC_AUTO char *message = talloc_asprintf(
-        NULL, "%zu statement%s in it %s made as text when it runs, and could not be judged", count,
-        count == 1 ? "" : "s", count == 1 ? "is" : "are");
+    TALLOC_AUTO char *message = dynamic_message(NULL, statement->tree);
     replay->summary.dynamic++;
     findings_add(replay, RULE_DYNAMIC_SQL, text, place_of(replay, statement), message);
 }

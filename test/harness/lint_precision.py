@@ -27,10 +27,12 @@ SETS = [
     "atuin-sqlx",
     "triggerdev-prisma",
     "ncps-dbmate-sqlite",
+    "conductor-flyway-mysql",
 ]
-DIALECTS = {"postgresql": "postgres", "sqlite": "sqlite"}
+DIALECTS = {"postgresql": "postgres", "sqlite": "sqlite", "mysql": "mariadb"}
 NEWEST = 50
 SMALL = 60  # of a set with fewer files the newer half is pending
+SMALLEST = 12  # of one with fewer than this all but the first
 FALSE_AT_MOST = 0.02
 FINDINGS = 3  # lint's exit code
 
@@ -67,6 +69,8 @@ def newest(corpus):
     """The files that are judged; all before them are the history."""
     order = corpus.meta["apply_order"]
     count = NEWEST if len(order) >= SMALL else len(order) // 2
+    if len(order) < SMALLEST:
+        count = len(order) - 1
     return [f"migrations/{name.removeprefix('migrations/')}" for name in order[-count:]]
 
 

@@ -250,8 +250,10 @@ void maria_execute(SmallReader *reader, SqlStatement *statement)
     maria_rest(reader, statement);
 }
 
+/* Bodies of routines are read over, so that what they do is not known either. */
 void maria_call(SmallReader *reader, SqlStatement *statement)
 {
+    statement->dynamic = 1;
     statement->name = small_relation(reader);
     maria_rest(reader, statement);
 }
