@@ -9,6 +9,7 @@ static const char *const detail_types[] = {
     [NOTIFY_RUN_ENDED] = "Tidegate Run Ended",
     [NOTIFY_DEPLOYMENT_STARTED] = "Tidegate Deployment Started",
     [NOTIFY_DEPLOYMENT_ENDED] = "Tidegate Deployment Ended",
+    [NOTIFY_BLOCKED] = "Tidegate Release Blocked",
     [NOTIFY_OVERRIDE] = "Tidegate Override",
     [NOTIFY_TAKEOVER] = "Tidegate Lease Takeover",
     [NOTIFY_TEST] = "Tidegate Test",

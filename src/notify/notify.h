@@ -26,6 +26,7 @@ typedef enum NotifyKind {
     NOTIFY_RUN_ENDED, /* a migration has a verdict */
     NOTIFY_DEPLOYMENT_STARTED,
     NOTIFY_DEPLOYMENT_ENDED, /* a version serves, or its deployment failed */
+    NOTIFY_BLOCKED,          /* lint let nothing start */
     NOTIFY_OVERRIDE,         /* somebody broke the glass, or went back */
     NOTIFY_TAKEOVER,         /* a lease was taken over from somebody who is gone */
     NOTIFY_TEST,

@@ -64,11 +64,12 @@ static bool send_pagerduty(TALLOC_CTX *ctx, const NotifySending *sending, const 
            act(ctx, sending, "resolve", ret_answer, err);
 }
 
-/* Nobody is woken up for what begins, or for what somebody did on purpose. */
+/* Nobody is woken up for what begins, for what somebody did on purpose, or while all is as it was.
+ */
 static bool ignores(const NotifyEvent *event)
 {
     NotifyOutcome outcome = notify_outcome(event);
-    return outcome == OUTCOME_STARTED || outcome == OUTCOME_NOTICE;
+    return outcome == OUTCOME_STARTED || outcome == OUTCOME_NOTICE || event->kind == NOTIFY_BLOCKED;
 }
 
 static bool check(const NotifyTarget *target, const NotifyConfig *config UNUSED, Error *err)

@@ -32,6 +32,7 @@ static const TitleRow rows[] = {
     {NOTIFY_DEPLOYMENT_ENDED, "cut-off", NULL, OUTCOME_UNKNOWN,
      "the deployment of release %r was cut off"},
     {NOTIFY_DEPLOYMENT_ENDED, NULL, NULL, OUTCOME_FAILURE, "the deployment of release %r failed"},
+    {NOTIFY_BLOCKED, NULL, NULL, OUTCOME_FAILURE, "release %r is blocked by lint"},
     {NOTIFY_OVERRIDE, "back", NULL, OUTCOME_NOTICE, "somebody goes back to release %r"},
     {NOTIFY_OVERRIDE, NULL, NULL, OUTCOME_NOTICE, "the rule '%s' was overridden for release %r"},
     {NOTIFY_TAKEOVER, NULL, NULL, OUTCOME_NOTICE, "the lease was taken over"},
@@ -106,6 +107,7 @@ const char *step_name(const NotifyEvent *event)
     switch (event->kind) {
     case NOTIFY_RUN_STARTED:
     case NOTIFY_RUN_ENDED:
+    case NOTIFY_BLOCKED: /* the success of the migration mends it */
         return event_run_kind(event);
     case NOTIFY_DEPLOYMENT_STARTED:
     case NOTIFY_DEPLOYMENT_ENDED:
@@ -124,6 +126,7 @@ const char *kind_name(NotifyKind kind)
         [NOTIFY_RUN_ENDED] = "run-ended",
         [NOTIFY_DEPLOYMENT_STARTED] = "deployment-started",
         [NOTIFY_DEPLOYMENT_ENDED] = "deployment-ended",
+        [NOTIFY_BLOCKED] = "blocked",
         [NOTIFY_OVERRIDE] = "override",
         [NOTIFY_TAKEOVER] = "lease-takeover",
         [NOTIFY_TEST] = "test",

@@ -91,6 +91,15 @@ static bool append_event(Ship *ship, const char *reason, Error *err)
     return ledger_event_append(ship->ledger, &event, err);
 }
 
+char *judge_advice(TALLOC_CTX *ctx, const char *release)
+{
+    return talloc_asprintf(ctx,
+                           "mend the migrations, or allow a finding in the file with its reason; "
+                           "to pass all the same: tidegate up --release %s --override lint "
+                           "--reason TEXT",
+                           release);
+}
+
 static bool block(Ship *ship, LedgerRelease *release, const char *reason, Error *err)
 {
     const Transition *row = NULL;
@@ -99,11 +108,8 @@ static bool block(Ship *ship, LedgerRelease *release, const char *reason, Error 
         return error_wrap(err, "recording that lint blocks release %s", release->id);
     error_set(err, ERR_POLICY, "release %s is blocked by lint: %s", release->id, reason);
     error_detail(err, "nothing was started; what serves now goes on serving");
-    return error_hint(
-        err,
-        "mend the migrations, or allow a finding in the file with its reason; to pass "
-        "all the same: tidegate up --release %s --override lint --reason TEXT",
-        release->id);
+    TALLOC_AUTO char *advice = judge_advice(NULL, release->id);
+    return error_hint(err, "%s", advice);
 }
 
 static bool is_overridden(const Ship *ship)

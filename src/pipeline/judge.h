@@ -8,3 +8,5 @@
  * and is not overridden; `run` alone only tells it. `release` as it is in the ledger, and kept so.
  */
 bool judge_release(TALLOC_CTX *ctx, Ship *ship, LedgerRelease *release, Error *err) MUST_USE;
+/* What to do about a release that was blocked. Child of ctx. */
+char *judge_advice(TALLOC_CTX *ctx, const char *release);

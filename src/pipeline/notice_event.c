@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/advice.h"
+#include "pipeline/judge.h"
 #include "pipeline/outcome.h"
 
 #define UNNAMED "default"
@@ -29,6 +30,7 @@ static const struct {
 } kinds[] = {
     {"run", NOTIFY_RUN_ENDED, NOTIFY_RUN_STARTED, is_ended_run},
     {"deployment", NOTIFY_DEPLOYMENT_ENDED, NOTIFY_DEPLOYMENT_STARTED, is_ended_deployment},
+    {"lint", NOTIFY_BLOCKED, NOTIFY_BLOCKED, is_always},
     {"override", NOTIFY_OVERRIDE, NOTIFY_OVERRIDE, is_always},
     {"lease-takeover", NOTIFY_TAKEOVER, NOTIFY_TAKEOVER, is_always},
 };
@@ -168,6 +170,8 @@ bool notice_event(TALLOC_CTX *ctx, Ship *ship, const LedgerEvent *entry, NotifyE
         add_release(release, ret_event);
     if (ret_event->kind == NOTIFY_DEPLOYMENT_ENDED)
         ret_event->next = deployment_advice(ctx, entry);
+    if (ret_event->kind == NOTIFY_BLOCKED)
+        ret_event->next = judge_advice(ctx, entry->release);
     ret_event->next = next_from_elsewhere(ctx, ship, ret_event->next);
     return true;
 }

@@ -1,6 +1,7 @@
 """What lint keeps `up` from doing, and what goes past it: blocked, overridden, contract phases, going back."""
 
 import pytest
+from harness.listener import Listener
 from harness.shipyard import Shipyard
 
 USERS = "CREATE TABLE users (id bigint PRIMARY KEY, name text);\n"
@@ -63,6 +64,30 @@ def test_that_it_was_blocked_stands_in_the_history(yard):
     assert (entry["kind"], entry["state"], entry["release"]) == ("lint", "blocked", "2")
     assert "drop-column" in entry["reason"]
     assert "blocked" in yard.run("history").out
+
+
+def test_who_is_to_be_notified_is_told_of_it_once(yard):
+    with Listener() as listener:
+        yard.configure(f"notify: ['webhook:{listener.url}/hook']\n")
+        yard.up("1")
+        yard.put("V2__drop.sql", DROP)
+        yard.up("2", code=3)
+        assert [each["kind"] for each in listener.bodies] == ["blocked"]
+        [body] = listener.bodies
+        assert body["title"] == "shop: release 2 is blocked by lint in default"
+        assert (body["outcome"], body["state"], body["serving"]) == ("failure", "blocked", "1")
+        assert "drop-column" in body["reason"] and "--override lint" in body["next"]
+        yard.run("watch", "--release", "2")
+        assert len(listener.bodies) == 1
+
+
+def test_run_tells_what_lint_found_and_is_not_blocked(yard):
+    yard.put("V2__drop.sql", DROP)
+    result = yard.json(0, "run", "--release", "2")
+    assert "drop-column" in rules(result) and result["lint"]["summary"]["error"] == 1
+    assert result["verdict"] == "success"
+    again = yard.json(0, "run", "--release", "2")
+    assert again["nothing_to_do"] and again["lint"] is None
 
 
 def test_a_person_is_told_the_place(yard):

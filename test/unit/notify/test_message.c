@@ -27,6 +27,7 @@ static void every_end_has_its_title_and_outcome(void **state UNUSED)
          "failure"},
         {NOTIFY_DEPLOYMENT_ENDED, NULL, "cut-off", "the deployment of release v42 was cut off",
          "unknown"},
+        {NOTIFY_BLOCKED, NULL, "blocked", "release v42 is blocked by lint", "failure"},
         {NOTIFY_OVERRIDE, NULL, "superseded",
          "the rule 'superseded' was overridden for release v42", "notice"},
         {NOTIFY_OVERRIDE, NULL, "back", "somebody goes back to release v42", "notice"},

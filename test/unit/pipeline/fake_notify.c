@@ -46,6 +46,7 @@ static void keep_event(const NotifyEvent *event)
         [NOTIFY_RUN_ENDED] = "run",
         [NOTIFY_DEPLOYMENT_STARTED] = "deployment",
         [NOTIFY_DEPLOYMENT_ENDED] = "deployment",
+        [NOTIFY_BLOCKED] = "blocked",
         [NOTIFY_OVERRIDE] = "override",
         [NOTIFY_TAKEOVER] = "takeover",
     };
