@@ -1,0 +1,79 @@
+"""At every message that the program sends, on all of its connections, the network breaks or the program is
+killed: before it left, half-way, before its answer, and after the server had done it (so during COMMIT, too)."""
+
+import signal
+
+import pytest
+from harness.faults.campaign import Case
+from harness.faults.steps import ASKING, MIXED, PLAIN
+from harness.faults.wire import MODES, Fault, Wire
+
+# 4: it had not yet begun, and could not connect again. 6: a statement whose end nobody can tell.
+ALLOWED = {"reset": (0, 1, 4, 6, 7), "kill": (0, 6)}
+
+
+def run_through(trial, fault):
+    """A run through the wire; its result, and whether the fault came."""
+    with Wire(trial.place.server.port, fault) as wire:
+        running = trial.start("migrate", *trial.project.args, url=trial.place.url(wire.port))
+        wire.process = running.process
+        result = trial.finish(running)
+        return result, wire
+
+
+def reset(wire):
+    wire.reset()
+
+
+def kill(wire):
+    # The first message may come before Popen has told the process.
+    while not hasattr(wire, "process"):
+        pass
+    wire.process.send_signal(signal.SIGKILL)
+    wire.process.wait()
+
+
+ACTS = {"reset": reset, "kill": kill}
+
+
+def act(number, mode, name):
+    def broken(trial):
+        result, wire = run_through(trial, Fault(number, mode, ACTS[name]))
+        trial.log.append(f"message {number} of {len(wire.sent)}: {wire.happened}")
+        trial.moment(result, ALLOWED[name])
+        trial.go_on()
+
+    return broken
+
+
+def count_messages(engine_campaign, project):
+    counted = []
+
+    def look(trial):
+        result, wire = run_through(trial, None)
+        counted.append(len(wire.sent))
+        trial.moment(result, (0,))
+        trial.go_on()
+
+    engine_campaign("postgres", [Case("undisturbed", "through the proxy", project, look)])
+    return counted[0]
+
+
+def cases(engine_campaign, project):
+    for number in range(1, count_messages(engine_campaign, project) + 1):
+        for mode in MODES:
+            for name in ACTS:
+                group = {"reset": "connection reset", "kill": "kill -9 of the runner"}[name]
+                yield Case(f"{group}, message {mode}", f"message {number}", project, act(number, mode, name))
+
+
+@pytest.mark.limit(300)
+def test_some_messages_are_the_last(engine_campaign):
+    engine_campaign("postgres", list(cases(engine_campaign, MIXED))[::17], expect=15)
+
+
+@pytest.mark.long
+@pytest.mark.limit(3000)
+@pytest.mark.parametrize("project", [PLAIN, MIXED, ASKING], ids=lambda project: project.name)
+def test_every_message_is_the_last(engine_campaign, project):
+    engine_campaign("postgres", cases(engine_campaign, project), expect=150)

@@ -1,0 +1,159 @@
+"""Held up at a point between two statements, or in the middle of one, a run is killed, its session is ended,
+the server stops: what is there afterwards is all of a migration or nothing, and the next run goes on."""
+
+import signal
+import time
+
+import pytest
+from harness.faults.campaign import Case
+from harness.faults.steps import ASKING, MIXED, PLAIN
+
+ANY_END = (0, 1, 4, 6, 7)
+
+
+def hold(trial, point):
+    """A run that has come to the point, and the backend that waits there."""
+    trial.place.arm(point)
+    running = trial.start("migrate", *trial.project.args)
+    backend = trial.until(trial.place.held_up, running=running)
+    if not backend:
+        # The builder of an index may have passed the point between two looks.
+        trial.log.append("not seen at the point")
+    return running, backend
+
+
+def end(trial, running, allowed=ANY_END):
+    trial.moment(trial.finish(running), allowed)
+    trial.go_on()
+
+
+def kill_and_let_go(trial, point):
+    """The server does not know, and goes on with what it has."""
+    running, _ = hold(trial, point)
+    running.kill()
+    trial.place.disarm()
+    end(trial, running)
+
+
+def kill_and_hold(trial, point):
+    """The server finds out by itself that the runner is gone, and ends what it left."""
+    running, _ = hold(trial, point)
+    running.kill()
+    result = trial.finish(running)
+    trial.until(lambda: not trial.place.held_up(), 5)
+    trial.place.disarm()
+    trial.moment(result, ANY_END)
+    trial.go_on()
+
+
+def kill_and_start_again(trial, point):
+    """The next run comes while the killed one's session still works."""
+    running, _ = hold(trial, point)
+    running.kill()
+    trial.finish(running)
+    following = trial.start("migrate", *trial.project.args)
+    time.sleep(0.05)
+    trial.place.disarm()
+    end(trial, following, allowed=(0, 6))
+
+
+def terminate(trial, point):
+    running, backend = hold(trial, point)
+    if backend:
+        trial.place.terminate(backend)
+    trial.place.disarm()
+    end(trial, running)
+
+
+def terminate_lock(trial, point):
+    """The session that holds the run lock goes, the work goes on: the fence keeps others out."""
+    running, _ = hold(trial, point)
+    trial.place.terminate(trial.place.lock_backend() or 0)
+    trial.place.disarm()
+    end(trial, running)
+
+
+def terminate_both(trial, point):
+    running, backend = hold(trial, point)
+    for pid in (trial.place.lock_backend(), backend):
+        trial.place.terminate(pid or 0)
+    trial.place.disarm()
+    end(trial, running)
+
+
+def cancel(trial, point):
+    """An administrator cancels the statement: it failed, and nothing of it remains."""
+    running, backend = hold(trial, point)
+    if backend:
+        trial.place.cancel(backend)
+    trial.place.disarm()
+    end(trial, running)
+
+
+def stop_server(trial, point):
+    running, _ = hold(trial, point)
+    trial.place.stop_at_once()
+    trial.place.come_back()
+    trial.place.disarm()
+    end(trial, running)
+
+
+def stop_server_and_kill(trial, point):
+    running, _ = hold(trial, point)
+    trial.place.stop_at_once()
+    running.kill()
+    trial.place.come_back()
+    trial.place.disarm()
+    end(trial, running)
+
+
+def told_to_stop(number, code):
+    def act(trial, point):
+        running, _ = hold(trial, point)
+        running.signal(number)
+        result = trial.finish(running)
+        trial.place.disarm()
+        trial.moment(result, (0, 6, code))
+        trial.go_on()
+
+    return act
+
+
+FAULTS = {
+    "kill -9 of the runner, the server goes on": kill_and_let_go,
+    "kill -9 of the runner, the server notices": kill_and_hold,
+    "kill -9 of the runner, the next one starts at once": kill_and_start_again,
+    "the backend is terminated": terminate,
+    "the lock's backend is terminated": terminate_lock,
+    "both backends are terminated": terminate_both,
+    "the statement is cancelled by somebody": cancel,
+    "immediate stop of the server": stop_server,
+    "immediate stop of the server and kill -9": stop_server_and_kill,
+    "SIGTERM": told_to_stop(signal.SIGTERM, 143),
+    "SIGINT": told_to_stop(signal.SIGINT, 130),
+}
+
+
+def cases(projects):
+    for project in projects:
+        for step, point in project.points():
+            for name, act in FAULTS.items():
+                yield Case(name, f"{step.file} at point {point}", project,
+                           lambda trial, act=act, point=point: act(trial, point))  # fmt: skip
+
+
+def every(stride, chosen):
+    return [case for number, case in enumerate(chosen) if number % stride == 0]
+
+
+@pytest.mark.limit(300)
+def test_a_run_that_is_broken_at_some_points(engine_campaign):
+    # 13 has no factor in common with the number of faults: each comes at other points.
+    engine_campaign("postgres", every(13, cases((PLAIN, MIXED, ASKING))), expect=15)
+
+
+@pytest.mark.long
+@pytest.mark.limit(3000)
+@pytest.mark.parametrize("project", [PLAIN, MIXED, ASKING], ids=lambda project: project.name)
+def test_a_run_that_is_broken_at_every_point(engine_campaign, project):
+    engine_campaign("postgres", cases((project,)), expect=55)
