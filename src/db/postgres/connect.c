@@ -7,11 +7,13 @@
 #include "db/postgres/driver.h"
 
 #define DEFAULT_TIMEOUT_MS 10000
+#define BUSY_HINT                                                                                  \
+    "see what it waits for: SELECT pid, wait_event_type, state, query FROM pg_stat_activity "      \
+    "WHERE state <> 'idle'"
 
 static int pg_destroy(PgDb *pg)
 {
-    if (pg->asking_fd >= 0)
-        close(pg->asking_fd);
+    db_call_close(&pg->call);
     libpq.PQfinish(pg->conn);
     return 0;
 }
@@ -150,8 +152,14 @@ bool pg_open(TALLOC_CTX *ctx, const DbConfig *config, Db **ret_db, Error *err)
     PgDb *pg = talloc_zero(tmp, PgDb);
     if (!pg)
         return error_set(err, ERR_INTERNAL, "out of memory for a connection");
-    pg->asking_fd = -1;
-    pg->limit_ms = config->limit_ms;
+    pg->call = (DbCall){
+        .db = &pg->db,
+        .ask = pg_cancel_start,
+        .stopped_sqlstate = "57014",
+        .busy_hint = BUSY_HINT,
+        .limit_ms = config->limit_ms,
+    };
+    db_call_init(&pg->call);
     talloc_set_destructor(pg, pg_destroy);
     db_init(&pg->db, &POSTGRES_DRIVER, config);
     if (!start(pg, config, &credentials, err) || !establish(pg, timeout_ms, err) || !learn(pg, err))

@@ -1,30 +1,20 @@
 /* A PostgreSQL connection and the steps of a call on it.
  *
- * A call is: pg_call_begin, send, pg_collect (or pg_call_end). The connection is non-blocking: all
+ * A call is: pg_call_begin, send, pg_collect (or db_call_end). The connection is non-blocking: all
  * waiting is done in wait.c, which watches the cancel and reads while it sends, so that a server
  * that talks back in the middle of a large script cannot stall both sides
  * (https://www.postgresql.org/docs/current/libpq-async.html).
  */
 #pragma once
 
-#include "db/driver.h"
+#include "db/call.h"
 #include "db/postgres/libpq.h"
 
 typedef struct PgDb {
     Db db;
+    DbCall call;
     PGconn *conn;
-    bool broken;      /* contact is lost or was given up: nothing may be sent any more */
-    bool copying;     /* between copy_start and copy_end */
-    int64_t limit_ms; /* of a call; 0: none */
-
-    /* Of the call that is running. */
-    bool cancelled;      /* the server was asked to stop it */
-    bool overdue;        /* because it took longer than limit_ms */
-    int64_t due_ms;      /* monotonic, when that is the case; 0: never */
-    int64_t deadline_ms; /* monotonic, when to give up; 0: never */
-    int64_t ask_at_ms;   /* when to ask again */
-    unsigned asked;
-    int asking_fd; /* of the request under way; -1: none */
+    bool copying; /* between copy_start and copy_end */
 } PgDb;
 
 static inline PgDb *pg_db(Db *db)
@@ -55,11 +45,6 @@ bool pg_program_url(TALLOC_CTX *ctx, const DatabaseAddress *address, Secret **re
 
 /* wait.c */
 void pg_call_begin(PgDb *pg);
-/* Ends a call that went `ok` or failed with *err; returns `ok`. A statement that ended because of
- * the cancel fails with the cancel's error. */
-bool pg_call_end(PgDb *pg, bool ok, Error *err);
-/* From here on the server is asked to stop, again and again, until it does or patience ends. */
-void pg_call_cancel(PgDb *pg);
 /* Waits once, until the server can take or has sent something; false: contact is lost. */
 bool pg_wait_turn(PgDb *pg, Error *err) MUST_USE;
 /* Until all that was queued is handed to the kernel. */
@@ -68,9 +53,8 @@ bool pg_wait_sent(PgDb *pg, Error *err) MUST_USE;
 bool pg_wait_result(PgDb *pg, Error *err) MUST_USE;
 
 /* cancel.c */
-/* Asks the server to cancel what runs, in a thread. Returns a descriptor that becomes readable once
- * the server has taken the request, -1 when it could not be started. The caller closes it. */
-int pg_cancel_start(PGconn *conn);
+/* DbCall.ask: libpq's cancel request, which connects anew. */
+int pg_cancel_start(Db *db);
 
 /* results.c */
 typedef struct PgResults {

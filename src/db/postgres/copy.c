@@ -22,7 +22,7 @@ static bool end_copy(PgDb *pg, const char *reason, Error *err)
     PgResults results = {.outcome = &outcome};
     pg->copying = false;
     if (!pg_copy_stop(pg, reason, err))
-        return pg_call_end(pg, false, err);
+        return db_call_end(&pg->call, false, err);
     return pg_collect(pg, &results, err);
 }
 
@@ -30,13 +30,13 @@ void pg_copy_abandon(PgDb *pg)
 {
     ERROR_AUTO Error ignored = {0}; /* the caller reports why it left */
     if (end_copy(pg, "abandoned", &ignored))
-        pg->broken = true; /* the server kept what it was told to refuse */
+        pg->call.lost = true; /* the server kept what it was told to refuse */
 }
 
 /* Makes the server refuse the data: a COPY that ends well would leave a part of it in the table. */
 static bool cancel_copy(PgDb *pg, Error *err)
 {
-    pg_call_cancel(pg);
+    db_call_cancel(&pg->call);
     return end_copy(pg, "cancelled", err);
 }
 
@@ -45,7 +45,7 @@ bool pg_copy_start(Db *db, const char *sql, DbScriptOutcome *outcome, Error *err
     PgDb *pg = pg_db(db);
     pg_call_begin(pg);
     if (!libpq.PQsendQuery(pg->conn, sql))
-        return pg_call_end(pg, pg_error_lost(pg, err), err);
+        return db_call_end(&pg->call, pg_error_lost(pg, err), err);
     PgResults results = {.outcome = outcome, .to_copy = true};
     if (!pg_collect(pg, &results, err))
         return false;
@@ -71,12 +71,12 @@ bool pg_copy_data(Db *db, const char *bytes, size_t length, Error *err)
     if (!pg->copying)
         return error_set(err, ERR_INTERNAL, "data came without a COPY");
     while (length) {
-        if (db_cancelled(db) || pg->cancelled)
+        if (db_cancelled(db) || pg->call.cancelled)
             return cancel_copy(pg, err);
         size_t piece = length < PIECE ? length : PIECE;
         if (!put_piece(pg, bytes, piece, err)) {
             pg->copying = false;
-            return pg_call_end(pg, false, err);
+            return db_call_end(&pg->call, false, err);
         }
         bytes += piece;
         length -= piece;
@@ -89,7 +89,7 @@ bool pg_copy_end(Db *db, Error *err)
     PgDb *pg = pg_db(db);
     if (!pg->copying)
         return error_set(err, ERR_INTERNAL, "the end of a COPY came without its start");
-    if (db_cancelled(db) || pg->cancelled)
+    if (db_cancelled(db) || pg->call.cancelled)
         return cancel_copy(pg, err);
     return end_copy(pg, NULL, err);
 }

@@ -9,7 +9,7 @@ static const char *const PREFIXES[] = {"postgres://", "postgresql://", NULL};
 static bool pg_alive(const Db *db)
 {
     const PgDb *pg = pg_const_db(db);
-    return !pg->broken && libpq.PQstatus(pg->conn) == CONNECTION_OK;
+    return !pg->call.lost && libpq.PQstatus(pg->conn) == CONNECTION_OK;
 }
 
 static DbTransaction pg_transaction(const Db *db)

@@ -111,7 +111,7 @@ static bool error_from_libpq(PgDb *pg, const PGresult *result, Error *err)
 bool pg_error_result(PgDb *pg, const PGresult *result, Error *err)
 {
     bool lost = ends_session(result);
-    pg->broken = pg->broken || lost;
+    pg->call.lost = pg->call.lost || lost;
     if (error_is_set(err))
         return false;
     const char *primary = libpq.PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
@@ -135,7 +135,7 @@ bool pg_error_result(PgDb *pg, const PGresult *result, Error *err)
 /* The first line of what libpq says; it adds paragraphs of guesses. */
 bool pg_error_lost(PgDb *pg, Error *err)
 {
-    pg->broken = true;
+    pg->call.lost = true;
     TALLOC_AUTO char *text = secret_redact(NULL, libpq.PQerrorMessage(pg->conn));
     if (text)
         text[strcspn(text, "\n")] = '\0';

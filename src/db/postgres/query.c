@@ -11,7 +11,7 @@ bool pg_script(Db *db, const char *sql, size_t length, DbScriptOutcome *outcome,
                          length);
     pg_call_begin(pg);
     if (!libpq.PQsendQuery(pg->conn, sql))
-        return pg_call_end(pg, pg_error_lost(pg, err), err);
+        return db_call_end(&pg->call, pg_error_lost(pg, err), err);
     PgResults results = {.outcome = outcome};
     return pg_collect(pg, &results, err);
 }
@@ -35,7 +35,7 @@ bool pg_query(TALLOC_CTX *ctx, Db *db, const DbQuery *query, DbRows *ret_rows[],
         return error_set(err, ERR_INTERNAL, "out of memory for a query");
     pg_call_begin(pg);
     if (!send_query(pg, query))
-        return pg_call_end(pg, pg_error_lost(pg, err), err);
+        return db_call_end(&pg->call, pg_error_lost(pg, err), err);
     DbScriptOutcome outcome = {0};
     PgResults results = {.outcome = &outcome, .rows = rows, .wanted = query->count, .ctx = tmp};
     if (!pg_collect(pg, &results, err))

@@ -19,7 +19,7 @@ static bool refuse_copy_in(PgDb *pg, Error *err)
     error_hint(err,
                "let the data follow the statement, as pg_dump and psql do, up to a line with \\.");
     if (!pg_copy_stop(pg, "no data", err))
-        pg->broken = true;
+        pg->call.lost = true;
     return false;
 }
 
@@ -58,7 +58,7 @@ static bool take_result(PgDb *pg, PGresult **result, PgResults *results, Error *
 bool pg_collect(PgDb *pg, PgResults *results, Error *err)
 {
     bool ok = true;
-    while (!pg->broken && !pg->copying) {
+    while (!pg->call.lost && !pg->copying) {
         if (!pg_wait_result(pg, err)) {
             ok = false;
             break;
@@ -68,5 +68,5 @@ bool pg_collect(PgDb *pg, PgResults *results, Error *err)
             break;
         ok = take_result(pg, &result, results, err) && ok;
     }
-    return pg_call_end(pg, ok, err);
+    return db_call_end(&pg->call, ok, err);
 }
