@@ -2,8 +2,9 @@
 
     tidegate          runs the program (harness/tidegate.py)
     postgres          a throwaway PostgreSQL server for the whole session
+    mariadb           a throwaway MariaDB server for the whole session
     postgres_major    the same of another major version: postgres_major(17)
-    database          makes fresh databases: database("postgres"), database("sqlite")
+    database          makes fresh databases: database("postgres"), "mariadb", "sqlite"
     any_database      a fresh database; the test runs once on each system
     proxy             a TCP proxy before a server: proxy(server.port)
     aws               the AWS stand-in, as after its start (harness/aws)
@@ -23,7 +24,7 @@ import tempfile
 
 import pytest
 
-from harness.databases import PostgresDatabase, SqliteDatabase
+from harness.databases import MariadbDatabase, PostgresDatabase, SqliteDatabase
 from harness.majors import NoMajor, start_major
 from harness.postgres import DEBIAN_BINARIES, PostgresServer
 from harness.proxy import Proxy
@@ -99,6 +100,16 @@ def _postgres():
         yield server
 
 
+@pytest.fixture(name="mariadb", scope="session")
+def _mariadb():
+    from harness.mariadb import SERVER, MariadbServer
+
+    if not SERVER.exists():
+        skip_or_fail(f"no MariaDB server at {SERVER}: run script/setup")
+    with MariadbServer() as server:
+        yield server
+
+
 @pytest.fixture(name="postgres_major", scope="session")
 def _postgres_major():
     servers = {}
@@ -125,6 +136,8 @@ def _database(request):
     def make(kind):
         if kind == "postgres":
             new = PostgresDatabase(request.getfixturevalue("postgres"))
+        elif kind == "mariadb":
+            new = MariadbDatabase(request.getfixturevalue("mariadb"))
         else:
             new = SqliteDatabase(folder / f"test_{len(made)}.db")
         made.append(new)

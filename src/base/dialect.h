@@ -6,7 +6,7 @@
 typedef enum Dialect {
     DIALECT_POSTGRES,
     DIALECT_SQLITE,
-    DIALECT_MARIADB, /* and MySQL: read and judged, not connected to */
+    DIALECT_MARIADB, /* and MySQL */
 } Dialect;
 
 /* By that name; false: there is none. */

@@ -124,10 +124,10 @@ bool lint_postgres_version(const Settings *settings, int *ret_version, Error *er
     return true;
 }
 
-/* MariaDB's is judged, although nothing connects to it. */
 static Dialect dialect_of_url(const char *url)
 {
-    static const char *const schemes[] = {"mysql:", "mysql2:", "mariadb:"};
+    static const char *const schemes[] = {
+        "mysql:", "mysql2:", "mariadb:"}; /* those of others, too */
     Dialect dialect;
     for (size_t i = 0; i < COUNT_OF(schemes); i++) {
         if (strncmp(url, schemes[i], strlen(schemes[i])) == 0)

@@ -10,8 +10,8 @@
  * cancel, fails with ERR_CONNECT: what became of its statement is not known.
  *
  * Failures keep the server's sqlstate, detail and hint. Kinds: ERR_CONNECT (down, refused, lost:
- * see db_alive()), ERR_AUTH (28xxx, certificates), ERR_BUSY (55P03, SQLITE_BUSY), ERR_FORMAT (not a
- * database), ERR_STATEMENT (all else).
+ * see db_alive()), ERR_AUTH (28xxx, certificates), ERR_BUSY (55P03, SQLITE_BUSY, MariaDB's 1205 and
+ * 1213), ERR_FORMAT (not a database), ERR_STATEMENT (all else).
  */
 #pragma once
 
@@ -32,14 +32,16 @@ typedef struct DbRows DbRows;
 typedef void (*DbNotice)(void *data, const char *severity, const char *message);
 
 typedef struct DbConfig {
-    const Secret *url;             /* postgres://.., postgresql://.., sqlite:FILE */
+    const Secret *url;             /* postgres://.., mysql://.., sqlite:FILE: db_open() */
     CredentialSource *credentials; /* PostgreSQL: asked for the password at each connect; or NULL */
-    const char *application_name;  /* PostgreSQL: shown in pg_stat_activity */
-    int64_t connect_timeout_ms;    /* 0: 10 s; connect_timeout in a PostgreSQL URL wins */
+    const char *application_name;  /* PostgreSQL: shown in pg_stat_activity; MariaDB: program_name
+                                      in performance_schema.session_connect_attrs */
+    int64_t connect_timeout_ms;    /* 0: 10 s; connect_timeout (connect-timeout) in a URL wins */
     bool read_only;                /* never writes: SQLite opens the file read-only */
     bool create;                   /* SQLite: creates a missing file */
-    int64_t limit_ms; /* PostgreSQL: a call that takes longer is cancelled on the server and fails
-                         with ERR_BUSY; 0: none. (SQLite's calls wait 5 s for a lock.) */
+    int64_t
+        limit_ms; /* where there is a server: a call that takes longer is cancelled on the server
+                     and fails with ERR_BUSY; 0: none. (SQLite's calls wait 5 s for a lock.) */
     const Cancel *cancel;
     DbNotice notice; /* or NULL */
     void *notice_data;
@@ -52,8 +54,9 @@ bool db_load(const char *url, Error *err) MUST_USE;
 /* Opens a connection. With the cancel fired it fails: to tidy up over a new connection, give none.
  * ERR_CONFIG for a URL that no driver takes or that cannot be read. Child of
  * ctx, closed on free. The password is registered for redaction under ctx, unless the same word
- * stands openly in the URL. Forms: postgres://.., postgresql://.. (as libpq has them), sqlite:FILE,
- * sqlite:///FILE, sqlite::memory: (FILE as it is, without escapes or parameters). */
+ * stands openly in the URL. Forms: postgres://.., postgresql://.. (as libpq has them), mysql://..,
+ * mariadb://.. (mysql/target.h), sqlite:FILE, sqlite:///FILE, sqlite::memory: (FILE as it is,
+ * without escapes or parameters). */
 bool db_open(TALLOC_CTX *ctx, const DbConfig *config, Db **ret_db, Error *err) MUST_USE;
 
 /* The URL for a program that connects by itself: with a password that is made for it, if that is
@@ -69,7 +72,7 @@ const char *db_version_text(const Db *db); /* "15.18", "3.40.1" */
 int db_version(const Db *db);              /* 150018, 3040001 */
 const char *db_label(const Db *db);        /* "postgres://app@db:5432/shop": never a password */
 bool db_alive(const Db *db);               /* the connection is still usable */
-int db_backend_pid(const Db *db);          /* PostgreSQL's backend; 0 elsewhere */
+int db_backend_pid(const Db *db);          /* PostgreSQL's backend, MariaDB's CONNECTION_ID; or 0 */
 /* The connection's socket: the server takes it for open as long as any process has it. -1 where
  * there is no server. */
 int db_socket(const Db *db);
@@ -79,6 +82,9 @@ typedef struct DbCapabilities {
     bool transactional_ddl;
     bool concurrent_index;
     bool check_client_connection; /* PostgreSQL 14+: client_connection_check_interval */
+    bool returning;               /* INSERT .. RETURNING; else db_rows_new_id() */
+    bool atomic_ddl; /* MariaDB 10.6+, MySQL 8+: of a DDL statement that was cut off all or nothing
+                        is there */
 } DbCapabilities;
 const DbCapabilities *db_capabilities(const Db *db);
 
@@ -106,6 +112,8 @@ bool db_query_many(TALLOC_CTX *ctx, Db *db, const char *sql, size_t count, DbRow
 
 size_t db_rows_count(const DbRows *rows);
 size_t db_rows_affected(const DbRows *rows);
+/* MariaDB, MySQL: the AUTO_INCREMENT that an INSERT has given; 0 elsewhere. */
+int64_t db_rows_new_id(const DbRows *rows);
 /* A value, NULL for SQL's NULL; valid while the rows live. */
 const char *db_value(const DbRows *rows, size_t row, size_t column);
 int64_t db_value_int(const DbRows *rows, size_t row, size_t column, int64_t fallback);

@@ -25,6 +25,7 @@ struct Db {
 struct DbRows {
     const char *(*value)(const DbRows *rows, size_t row, size_t column);
     size_t count, columns, affected;
+    int64_t new_id;
 };
 
 /* Exactly `count` statements; parameters are for a single one. */

@@ -1,11 +1,13 @@
 #include <string.h>
 
 #include "db/driver.h"
+#include "db/mysql/driver.h"
 #include "db/postgres/driver.h"
 #include "db/sqlite/driver.h"
 
 static const DbDriver *const DRIVERS[] = {
     &POSTGRES_DRIVER,
+    &MYSQL_DRIVER,
     &SQLITE_DRIVER,
     NULL,
 };

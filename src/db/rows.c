@@ -14,6 +14,11 @@ size_t db_rows_affected(const DbRows *rows)
     return rows->affected;
 }
 
+int64_t db_rows_new_id(const DbRows *rows)
+{
+    return rows->new_id;
+}
+
 const char *db_value(const DbRows *rows, size_t row, size_t column)
 {
     if (row >= rows->count || column >= rows->columns)

@@ -87,4 +87,5 @@ typedef struct EngineDialect {
     char *(*describe_blockers)(TALLOC_CTX *ctx, Engine *engine, const Script *script);
 } EngineDialect;
 
+/* NULL: nothing is migrated there. */
 const EngineDialect *engine_dialect(Dialect dialect);

@@ -1,3 +1,4 @@
+#include "base/attr.h"
 #include "migration/postgres/dialect.h"
 #include "migration/sqlite/dialect.h"
 
@@ -8,5 +9,5 @@ static const EngineDialect *const DIALECTS[] = {
 
 const EngineDialect *engine_dialect(Dialect dialect)
 {
-    return DIALECTS[dialect];
+    return (size_t)dialect < COUNT_OF(DIALECTS) ? DIALECTS[dialect] : NULL;
 }

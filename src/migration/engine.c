@@ -27,9 +27,10 @@ static bool find_dialect(Engine *engine, Error *err)
 {
     Dialect dialect;
     const char *url = secret_reveal(engine->config.url);
-    if (!db_url_dialect(url, &dialect))
+    if (db_url_dialect(url, &dialect))
+        engine->dialect = engine_dialect(dialect);
+    if (!engine->dialect)
         return fail_url(url, err);
-    engine->dialect = engine_dialect(dialect);
     engine->sql = (ComposeContext){.dialect = engine->dialect, .schema = ""};
     return true;
 }

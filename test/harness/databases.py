@@ -1,6 +1,7 @@
-"""A fresh, empty database on either system, with one face for the tests."""
+"""A fresh, empty database on each system, with one face for the tests."""
 
 import os
+import re
 import sqlite3
 import subprocess
 
@@ -46,6 +47,45 @@ class PostgresDatabase:
             check=True, capture_output=True, text=True,
         )  # fmt: skip
         return schemas.normalize_postgres(result.stdout)
+
+    def remove(self):
+        self.server.drop_database(self.name)
+
+
+class MariadbDatabase:
+    kind = "mariadb"
+
+    def __init__(self, server):
+        self.server = server
+        self.name = server.create_database()
+        self.url = server.url(self.name)
+
+    def query(self, sql, parameters=None):
+        return self.server.query(self.name, sql, parameters)
+
+    def script(self, sql):
+        """Several statements at once; "BEGIN" in one of them is not for this."""
+        for statement in sql.split(";"):
+            if statement.strip():
+                self.query(statement)
+
+    def connect(self):
+        """A pymysql connection, for tests that hold locks or transactions."""
+        connection = self.server.connect(self.name)
+        connection.autocommit(False)
+        return connection
+
+    def tables(self):
+        rows = self.query(
+            "SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'"
+            " AND table_schema = database() ORDER BY 1"
+        )
+        return [name for (name,) in rows if not name.startswith("tidegate_")]
+
+    def schema(self):
+        """SHOW CREATE of all tables, without what is Tidegate's and without counters."""
+        made = [self.query(f"SHOW CREATE TABLE `{name}`")[0][1] for name in self.tables()]
+        return [re.sub(r" AUTO_INCREMENT=\d+", "", text) for text in made]
 
     def remove(self):
         self.server.drop_database(self.name)

@@ -10,6 +10,8 @@ static void each_url_form_has_its_dialect(void **state UNUSED)
     } CASES[] = {
         {"postgres://localhost/shop", DIALECT_POSTGRES},
         {"postgresql://localhost/shop", DIALECT_POSTGRES},
+        {"mysql://localhost/shop", DIALECT_MARIADB},
+        {"mariadb://localhost/shop", DIALECT_MARIADB},
         {"sqlite:shop.db", DIALECT_SQLITE},
         {"sqlite:///var/lib/shop.db", DIALECT_SQLITE},
     };

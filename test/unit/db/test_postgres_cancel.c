@@ -23,7 +23,7 @@ typedef struct Cancelling {
     int64_t start_ms;
 } Cancelling;
 
-static Cancelling start_cancelling(PgUnit *unit)
+static Cancelling start_cancelling(ServerUnit *unit)
 {
     Cancelling cancelling = {.cancel = cancel_new(unit), .start_ms = now_ms()};
     unit->config.cancel = cancelling.cancel;
@@ -38,10 +38,10 @@ static void raise_while_running(Cancelling *cancelling)
 
 static void a_running_statement_is_cancelled_on_the_server(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     Cancelling cancelling = start_cancelling(unit);
-    Db *db = pg_unit_open(unit);
+    Db *db = server_unit_open(unit);
     raise_while_running(&cancelling);
     assert_fails(db_exec(db, "SELECT pg_sleep(60)", &err), &err, ERR_INTERRUPTED, "SIGINT");
     assert_true(now_ms() - cancelling.start_ms < 5000);
@@ -52,10 +52,10 @@ static void a_running_statement_is_cancelled_on_the_server(void **state UNUSED)
 
 static void a_call_that_takes_longer_than_its_limit_is_stopped_and_busy(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     unit->config.limit_ms = 300;
-    Db *db = pg_unit_open(unit);
+    Db *db = server_unit_open(unit);
     DbRows *rows = NULL;
     assert_fails(db_query(unit, db, "SELECT pg_sleep(60)", NULL, 0, &rows, &err), &err, ERR_BUSY,
                  "did not answer within 300 ms");
@@ -68,10 +68,10 @@ static void a_call_that_takes_longer_than_its_limit_is_stopped_and_busy(void **s
 
 static void what_the_server_itself_stops_is_no_limit_of_ours(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     unit->config.limit_ms = 60000;
-    Db *db = pg_unit_open(unit);
+    Db *db = server_unit_open(unit);
     must_exec(db, "SET statement_timeout = 50");
     assert_fails(db_exec(db, "SELECT pg_sleep(60)", &err), &err, ERR_STATEMENT,
                  "statement timeout");
@@ -79,12 +79,12 @@ static void what_the_server_itself_stops_is_no_limit_of_ours(void **state UNUSED
 
 static void waiting_for_a_lock_is_cancelled_and_the_transaction_rolls_back(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
-    Db *holder = pg_unit_open(unit);
+    Db *holder = server_unit_open(unit);
     must_exec(holder, "BEGIN; SELECT pg_advisory_xact_lock(4711)");
     Cancelling cancelling = start_cancelling(unit);
-    Db *db = pg_unit_open(unit);
+    Db *db = server_unit_open(unit);
     must_exec(db, "BEGIN; CREATE TEMP TABLE t (a int)");
     raise_while_running(&cancelling);
     DbScriptOutcome outcome = {0};
@@ -99,10 +99,10 @@ static void waiting_for_a_lock_is_cancelled_and_the_transaction_rolls_back(void 
 
 static void one_call_fails_with_the_cancel_and_nothing_of_it_is_sent(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     Cancelling cancelling = start_cancelling(unit);
-    Db *db = pg_unit_open(unit);
+    Db *db = server_unit_open(unit);
     must_exec(db, "BEGIN");
     cancel_raise(cancelling.cancel, SIGTERM);
     assert_fails(db_exec(db, "CREATE TEMP TABLE t (a int)", &err), &err, ERR_TERMINATED, "SIGTERM");
@@ -114,10 +114,10 @@ static void one_call_fails_with_the_cancel_and_nothing_of_it_is_sent(void **stat
 /* A cancel that a function swallows: the statement succeeds, and says so. */
 static void a_statement_that_ends_well_all_the_same_succeeds(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     Cancelling cancelling = start_cancelling(unit);
-    Db *db = pg_unit_open(unit);
+    Db *db = server_unit_open(unit);
     raise_while_running(&cancelling);
     must_exec(db, "DO $$ DECLARE n int := 0; BEGIN LOOP BEGIN PERFORM pg_sleep(0.6); EXIT; "
                   "EXCEPTION WHEN query_canceled THEN n := n + 1; EXIT WHEN n > 20; END; "
@@ -129,10 +129,10 @@ static void a_statement_that_ends_well_all_the_same_succeeds(void **state UNUSED
 
 static void a_cancel_while_a_large_script_is_sent_ends_it(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     Cancelling cancelling = start_cancelling(unit);
-    Db *db = pg_unit_open(unit);
+    Db *db = server_unit_open(unit);
     size_t filling = (size_t)64 << 20;
     char *sql = talloc_size(unit, filling + 64);
     memset(sql, ' ', filling);
@@ -146,10 +146,10 @@ static void a_cancel_while_a_large_script_is_sent_ends_it(void **state UNUSED)
 /* A stopped backend is a server that answers nothing any more. */
 static void a_server_that_does_not_confirm_the_cancel_is_given_up_as_lost(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     Cancelling cancelling = start_cancelling(unit);
-    Db *db = pg_unit_open(unit);
+    Db *db = server_unit_open(unit);
     int pid = db_backend_pid(db);
     if (kill(pid, SIGSTOP) != 0) {
         print_message("SKIP: the server's processes are not ours to stop\n");
@@ -178,4 +178,4 @@ static const struct CMUnitTest TESTS[] = {
     cmocka_unit_test(a_server_that_does_not_confirm_the_cancel_is_given_up_as_lost),
 };
 
-PG_UNIT_MAIN(TESTS)
+SERVER_UNIT_MAIN(TESTS)

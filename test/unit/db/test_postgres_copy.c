@@ -13,16 +13,16 @@ static bool put(Db *db, const char *text, Error *err)
     return db_copy_data(db, text, strlen(text), err);
 }
 
-static Db *open_with_table(PgUnit *unit)
+static Db *open_with_table(ServerUnit *unit)
 {
-    Db *db = pg_unit_open(unit);
+    Db *db = server_unit_open(unit);
     must_exec(db, "CREATE TEMP TABLE t (a int, b text)");
     return db;
 }
 
 static void data_in_pieces_arrives_whole(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     Db *db = open_with_table(unit);
     assert_succeeds(start(db, "COPY t FROM stdin", &err), &err);
@@ -37,7 +37,7 @@ static void data_in_pieces_arrives_whole(void **state UNUSED)
 
 static void a_copy_without_data_is_fine(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     Db *db = open_with_table(unit);
     assert_succeeds(start(db, "COPY t FROM stdin", &err), &err);
@@ -47,7 +47,7 @@ static void a_copy_without_data_is_fine(void **state UNUSED)
 
 static void a_bad_row_fails_with_its_line_and_leaves_nothing(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     Db *db = open_with_table(unit);
     assert_succeeds(start(db, "COPY t FROM stdin", &err), &err);
@@ -60,9 +60,9 @@ static void a_bad_row_fails_with_its_line_and_leaves_nothing(void **state UNUSED
 
 static void a_copy_that_cannot_start_fails_with_its_place(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
-    Db *db = pg_unit_open(unit);
+    Db *db = server_unit_open(unit);
     DbScriptOutcome outcome = {0};
     const char *sql = "COPY none (a) FROM stdin";
     assert_fails(db_copy_start(db, sql, strlen(sql), &outcome, &err), &err, ERR_STATEMENT,
@@ -72,16 +72,16 @@ static void a_copy_that_cannot_start_fails_with_its_place(void **state UNUSED)
 
 static void a_statement_that_reads_no_data_is_refused(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
-    Db *db = pg_unit_open(unit);
+    Db *db = server_unit_open(unit);
     assert_fails(start(db, "SELECT 1", &err), &err, ERR_STATEMENT, "takes no data");
     must_exec(db, "SELECT 1");
 }
 
 static void a_copy_left_in_the_middle_is_undone_by_the_next_call(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     Db *db = open_with_table(unit);
     must_exec(db, "BEGIN");
@@ -94,7 +94,7 @@ static void a_copy_left_in_the_middle_is_undone_by_the_next_call(void **state UN
 
 static void a_cancel_in_the_middle_undoes_the_copy(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     Cancel *cancel = cancel_new(unit);
     unit->config.cancel = cancel;
@@ -109,7 +109,7 @@ static void a_cancel_in_the_middle_undoes_the_copy(void **state UNUSED)
 
 static void a_cancel_before_the_end_undoes_the_copy(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     Cancel *cancel = cancel_new(unit);
     unit->config.cancel = cancel;
@@ -124,7 +124,7 @@ static void a_cancel_before_the_end_undoes_the_copy(void **state UNUSED)
 /* The server sends a notice for each row while it reads: whoever only writes fills both sockets. */
 static void a_server_that_talks_while_it_reads_does_not_stall_us(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     Db *db = open_with_table(unit);
     must_exec(db, "CREATE FUNCTION pg_temp.talk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
@@ -151,4 +151,4 @@ static const struct CMUnitTest TESTS[] = {
     cmocka_unit_test(a_server_that_talks_while_it_reads_does_not_stall_us),
 };
 
-PG_UNIT_MAIN(TESTS)
+SERVER_UNIT_MAIN(TESTS)

@@ -19,8 +19,8 @@ static void the_kind_and_the_hint_come_from_the_sqlstate(void **state UNUSED)
         {"23505", ERR_STATEMENT, NULL},
         {"57P01", ERR_CONNECT, "terminated"},
     };
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
-    Db *db = pg_unit_open(unit);
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
+    Db *db = server_unit_open(unit);
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
         ERROR_AUTO Error err = {0};
         const char *sql =
@@ -37,11 +37,11 @@ static void the_kind_and_the_hint_come_from_the_sqlstate(void **state UNUSED)
 
 static void a_lock_timeout_is_busy(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
-    Db *holder = pg_unit_open(unit);
+    Db *holder = server_unit_open(unit);
     must_exec(holder, "BEGIN; SELECT pg_advisory_xact_lock(4712)");
-    Db *db = pg_unit_open(unit);
+    Db *db = server_unit_open(unit);
     must_exec(db, "SET lock_timeout = '50ms'");
     assert_fails(db_exec(db, "SELECT pg_advisory_xact_lock(4712)", &err), &err, ERR_BUSY,
                  "lock timeout");
@@ -51,9 +51,9 @@ static void a_lock_timeout_is_busy(void **state UNUSED)
 
 static void a_session_ended_by_an_administrator_is_a_lost_connection(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0}, later = {0};
-    Db *db = pg_unit_open(unit);
+    Db *db = server_unit_open(unit);
     assert_fails(db_exec(db, "SELECT pg_terminate_backend(pg_backend_pid())", &err), &err,
                  ERR_CONNECT, "lost contact with postgres://");
     assert_contains(err.message, "administrator command");
@@ -65,10 +65,10 @@ static void a_session_ended_by_an_administrator_is_a_lost_connection(void **stat
 
 static void a_session_ended_between_two_calls_is_a_lost_connection(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
-    Db *db = pg_unit_open(unit);
-    Db *other = pg_unit_open(unit);
+    Db *db = server_unit_open(unit);
+    Db *other = server_unit_open(unit);
     must_get(unit, other,
              talloc_asprintf(unit, "SELECT pg_terminate_backend(%d, 5000)", db_backend_pid(db)));
     const char *const params[] = {"1"};
@@ -80,10 +80,10 @@ static void a_session_ended_between_two_calls_is_a_lost_connection(void **state 
 
 static void a_wrong_password_is_not_authorised_and_not_shown(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     Db *db = NULL;
-    unit->config.url = pg_unit_url(unit, "password=wrong-tiger");
+    unit->config.url = server_unit_url(unit, "password=wrong-tiger");
     assert_fails(db_open(unit, &unit->config, &db, &err), &err, ERR_AUTH,
                  "password authentication failed");
     assert_string_equal(err.sqlstate, "28P01");
@@ -93,10 +93,10 @@ static void a_wrong_password_is_not_authorised_and_not_shown(void **state UNUSED
 
 static void a_missing_database_is_named(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     Db *db = NULL;
-    unit->config.url = pg_unit_url(unit, "dbname=no_such_database");
+    unit->config.url = server_unit_url(unit, "dbname=no_such_database");
     assert_fails(db_open(unit, &unit->config, &db, &err), &err, ERR_CONNECT,
                  "database \"no_such_database\" does not exist");
     assert_contains(err.hint, "createdb");
@@ -104,10 +104,11 @@ static void a_missing_database_is_named(void **state UNUSED)
 
 static void an_untrusted_certificate_is_not_authorised(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     Db *db = NULL;
-    unit->config.url = pg_unit_url(unit, "sslmode=verify-full&sslrootcert=/nonexistent/root.crt");
+    unit->config.url =
+        server_unit_url(unit, "sslmode=verify-full&sslrootcert=/nonexistent/root.crt");
     assert_false(db_open(unit, &unit->config, &db, &err));
     assert_int_equal(err.kind, ERR_AUTH);
     assert_non_null(err.hint);
@@ -115,10 +116,10 @@ static void an_untrusted_certificate_is_not_authorised(void **state UNUSED)
 
 static void a_secret_in_an_error_is_redacted(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     Secret *secret UNUSED = secret_new(unit, "hunter2-secret");
-    assert_fails(db_exec(pg_unit_open(unit), "SELECT 'hunter2-secret'::int", &err), &err,
+    assert_fails(db_exec(server_unit_open(unit), "SELECT 'hunter2-secret'::int", &err), &err,
                  ERR_STATEMENT, "\"********\"");
 }
 
@@ -133,4 +134,4 @@ static const struct CMUnitTest TESTS[] = {
     cmocka_unit_test(a_secret_in_an_error_is_redacted),
 };
 
-PG_UNIT_MAIN(TESTS)
+SERVER_UNIT_MAIN(TESTS)

@@ -2,8 +2,8 @@
 
 static void an_open_connection_tells_what_it_is(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
-    Db *db = pg_unit_open(unit);
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
+    Db *db = server_unit_open(unit);
     assert_int_equal(db_dialect(db), DIALECT_POSTGRES);
     assert_string_equal(must_get(unit, db, "SHOW server_version_num"),
                         talloc_asprintf(unit, "%d", db_version(db)));
@@ -19,8 +19,8 @@ static void an_open_connection_tells_what_it_is(void **state UNUSED)
 
 static void the_label_has_no_password(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
-    Db *db = pg_unit_open(unit);
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
+    Db *db = server_unit_open(unit);
     const char *label =
         talloc_asprintf(unit, "postgres://%s@", must_get(unit, db, "SELECT current_user"));
     assert_int_equal(strncmp(db_label(db), label, strlen(label)), 0);
@@ -30,27 +30,27 @@ static void the_label_has_no_password(void **state UNUSED)
 
 static void the_application_has_a_name_which_the_url_may_change(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
-    assert_string_equal(must_get(unit, pg_unit_open(unit), "SHOW application_name"),
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
+    assert_string_equal(must_get(unit, server_unit_open(unit), "SHOW application_name"),
                         "tidegate-unit");
-    unit->config.url = pg_unit_url(unit, "application_name=mine");
-    assert_string_equal(must_get(unit, pg_unit_open(unit), "SHOW application_name"), "mine");
+    unit->config.url = server_unit_url(unit, "application_name=mine");
+    assert_string_equal(must_get(unit, server_unit_open(unit), "SHOW application_name"), "mine");
 }
 
 static void the_encoding_is_utf8_whatever_the_url_says(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
-    unit->config.url = pg_unit_url(unit, "client_encoding=latin1");
-    assert_string_equal(must_get(unit, pg_unit_open(unit), "SHOW client_encoding"), "UTF8");
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
+    unit->config.url = server_unit_url(unit, "client_encoding=latin1");
+    assert_string_equal(must_get(unit, server_unit_open(unit), "SHOW client_encoding"), "UTF8");
 }
 
 static void values_come_as_text_and_null_as_null(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     DbRows *rows = NULL;
     const char *sql = "SELECT 1, 'zwei'::text, NULL, ''::text, true, false, -5::bigint";
-    assert_succeeds(db_query(unit, pg_unit_open(unit), sql, NULL, 0, &rows, &err), &err);
+    assert_succeeds(db_query(unit, server_unit_open(unit), sql, NULL, 0, &rows, &err), &err);
     assert_int_equal(db_rows_count(rows), 1);
     assert_string_equal(db_value(rows, 0, 0), "1");
     assert_string_equal(db_value(rows, 0, 1), "zwei");
@@ -65,11 +65,11 @@ static void values_come_as_text_and_null_as_null(void **state UNUSED)
 
 static void parameters_go_by_number(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     const char *const params[] = {"one", NULL, "it's; -- \xc3\xa9"};
     DbRows *rows = NULL;
-    assert_succeeds(db_query(unit, pg_unit_open(unit), "SELECT $3::text, $1::text, $2::text",
+    assert_succeeds(db_query(unit, server_unit_open(unit), "SELECT $3::text, $1::text, $2::text",
                              params, 3, &rows, &err),
                     &err);
     assert_string_equal(db_value(rows, 0, 0), "it's; -- \xc3\xa9");
@@ -79,9 +79,9 @@ static void parameters_go_by_number(void **state UNUSED)
 
 static void a_query_without_parameters_leaves_no_snapshot_behind(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
-    Db *db = pg_unit_open(unit);
-    Db *observer = pg_unit_open(unit);
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
+    Db *db = server_unit_open(unit);
+    Db *observer = server_unit_open(unit);
     must_exec(db, "BEGIN");
     must_get(unit, db, "SELECT pg_try_advisory_xact_lock(42)");
     const char *sql = talloc_asprintf(
@@ -91,10 +91,10 @@ static void a_query_without_parameters_leaves_no_snapshot_behind(void **state UN
 
 static void several_statements_in_one_round_trip_give_each_its_result(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
     DbRows *rows[5] = {0};
-    assert_succeeds(db_query_many(unit, pg_unit_open(unit),
+    assert_succeeds(db_query_many(unit, server_unit_open(unit),
                                   "CREATE TEMP TABLE t (a int); INSERT INTO t VALUES (1), (2), (3);"
                                   "UPDATE t SET a = 0 WHERE a > 1; DELETE FROM t WHERE a = 99;"
                                   "SELECT a FROM t ORDER BY a",
@@ -109,8 +109,8 @@ static void several_statements_in_one_round_trip_give_each_its_result(void **sta
 
 static void another_number_of_statements_than_expected_is_a_broken_promise(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
-    Db *db = pg_unit_open(unit);
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
+    Db *db = server_unit_open(unit);
     static const char *const TEXTS[] = {"SELECT 1", "SELECT 1; SELECT 2; SELECT 3"};
     for (size_t i = 0; i < COUNT_OF(TEXTS); i++) {
         ERROR_AUTO Error err = {0};
@@ -124,8 +124,8 @@ static void another_number_of_statements_than_expected_is_a_broken_promise(void 
 
 static void notices_are_handed_up(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
-    Db *db = pg_unit_open(unit);
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
+    Db *db = server_unit_open(unit);
     must_exec(db, "DROP TABLE IF EXISTS no_such_table");
     assert_int_equal(unit->notices, 1);
     assert_string_equal(unit->last_notice,
@@ -134,17 +134,17 @@ static void notices_are_handed_up(void **state UNUSED)
 
 static void notices_are_dropped_when_nobody_listens(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     unit->config.notice = NULL;
-    must_exec(pg_unit_open(unit), "DROP TABLE IF EXISTS no_such_table");
+    must_exec(server_unit_open(unit), "DROP TABLE IF EXISTS no_such_table");
     assert_int_equal(unit->notices, 0);
 }
 
 static void the_state_of_the_transaction_is_followed(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
     ERROR_AUTO Error err = {0};
-    Db *db = pg_unit_open(unit);
+    Db *db = server_unit_open(unit);
     assert_int_equal(db_transaction(db), DB_IDLE);
     must_exec(db, "BEGIN");
     assert_int_equal(db_transaction(db), DB_IN_TRANSACTION);
@@ -156,8 +156,8 @@ static void the_state_of_the_transaction_is_followed(void **state UNUSED)
 
 static void quoting_survives_what_people_put_into_names(void **state UNUSED)
 {
-    TALLOC_AUTO PgUnit *unit = pg_unit_new();
-    Db *db = pg_unit_open(unit);
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
+    Db *db = server_unit_open(unit);
     assert_string_equal(db_quote_identifier(unit, db, "a\"b"), "\"a\"\"b\"");
     static const char *const TEXTS[] = {"",   "'",    "''; DROP TABLE t; --",
                                         "\\", "\n\t", "\xf0\x9f\x8c\x8a"};
@@ -185,4 +185,4 @@ static const struct CMUnitTest TESTS[] = {
     cmocka_unit_test(quoting_survives_what_people_put_into_names),
 };
 
-PG_UNIT_MAIN(TESTS)
+SERVER_UNIT_MAIN(TESTS)
