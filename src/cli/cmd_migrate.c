@@ -113,9 +113,10 @@ const Command command_migrate = {
         "waits for a table's lock longer than --lock-timeout gives way, so that the application is "
         "not held up, and its migration is tried again (--lock-retry).\n"
         "\n"
-        "A statement that cannot run in a transaction, such as CREATE INDEX CONCURRENTLY, stands "
-        "alone in its file. When it was interrupted, the next migrate finds out from the database "
-        "what became of it, and goes on.\n"
+        "A statement that cannot run in a transaction, such as CREATE INDEX CONCURRENTLY, runs "
+        "alone and cuts its file into parts, each of which commits by itself. When that was "
+        "interrupted or failed, the next migrate finds out from the database what became of it, "
+        "and goes on behind the last part that is committed.\n"
         "\n"
         "With --plan it does exactly what plan --out wrote down; when files, history or database "
         "are not what they were, it changes nothing and ends with 9.",

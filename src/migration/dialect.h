@@ -13,6 +13,7 @@
 typedef struct Engine Engine;
 typedef struct OpenWork OpenWork;
 typedef struct Script Script;
+typedef struct ScriptGroup ScriptGroup;
 typedef struct Step Step;
 
 /* What became of a statement that ran outside a transaction. */
@@ -30,6 +31,13 @@ typedef enum AloneOutcome {
     "'tidegate_meta', 'tidegate_fence', 'tidegate_lock', 'tidegate_migration', 'tidegate_run',"    \
     " 'tidegate_statement'"
 
+/* What is seen before a statement runs alone. */
+typedef struct AloneBefore {
+    bool idle;  /* it will find nothing to do, so that afterwards what is there must not be taken
+                   for its work */
+    char *text; /* kept in its checkpoint as `before`, for settle(); NULL: nothing */
+} AloneBefore;
+
 typedef struct EngineDialect {
     Dialect dialect;
     const char *now; /* the database's clock */
@@ -45,8 +53,10 @@ typedef struct EngineDialect {
     const char *find;       /* format, schema, database id, fence */
     const char *rows_brief; /* {1}: app; in the order of load.c's columns, as far as they go */
     const char *rows_full;
-    const char *open_work; /* {1}: app; statements that were begun and did not end */
-    const char *create;    /* {1}: database id, {2}: format */
+    const char *open_work;   /* {1}: app; what OpenWork is filled with, in the order of load.c */
+    const char *open_work_1; /* the same for tables of format 1; NULL: the one above reads both */
+    const char *create;      /* {1}: database id, {2}: format */
+    const char *upgrade_1;   /* tables of format 1 become those of today; NULL: there are none */
 
     /* The run lock, then the fence: afterwards nobody else writes. Fills engine->fence, and reads
      * the history again. */
@@ -62,10 +72,16 @@ typedef struct EngineDialect {
     /* After it ended. NULL: nothing was lent that we do not need ourselves. */
     void (*take_back)(Engine *engine);
 
+    /* Takes back what a script has set in the session; after each group, so that it touches none
+     * of our own rows. NULL: it stays in force. */
+    const char *reset;
+
     /* Opens a transaction in which nobody can take over; ERR_FENCED when somebody has. */
     bool (*begin)(Engine *engine, const char *path, Error *err);
-    /* One migration and its history row, committed together. */
-    bool (*apply)(Engine *engine, const Script *script, const Step *step, Error *err);
+    /* One group that does not run alone, committed together with what tells of it: its checkpoint,
+     * or the migration's row in the history (checkpoint_group_sql()). */
+    bool (*apply)(Engine *engine, const Script *script, const ScriptGroup *group, const Step *step,
+                  Error *err);
 
     /* NULL where every statement may run again after it was interrupted. */
     /* Makes sure that the session which ran it is gone, then finds out what became of it. HALF is
@@ -73,15 +89,15 @@ typedef struct EngineDialect {
     bool (*settle)(Engine *engine, const OpenWork *work, AloneOutcome *ret_outcome, Error *err);
     /* After the server refused it; *ret_remains names what is left of it (child of ctx, or NULL).
      */
-    bool (*judge_alone)(TALLOC_CTX *ctx, Engine *engine, const Script *script,
+    bool (*judge_alone)(TALLOC_CTX *ctx, Engine *engine, const ScriptGroup *group,
                         AloneOutcome *ret_outcome, char **ret_remains, Error *err);
-    /* Before it runs: refuses what would only look like success. *ret_idle: it will find nothing to
-     * do, so that afterwards what is there must not be taken for its work. */
-    bool (*may_begin_alone)(Engine *engine, const Script *script, bool *ret_idle, Error *err);
+    /* Before it runs: refuses what would only look like success. */
+    bool (*may_begin_alone)(TALLOC_CTX *ctx, Engine *engine, const Script *script,
+                            const ScriptGroup *group, AloneBefore *ret_before, Error *err);
 
     /* Takes limits away that would cut it off. *ret_restore: what puts them back (child of ctx). */
-    bool (*lift_limits)(TALLOC_CTX *ctx, Engine *engine, const Script *script, char **ret_restore,
-                        Error *err);
+    bool (*lift_limits)(TALLOC_CTX *ctx, Engine *engine, const ScriptGroup *group,
+                        char **ret_restore, Error *err);
 
     /* Who holds locks on what the script speaks of; "" when nobody is seen. NULL: cannot tell. */
     char *(*describe_blockers)(TALLOC_CTX *ctx, Engine *engine, const Script *script);

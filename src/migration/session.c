@@ -62,6 +62,7 @@ static bool open_database(Engine *engine, const Secret *url, Error *err)
         .notice_data = engine,
     };
     TALLOC_FREE(engine->db);
+    engine->said = 0;
     if (!db_open(engine, &config, &engine->db, err))
         return false;
     engine->sql.db = engine->db;
@@ -129,4 +130,27 @@ bool session_exec(Engine *engine, const char *template, const char *const args[]
 {
     TALLOC_AUTO char *text = session_sql(NULL, engine, template, args, n_args);
     return db_exec(engine->db, text, err);
+}
+
+bool session_create_tables(Engine *engine, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const char *const args[] = {id_new(tmp), talloc_asprintf(tmp, "%d", RECORDS_FORMAT)};
+    return session_exec(engine, engine->dialect->create, args, COUNT_OF(args), err);
+}
+
+bool session_upgrade_tables(Engine *engine, Error *err)
+{
+    if (engine->format >= RECORDS_FORMAT)
+        return true;
+    if (!session_exec(engine, engine->dialect->upgrade_1, NULL, 0, err))
+        return session_fail(engine, "bringing Tidegate's tables to their newest format", err);
+    engine->format = RECORDS_FORMAT;
+    return true;
+}
+
+int64_t session_script_ms(const Engine *engine)
+{
+    Clock *clock = engine->config.clock;
+    return clock->monotonic_ms(clock) - engine->began_ms;
 }

@@ -11,14 +11,19 @@
 #include "migration/ticker.h"
 
 /* The newest format of our tables that this program writes and reads. */
-#define RECORDS_FORMAT 1
+#define RECORDS_FORMAT 2
 
-/* A statement outside a transaction that was begun and is not known to have ended. */
+/* A row of tidegate_statement that still matters: a group of a script that was begun and is not
+ * known to have ended, or that is committed while the whole script is not. */
 typedef struct OpenWork {
     int64_t seq;
     const char *version, *name, *path, *kind;
-    int64_t index;
-    const char *hash, *statement, *run_id;
+    int64_t first, last, of; /* statements of the script, 1-based; of: all of them, 0: not known */
+    const char *hash;        /* ScriptGroup.hash */
+    const char *statement;   /* its text; "" when it is too long to be kept */
+    const char *run_id;
+    const char *before; /* AloneBefore.text, or NULL */
+    bool committed;
 } OpenWork;
 
 struct Engine {
@@ -44,6 +49,7 @@ struct Engine {
     size_t work_count;
     History *history;
     char *database_id;
+    int format; /* of our tables */
     int64_t fence;
 
     bool owner;      /* the run lock and the fence are ours */
@@ -54,11 +60,19 @@ struct Engine {
                             many: mark.h */
     bool last_step;      /* what is applied now is the last: the run ends in its transaction */
     bool run_ended;      /* and it did */
-    int64_t run_seq;     /* our row in tidegate_run; 0: none */
+    int said;         /* SqlItem.index up to which the script's session statements are in force */
+    int64_t began_ms; /* monotonic: when the script that is being applied was begun */
+    int64_t run_seq;  /* our row in tidegate_run; 0: none */
 };
 
 /* Waits for the folder's files and says their warnings; idempotent. */
 bool session_files(Engine *engine, Error *err) MUST_USE;
+
+/* Makes our tables, and brings those of an older format to today's: who has the lock may. */
+bool session_create_tables(Engine *engine, Error *err) MUST_USE;
+bool session_upgrade_tables(Engine *engine, Error *err) MUST_USE;
+/* Since the script that is being applied was begun. */
+int64_t session_script_ms(const Engine *engine);
 
 /* Who asks, for the records. */
 const char *session_actor(Engine *engine);

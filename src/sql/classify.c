@@ -41,13 +41,20 @@ void sql_classify(TALLOC_CTX *ctx, Dialect dialect, const char *text, size_t len
                   SqlTraits *ret_traits)
 {
     const SqlGrammar *grammar = sql_grammar(dialect);
-    SqlTraits traits = {.copy_from_stdin = followed_by_rows(grammar, text, length)};
+    SqlTraits traits = {
+        .copy_from_stdin = followed_by_rows(grammar, text, length),
+        .runs = grammar->otherwise,
+    };
     SqlPatternNames names = {0};
     const SqlTraitRow *row = find_row(grammar, text, length, &names);
     if (row) {
         traits.control = row->control;
         traits.what = row->what;
-        traits.outside_transaction = row->what != NULL;
+        traits.runs = row->runs;
+        traits.outside_transaction = row->runs == SQL_RUNS_OUTSIDE;
+        traits.outside_before = row->before;
+        traits.session = row->session;
+        traits.procedural = row->procedural;
         traits.settle = row->settle;
     }
     if (names.at[0].text && traits.settle != SQL_SETTLE_ASK)

@@ -15,6 +15,14 @@ typedef enum SqlControl {
     SQL_CONTROL_PREPARE,  /* PREPARE TRANSACTION */
 } SqlControl;
 
+/* Where a statement runs. */
+typedef enum SqlRuns {
+    SQL_RUNS_ANYWHERE,  /* nothing speaks against a transaction */
+    SQL_RUNS_INSIDE,    /* in a transaction of its own it does what it would do without one */
+    SQL_RUNS_OUTSIDE,   /* the server refuses it inside a transaction block */
+    SQL_RUNS_BY_ITSELF, /* it commits before and after itself, as MariaDB's DDL does */
+} SqlRuns;
+
 /* How an interrupted statement that ran outside a transaction is settled: what to ask the server.
  */
 typedef enum SqlSettle {
@@ -27,9 +35,13 @@ typedef enum SqlSettle {
 typedef struct SqlTraits {
     SqlControl control;
     bool copy_from_stdin;
-    bool outside_transaction; /* the server refuses it inside a transaction block */
+    SqlRuns runs;
+    bool outside_transaction; /* runs is SQL_RUNS_OUTSIDE */
+    int outside_before;       /* servers before this version refuse it there, too; 0: none */
+    bool session;             /* it sets the session for what follows, and can be said again */
+    bool procedural;          /* CALL, DO: outside a transaction it may commit in between */
     const char *what; /* its words for messages, "CREATE INDEX CONCURRENTLY"; static or NULL */
-    SqlSettle settle; /* meaningful if outside_transaction */
+    SqlSettle settle; /* meaningful if it does not run in a transaction */
     char *object;     /* index name as written, unquoted parts folded: "public.idx"; or NULL */
 } SqlTraits;
 

@@ -55,8 +55,12 @@ typedef struct SqlHeadRow {
 typedef struct SqlTraitRow {
     const char *pattern;
     SqlControl control;
-    const char *what; /* not NULL: the server refuses it inside a transaction */
+    const char *what; /* words for messages, or NULL */
     SqlSettle settle;
+    SqlRuns runs;
+    int before;      /* servers before this version refuse it inside a transaction; 0: none */
+    bool session;    /* it sets the session for what follows */
+    bool procedural; /* it may commit in between */
 } SqlTraitRow;
 
 typedef struct SqlGrammar {
@@ -80,6 +84,7 @@ typedef struct SqlGrammar {
     size_t head_count;
     const SqlTraitRow *trait_rows;
     size_t trait_count;
+    SqlRuns otherwise; /* where a statement runs of which no row speaks */
     /* The length of the operator at `text`. */
     size_t (*operator_length)(const char *text, size_t length);
 } SqlGrammar;

@@ -58,7 +58,7 @@ static const SqlHeadRow HEAD_ROWS[] = {
 
 #define CONTROL(pattern, control)                                                                  \
     {                                                                                              \
-        pattern, control, NULL, SQL_SETTLE_RERUN                                                   \
+        pattern, control, NULL, SQL_SETTLE_RERUN, .runs = SQL_RUNS_ANYWHERE                        \
     }
 
 static const SqlTraitRow TRAIT_ROWS[] = {

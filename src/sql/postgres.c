@@ -40,15 +40,28 @@ static const SqlHeadRow HEAD_ROWS[] = {
 #define NO "false|off|no|0|'false'|'off'|'no'|'0'"
 #define OUTSIDE(pattern, what, settle)                                                             \
     {                                                                                              \
-        pattern, SQL_CONTROL_NONE, what, settle                                                    \
+        pattern, SQL_CONTROL_NONE, what, settle, .runs = SQL_RUNS_OUTSIDE                          \
     }
 #define INSIDE(pattern)                                                                            \
     {                                                                                              \
-        pattern, SQL_CONTROL_NONE, NULL, SQL_SETTLE_RERUN                                          \
+        pattern, SQL_CONTROL_NONE, NULL, SQL_SETTLE_RERUN, .runs = SQL_RUNS_INSIDE                 \
+    }
+#define ANYWHERE(pattern)                                                                          \
+    {                                                                                              \
+        pattern, SQL_CONTROL_NONE, NULL, SQL_SETTLE_RERUN, .runs = SQL_RUNS_ANYWHERE               \
+    }
+#define SESSION(pattern)                                                                           \
+    {                                                                                              \
+        pattern, SQL_CONTROL_NONE, NULL, SQL_SETTLE_RERUN, .runs = SQL_RUNS_INSIDE,                \
+                                                           .session = true                         \
+    }
+#define PROCEDURAL(pattern)                                                                        \
+    {                                                                                              \
+        pattern, SQL_CONTROL_NONE, NULL, SQL_SETTLE_ASK, .procedural = true                        \
     }
 #define CONTROL(pattern, control)                                                                  \
     {                                                                                              \
-        pattern, control, NULL, SQL_SETTLE_RERUN                                                   \
+        pattern, control, NULL, SQL_SETTLE_RERUN, .runs = SQL_RUNS_ANYWHERE                        \
     }
 
 /* Every caller of PreventInTransactionBlock() in PostgreSQL 11 to 18 that can be told from the
@@ -101,6 +114,26 @@ static const SqlTraitRow TRAIT_ROWS[] = {
             SQL_SETTLE_RERUN),
     OUTSIDE("ALTER SUBSCRIPTION * SET ( .. two_phase", "ALTER SUBSCRIPTION SET (two_phase)",
             SQL_SETTLE_RERUN),
+
+    PROCEDURAL("CALL"),
+    PROCEDURAL("DO"),
+
+    INSIDE("SET LOCAL|CONSTRAINTS|TRANSACTION"),
+    SESSION("SET|RESET"),
+    SESSION("SELECT [ pg_catalog . ] set_config ("),
+    INSIDE("INSERT|UPDATE|DELETE|MERGE|TRUNCATE|COPY|LOCK|GRANT|REVOKE|COMMENT|REASSIGN"),
+    INSIDE("ALTER TABLE|TYPE|INDEX|SEQUENCE|VIEW|FUNCTION|PROCEDURE|SCHEMA|ROLE|USER|DOMAIN|"
+           "DEFAULT|POLICY|TRIGGER|EXTENSION|MATERIALIZED"),
+    INSIDE("CREATE "
+           "TABLE|TEMP|TEMPORARY|UNLOGGED|TYPE|SEQUENCE|VIEW|FUNCTION|PROCEDURE|SCHEMA|ROLE|USER|"
+           "DOMAIN|POLICY|"
+           "TRIGGER|EXTENSION|STATISTICS"),
+    INSIDE("CREATE OR REPLACE"),
+    INSIDE("DROP TABLE|TYPE|INDEX|SEQUENCE|VIEW|FUNCTION|PROCEDURE|SCHEMA|ROLE|USER|DOMAIN|POLICY|"
+           "TRIGGER|EXTENSION|MATERIALIZED|STATISTICS|OWNED"),
+    /* TimescaleDB can build an index in several transactions. */
+    ANYWHERE("CREATE [ UNIQUE ] INDEX .. timescaledb"),
+    INSIDE("CREATE [ UNIQUE ] INDEX"),
 };
 
 static size_t count_prefix(const char *text, size_t length, const char *bytes)

@@ -32,13 +32,18 @@ static const SqlHeadRow HEAD_ROWS[] = {
 
 #define OUTSIDE(pattern, what)                                                                     \
     {                                                                                              \
-        pattern, SQL_CONTROL_NONE, what, SQL_SETTLE_RERUN                                          \
+        pattern, SQL_CONTROL_NONE, what, SQL_SETTLE_RERUN, .runs = SQL_RUNS_OUTSIDE                \
     }
 #define CONTROL(pattern, control)                                                                  \
     {                                                                                              \
-        pattern, control, NULL, SQL_SETTLE_RERUN                                                   \
+        pattern, control, NULL, SQL_SETTLE_RERUN, .runs = SQL_RUNS_ANYWHERE                        \
     }
-#define PRAGMA(name) OUTSIDE("PRAGMA [ * . ] " name " =|(", "PRAGMA " name)
+#define SESSION(pattern, what)                                                                     \
+    {                                                                                              \
+        pattern, SQL_CONTROL_NONE, what, SQL_SETTLE_RERUN, .runs = SQL_RUNS_OUTSIDE,               \
+                                                           .session = true                         \
+    }
+#define PRAGMA(name) SESSION("PRAGMA [ * . ] " name " =|(", "PRAGMA " name)
 
 /* What SQLite refuses, or silently does not do, in a transaction ("PRAGMA Statements" and the
  * pages of the commands). ATTACH is here with DETACH, which fails for a database that the
@@ -50,8 +55,8 @@ static const SqlTraitRow TRAIT_ROWS[] = {
     CONTROL("ROLLBACK [ TRANSACTION ] TO", SQL_CONTROL_NONE),
     CONTROL("ROLLBACK", SQL_CONTROL_ROLLBACK),
     OUTSIDE("VACUUM", "VACUUM"),
-    OUTSIDE("ATTACH", "ATTACH"),
-    OUTSIDE("DETACH", "DETACH"),
+    SESSION("ATTACH", "ATTACH"),
+    SESSION("DETACH", "DETACH"),
     PRAGMA("foreign_keys"),
     PRAGMA("journal_mode"),
     PRAGMA("synchronous"),
@@ -82,5 +87,6 @@ const SqlGrammar SQL_GRAMMAR_SQLITE = {
     .head_count = COUNT_OF(HEAD_ROWS),
     .trait_rows = TRAIT_ROWS,
     .trait_count = COUNT_OF(TRAIT_ROWS),
+    .otherwise = SQL_RUNS_INSIDE,
     .operator_length = operator_length,
 };

@@ -201,10 +201,10 @@ def test_baseline_refuses_what_is_no_version(project):
 def test_a_newer_format_of_the_records_is_not_touched(project):
     put_three(project)
     project.migrate("--to", "1")
-    project.database.script("UPDATE tidegate_meta SET value = '2' WHERE key = 'format'")
+    project.database.script("UPDATE tidegate_meta SET value = '3' WHERE key = 'format'")
     for command in ("migrate", "status", "validate", "plan", "repair"):
         error = project.fail(2, command)["error"]
-        assert error["code"] == "format" and "format 2" in error["message"] and error["hint"]
+        assert error["code"] == "format" and "format 3" in error["message"] and error["hint"]
     assert project.database.tables() == ["a"]
 
 

@@ -1,33 +1,26 @@
 #include "migration/apply/alone.h"
 
-#include "migration/history/checkpoint.h"
 #include "migration/apply/failure.h"
+#include "migration/apply/parts.h"
+#include "migration/history/checkpoint.h"
 
-typedef struct Only {
-    const Script *script;
-    Batch batch;
-} Only;
+/* A group that runs alone, on its way. */
+typedef struct Alone {
+    Engine *engine;
+    Parts parts;
+    Checkpoint checkpoint;
+    AloneBefore before;
+} Alone;
 
-static bool collect(void *data, SqlEvent event, const SqlItem *item, Error *err)
+static char *before_detail(TALLOC_CTX *ctx, const Error *err)
 {
-    Only *only = data;
-    if (event != SQL_STATEMENT || script_skips(only->script, item->index))
-        return true;
-    return batch_add(&only->batch, item, err);
-}
-
-/* The statement's text, without what the batch puts behind it. */
-static char *statement_text(TALLOC_CTX *ctx, const Only *only)
-{
-    const BatchStatement *statement = &only->batch.statements[0];
-    return talloc_strndup(ctx, buf_text(&only->batch.text) + statement->begin, statement->length);
+    return err->detail ? talloc_asprintf(ctx, "%s\n", err->detail) : talloc_strdup(ctx, "");
 }
 
 /* What the statement committed before it failed, and what is to be done about it. */
 static bool fail_committed(const Script *script, const char *hint, Error *err)
 {
-    TALLOC_AUTO char *before =
-        err->detail ? talloc_asprintf(NULL, "%s\n", err->detail) : talloc_strdup(NULL, "");
+    TALLOC_AUTO char *before = before_detail(NULL, err);
     error_detail(err, "%s'%s' ran outside a transaction; what it did before it failed stays",
                  before, script->file->path);
     return error_hint(err, "%s", hint);
@@ -46,40 +39,29 @@ static bool fail_partial(const Script *script, AloneOutcome outcome, const char 
                               "look at the database and take away what is left; then: tidegate "
                               "repair, and tidegate migrate",
                               err);
-    TALLOC_AUTO char *before =
-        err->detail ? talloc_asprintf(NULL, "%s\n", err->detail) : talloc_strdup(NULL, "");
+    TALLOC_AUTO char *before = before_detail(NULL, err);
     error_detail(err, "%s%s remains", before, remains ? remains : "a part of it");
     return error_hint(err, "mend the cause, then: tidegate migrate (it takes away what remains and "
                            "builds it again)");
 }
 
-static bool after_failure(Engine *engine, const Script *script, int64_t seq, Error *err)
+/* Names are looked up as the script has set the session. */
+static bool judge(Alone *alone, AloneOutcome *ret_outcome, char **ret_remains, Error *err)
 {
-    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    AloneOutcome outcome = ALONE_NOTHING;
-    char *remains = NULL;
-    ERROR_AUTO Error ignored = {0};
-    if (!db_alive(engine->db))
-        return false;
-    if (engine->dialect->judge_alone &&
-        !engine->dialect->judge_alone(tmp, engine, script, &outcome, &remains, &ignored))
-        outcome = ALONE_HALF;
-    if (outcome != ALONE_NOTHING)
-        return fail_partial(script, outcome, remains, err);
-    if (!checkpoint_failed(engine, seq, script->file->path, &ignored))
-        return fail_partial(script, ALONE_HALF, "the mark that it was begun", err);
-    return false;
+    Engine *engine = alone->engine;
+    *ret_outcome = ALONE_NOTHING;
+    return !engine->dialect->judge_alone ||
+           engine->dialect->judge_alone(alone->parts.text.ctx, engine, alone->checkpoint.group,
+                                        ret_outcome, ret_remains, err);
 }
 
 /* IF NOT EXISTS passes over an invalid index with success. */
-static bool check_success(Engine *engine, const Script *script, Error *err)
+static bool check_success(Alone *alone, Error *err)
 {
-    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    AloneOutcome outcome = ALONE_NOTHING;
+    const Script *script = alone->checkpoint.script;
+    AloneOutcome outcome;
     char *remains = NULL;
-    if (!engine->dialect->judge_alone)
-        return true;
-    if (!engine->dialect->judge_alone(tmp, engine, script, &outcome, &remains, err))
+    if (!judge(alone, &outcome, &remains, err))
         return false;
     if (outcome != ALONE_HALF)
         return true;
@@ -87,63 +69,117 @@ static bool check_success(Engine *engine, const Script *script, Error *err)
     return fail_partial(script, outcome, remains, err);
 }
 
+/* While the session is as the script has set it. */
+static bool explain_failure(Alone *alone, AloneOutcome *ret_outcome, Error *err)
+{
+    char *remains = NULL;
+    ERROR_AUTO Error ignored = {0};
+    if (!judge(alone, ret_outcome, &remains, &ignored))
+        *ret_outcome = ALONE_HALF;
+    return *ret_outcome != ALONE_NOTHING &&
+           fail_partial(alone->checkpoint.script, *ret_outcome, remains, err);
+}
+
+static bool send(Alone *alone, Error *err)
+{
+    DbScriptOutcome outcome;
+    const Batch *batch = &alone->parts.batch;
+    const BatchStatement *statement = &batch->statements[0];
+    /* Without the semicolon there is one statement, which the server then runs as it stands. */
+    if (db_script(alone->engine->db, buf_text(&batch->text), statement->length, &outcome, err))
+        return check_success(alone, err);
+    failure_of_batch(err, alone->checkpoint.script, batch, &outcome, 0, 0);
+    return false;
+}
+
+static void restore_limits(Engine *engine, const char *restore)
+{
+    ERROR_AUTO Error ignored = {0};
+    if (restore && db_alive(engine->db) && !db_exec(engine->db, restore, &ignored))
+        error_clear(&ignored);
+}
+
+/* The limits first: what the script sets itself counts more. */
+static bool run_unhurried(Alone *alone, AloneOutcome *ret_outcome, Error *err)
+{
+    Engine *engine = alone->engine;
+    char *restore = NULL;
+    if (engine->dialect->lift_limits &&
+        !engine->dialect->lift_limits(alone->parts.text.ctx, engine, alone->checkpoint.group,
+                                      &restore, err))
+        return false;
+    bool done = parts_set_session(engine, &alone->parts, err) && send(alone, err);
+    if (!done && db_alive(engine->db) && err->kind != ERR_PARTIAL)
+        explain_failure(alone, ret_outcome, err);
+    restore_limits(engine, restore);
+    return parts_reset_session(engine, done ? err : NULL) && done;
+}
+
+static bool after_failure(Alone *alone, AloneOutcome outcome, Error *err)
+{
+    ERROR_AUTO Error ignored = {0};
+    const Checkpoint *checkpoint = &alone->checkpoint;
+    if (!db_alive(alone->engine->db) || outcome != ALONE_NOTHING || !checkpoint->seq ||
+        err->kind == ERR_PARTIAL)
+        return false;
+    if (!checkpoint_end(alone->engine, checkpoint->seq, checkpoint->script->file->path, "failed",
+                        &ignored))
+        return fail_partial(checkpoint->script, ALONE_HALF, "the mark that it was begun", err);
+    return false;
+}
+
 /* The checkpoint stays open: the next migrate finds the work done and writes what is missing. */
 static bool fail_unrecorded(const Script *script, Error *err)
 {
     err->kind = ERR_PARTIAL;
-    TALLOC_AUTO char *before = talloc_strdup(NULL, err->detail ? err->detail : "");
-    error_detail(err, "%s%s'%s' took effect, but its row in the history could not be written",
-                 before, *before ? "\n" : "", script->file->path);
+    TALLOC_AUTO char *before = before_detail(NULL, err);
+    error_detail(err, "%s'%s' took effect, but its row in the history could not be written", before,
+                 script->file->path);
     return error_hint(err, "mend the cause, then: tidegate migrate (it looks and records it)");
 }
 
-static bool run(Engine *engine, Only *only, Error *err)
+static bool record(Alone *alone, Error *err)
 {
-    DbScriptOutcome outcome;
-    const Batch *batch = &only->batch;
-    /* Without the semicolon there is one statement, which the server then runs as it stands. */
-    TALLOC_AUTO char *text = statement_text(NULL, only);
-    if (db_script(engine->db, text, batch->statements[0].length, &outcome, err))
-        return check_success(engine, only->script, err);
-    failure_of_batch(err, only->script, batch, &outcome, 0, 0);
-    return false;
-}
-
-static bool run_unhurried(Engine *engine, Only *only, Error *err)
-{
-    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    char *restore = NULL;
-    ERROR_AUTO Error ignored = {0};
-    if (engine->dialect->lift_limits &&
-        !engine->dialect->lift_limits(tmp, engine, only->script, &restore, err))
-        return false;
-    bool done = run(engine, only, err);
-    if (restore && db_alive(engine->db) && !db_exec(engine->db, restore, &ignored))
-        error_clear(&ignored);
-    return done;
-}
-
-bool alone_apply(Engine *engine, const Script *script, const Step *step, Error *err)
-{
-    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    const EngineDialect *dialect = engine->dialect;
-    Clock *clock = engine->config.clock;
-    int64_t began_ms = clock->monotonic_ms(clock), seq = 0;
-    bool idle = false;
-    Only only = {.script = script, .batch = batch_new(tmp)};
-    if (!script_walk(&script->source, collect, &only, err) ||
-        (dialect->may_begin_alone && !dialect->may_begin_alone(engine, script, &idle, err)))
-        return false;
-    /* A checkpoint of what has no effect would be settled by what was there before. */
-    char *statement = statement_text(tmp, &only);
-    if (!idle && !checkpoint_begin(engine, script, step, statement, &seq, err))
-        return false;
-    if (!run_unhurried(engine, &only, err))
-        return idle || err->kind == ERR_PARTIAL ? false : after_failure(engine, script, seq, err);
+    Engine *engine = alone->engine;
+    const Checkpoint *checkpoint = &alone->checkpoint;
     HistoryEntry entry;
-    int64_t duration_ms = clock->monotonic_ms(clock) - began_ms;
-    if (records_full_entry(tmp, script, step, duration_ms, &entry, err) &&
-        checkpoint_done(engine, seq, &entry, err))
+    if (records_full_entry(alone->parts.text.ctx, checkpoint->script, checkpoint->step,
+                           session_script_ms(engine), &entry, err) &&
+        checkpoint_done(engine, checkpoint, &entry, err))
         return true;
-    return db_alive(engine->db) && err->kind != ERR_FENCED ? fail_unrecorded(script, err) : false;
+    bool fenced = err->kind == ERR_FENCED;
+    return db_alive(engine->db) && !fenced ? fail_unrecorded(checkpoint->script, err) : false;
+}
+
+/* What is there already, as the script has set the session. */
+static bool look_before(Alone *alone, Error *err)
+{
+    Engine *engine = alone->engine;
+    const Checkpoint *checkpoint = &alone->checkpoint;
+    if (!engine->dialect->may_begin_alone)
+        return true;
+    bool may = parts_set_session(engine, &alone->parts, err) &&
+               engine->dialect->may_begin_alone(alone->parts.text.ctx, engine, checkpoint->script,
+                                                checkpoint->group, &alone->before, err);
+    return parts_reset_session(engine, may ? err : NULL) && may;
+}
+
+bool alone_apply(Engine *engine, const Script *script, const ScriptGroup *group, const Step *step,
+                 Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    AloneOutcome outcome = ALONE_NOTHING;
+    Alone alone = {
+        .engine = engine,
+        .checkpoint = {.script = script, .group = group, .step = step},
+    };
+    if (!parts_read(tmp, engine, script, group, &alone.parts, err) || !look_before(&alone, err))
+        return false;
+    alone.checkpoint.text = buf_text(&alone.parts.text);
+    alone.checkpoint.before = alone.before.text;
+    /* A checkpoint of what has no effect would be settled by what was there before. */
+    if (!alone.before.idle && !checkpoint_begin(engine, &alone.checkpoint, err))
+        return false;
+    return run_unhurried(&alone, &outcome, err) ? record(&alone, err)
+                                                : after_failure(&alone, outcome, err);
 }

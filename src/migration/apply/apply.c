@@ -45,12 +45,16 @@ static void say_applied(const Engine *engine, const Script *script, const Step *
 }
 
 /* One try. */
-static bool run_script(Engine *engine, const Script *script, const Step *step, Error *err)
+static bool run_group(Engine *engine, const Script *script, const ScriptGroup *group,
+                      const Step *step, Error *err)
 {
     TALLOC_AUTO char *what = talloc_asprintf(NULL, "applying %s", script->file->path);
+    if (script->group_count > 1)
+        what = talloc_asprintf_append(what, ", from statement %d of %d", group->first,
+                                      script->statements);
     ticker_begin(engine->ticker, what);
-    bool done = script->alone ? alone_apply(engine, script, step, err)
-                              : engine->dialect->apply(engine, script, step, err);
+    bool done = group->alone ? alone_apply(engine, script, group, step, err)
+                             : engine->dialect->apply(engine, script, group, step, err);
     ticker_end(engine->ticker);
     if (!done)
         work_roll_back(engine);
@@ -58,9 +62,9 @@ static bool run_script(Engine *engine, const Script *script, const Step *step, E
 }
 
 /* Rolled back by the server for the others' sake: the same may well succeed a moment later. */
-static bool is_passing(const Script *script, const Error *err)
+static bool is_passing(const ScriptGroup *group, const Error *err)
 {
-    return !script->alone && (err->kind == ERR_BUSY || strcmp(err->sqlstate, "40P01") == 0);
+    return !group->alone && (err->kind == ERR_BUSY || strcmp(err->sqlstate, "40P01") == 0);
 }
 
 static char *describe_blockers(TALLOC_CTX *ctx, Engine *engine, const Script *script)
@@ -107,22 +111,23 @@ static bool pause_before_retry(Engine *engine, const Script *script, int64_t beg
 }
 
 /* Tries until it is done, or fails for good. */
-static bool run_with_patience(Engine *engine, const Script *script, const Step *step, Error *err)
+static bool run_with_patience(Engine *engine, const Script *script, const ScriptGroup *group,
+                              const Step *step, Error *err)
 {
     Clock *clock = engine->config.clock;
     int64_t began_ms = clock->monotonic_ms(clock);
     unsigned tries = 0, losses = 0;
-    while (!run_script(engine, script, step, err)) {
+    while (!run_group(engine, script, group, step, err)) {
         bool committed = false;
         if (!db_alive(engine->db)) {
-            if (!recover_after_loss(engine, script, step, &committed, err))
+            if (!recover_after_loss(engine, script, group, step, &committed, err))
                 return false;
             if (committed)
                 break;
             if (losses++ >= LOST_LIMIT)
                 return false;
             error_clear(err);
-        } else if (!is_passing(script, err) ||
+        } else if (!is_passing(group, err) ||
                    !pause_before_retry(engine, script, began_ms, tries++, err)) {
             return false;
         }
@@ -145,32 +150,58 @@ static void record_failure(Engine *engine, const Script *script, const Step *ste
         work_roll_back(engine);
 }
 
-static bool fail_script(Engine *engine, const Script *script, const Step *step, int64_t duration_ms,
-                        MigrateResult *result, Error *err)
+static bool fail_script(Engine *engine, const Script *script, const ScriptGroup *group,
+                        const Step *step, MigrateResult *result, Error *err)
 {
+    if (err->kind == ERR_FENCED || err->kind == ERR_UNKNOWN)
+        return false;
+    if (group->first > 1 && err->kind != ERR_PARTIAL)
+        failure_after_commits(err, script, group);
     if (err->kind == ERR_PARTIAL) {
         result->partial.version = talloc_strdup(result, script->file->version);
         result->partial.path = talloc_strdup(result, script->file->path);
-        result->partial.statement = result->partial.of = 1;
+        result->partial.statement = group->alone ? group->last : group->first;
+        result->partial.of = script->statements;
         result->partial.resume = "tidegate migrate";
         return false;
     }
-    if (err->kind == ERR_FENCED || err->kind == ERR_UNKNOWN)
-        return false;
-    record_failure(engine, script, step, duration_ms);
+    record_failure(engine, script, step, session_script_ms(engine));
     failure_explain(err, script, result);
     return false;
 }
 
-static bool apply_script(Engine *engine, const Script *script, const Step *step,
+/* By an earlier run. */
+static bool is_committed(const Script *script, const ScriptGroup *group)
+{
+    return group->last <= script->done && group->last >= group->first;
+}
+
+static void say_resumed(const Engine *engine, const Script *script)
+{
+    if (script->done > 0)
+        progress_say(engine->config.progress, PROGRESS_STEP,
+                     "'%s' goes on behind statement %d of %d, up to which an earlier run committed",
+                     script->file->path, script->done, script->statements);
+}
+
+static bool apply_script(Engine *engine, Upkeep *upkeep, const Script *script, const Step *step,
                          MigrateResult *result, Error *err)
 {
     Clock *clock = engine->config.clock;
-    int64_t began_ms = clock->monotonic_ms(clock);
-    bool done = run_with_patience(engine, script, step, err);
-    int64_t duration_ms = clock->monotonic_ms(clock) - began_ms;
-    if (!done)
-        return fail_script(engine, script, step, duration_ms, result, err);
+    engine->began_ms = clock->monotonic_ms(clock);
+    engine->said = 0;
+    say_resumed(engine, script);
+    for (size_t i = 0; i < script->group_count; i++) {
+        const ScriptGroup *group = &script->groups[i];
+        if (is_committed(script, group))
+            continue;
+        if ((i > 0 && !upkeep_continue(upkeep, err)) ||
+            !run_with_patience(engine, script, group, step, err))
+            return fail_script(engine, script, group, step, result, err);
+        if (!engine->dialect->reset)
+            engine->said = group->last_index;
+    }
+    int64_t duration_ms = session_script_ms(engine);
     say_applied(engine, script, step, duration_ms);
     add_applied(result, script, duration_ms);
     return true;
@@ -186,7 +217,8 @@ bool apply_all(Engine *engine, Script *const scripts[], size_t count, ApplyStepO
         if (recover_is_done(engine, script, step))
             continue;
         engine->last_step = i + 1 == count;
-        if (!upkeep_continue(&upkeep, err) || !apply_script(engine, script, step, result, err)) {
+        if (!upkeep_continue(&upkeep, err) ||
+            !apply_script(engine, &upkeep, script, step, result, err)) {
             engine->last_step = false;
             return false;
         }

@@ -20,6 +20,34 @@ void failure_of_batch(Error *err, const Script *script, const Batch *batch,
         error_wrap(err, "committing '%s'", script->file->path);
 }
 
+/* What ends a run without being the script's fault. */
+static bool is_outside_cause(ErrorKind kind)
+{
+    static const ErrorKind kinds[] = {ERR_INTERRUPTED, ERR_TERMINATED, ERR_BUSY, ERR_CONNECT,
+                                      ERR_IO};
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (kinds[i] == kind)
+            return true;
+    }
+    return false;
+}
+
+void failure_after_commits(Error *err, const Script *script, const ScriptGroup *group)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    char *server = err->detail ? talloc_asprintf(tmp, "%s\n", err->detail) : talloc_strdup(tmp, "");
+    const char *cause = err->hint ? talloc_asprintf(tmp, "%s\n", err->hint) : "";
+    bool one = group->first == 2;
+    bool mend = !is_outside_cause(err->kind);
+    err->kind = ERR_PARTIAL;
+    error_detail(err, "%sstatement%s 1%s of '%s' %s committed, nothing of the rest remains", server,
+                 one ? "" : "s", one ? "" : talloc_asprintf(tmp, " to %d", group->first - 1),
+                 script->file->path, one ? "is" : "are");
+    error_hint(err, "%s%s%s%stidegate migrate (it goes on with statement %d)", cause,
+               mend ? "mend '" : "", mend ? script->source.shown : "",
+               mend ? "' from there on, then: " : "go on from there: ", group->first);
+}
+
 bool failure_fenced(Error *err, const char *path)
 {
     error_clear(err);
@@ -38,18 +66,6 @@ static char *list_applied(TALLOC_CTX *ctx, const MigrateResult *result)
     for (size_t i = first; i < result->applied_count; i++)
         text = talloc_asprintf_append(text, "%s%s", i > first ? ", " : "", result->applied[i].path);
     return text;
-}
-
-/* What ends a run without being the script's fault. */
-static bool is_outside_cause(ErrorKind kind)
-{
-    static const ErrorKind kinds[] = {ERR_INTERRUPTED, ERR_TERMINATED, ERR_BUSY, ERR_CONNECT,
-                                      ERR_IO};
-    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        if (kinds[i] == kind)
-            return true;
-    }
-    return false;
 }
 
 void failure_explain(Error *err, const Script *script, const MigrateResult *result)

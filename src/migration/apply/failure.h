@@ -13,6 +13,9 @@ void failure_of_batch(Error *err, const Script *script, const Batch *batch,
                       const DbScriptOutcome *outcome, size_t prefix_statements,
                       size_t prefix_characters);
 
+/* A group failed after others of its script were committed: makes the error ERR_PARTIAL. */
+void failure_after_commits(Error *err, const Script *script, const ScriptGroup *group);
+
 /* The fence has another number: somebody else has taken over. Replaces *err. Returns false. */
 bool failure_fenced(Error *err, const char *path);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "migration/apply/settle.h"
+#include "migration/history/resume.h"
 
 #define CONNECT_PAUSE_MS     250
 #define CONNECT_PAUSE_CAP_MS 3000
@@ -63,8 +64,16 @@ static void say_step(void *data, const char *text)
     progress_say(engine->config.progress, PROGRESS_STEP, "%s", text);
 }
 
-bool recover_after_loss(Engine *engine, const Script *script, const Step *step, bool *ret_committed,
-                        Error *err)
+/* Its row is in the very transaction that may or may not have been committed. */
+static bool group_is_done(const Engine *engine, const Script *script, const ScriptGroup *group,
+                          const Step *step)
+{
+    return script_is_last(script, group) ? recover_is_done(engine, script, step)
+                                         : resume_done(engine, script->file, step) >= group->last;
+}
+
+bool recover_after_loss(Engine *engine, const Script *script, const ScriptGroup *group,
+                        const Step *step, bool *ret_committed, Error *err)
 {
     ERROR_AUTO Error failure = {0};
     progress_say(engine->config.progress, PROGRESS_WARNING,
@@ -74,6 +83,6 @@ bool recover_after_loss(Engine *engine, const Script *script, const Step *step, 
         !settle_open_work(engine, false, NULL, say_step, engine, &failure))
         return failure.kind == ERR_PARTIAL ? (error_clear(err), error_move(err, &failure))
                                            : fail_unknown(script, &failure, err);
-    *ret_committed = recover_is_done(engine, script, step);
+    *ret_committed = group_is_done(engine, script, group, step);
     return true;
 }

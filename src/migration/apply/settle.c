@@ -3,38 +3,53 @@
 #include <string.h>
 
 #include "migration/apply/alone.h"
-#include "migration/history/checkpoint.h"
 #include "migration/apply/work.h"
+#include "migration/history/checkpoint.h"
+#include "migration/history/resume.h"
 
-static const struct {
-    const char *name;
-    MigrationKind kind;
-} KINDS[] = {
-    {"versioned", MIGRATION_VERSIONED},
-    {"repeatable", MIGRATION_REPEATABLE},
-    {"undo", MIGRATION_UNDO},
-};
-
-static const MigrationFile *file_of(const Engine *engine, const OpenWork *work)
+static const Step *step_of(const OpenWork *work, const MigrationFile *file)
 {
-    for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
-        if (strcmp(KINDS[i].name, work->kind) == 0)
-            return files_find(engine->set, KINDS[i].kind,
-                              work->version ? work->version : work->name);
+    return strcmp(work->kind, "undo") == 0 ? step_undo(file) : step_apply(file);
+}
+
+/* The script, if what was begun still stands in it as it was; else NULL, and *err says why. */
+static bool script_of(TALLOC_CTX *ctx, Engine *engine, const OpenWork *work, Script **ret_script,
+                      Error *err)
+{
+    const MigrationFile *file = resume_file(engine, work);
+    Script *script = NULL;
+    ERROR_AUTO Error changed = {0};
+    *ret_script = NULL;
+    if (!file)
+        return true;
+    if (!work_look(ctx, engine, file, (int)work->last, &script, err))
+        return false;
+    bool same = resume_check(engine, script, step_of(work, file), work, &changed);
+    if (!same && changed.kind != ERR_VALIDATION)
+        return error_move(err, &changed);
+    *ret_script = same ? script : NULL;
+    return true;
+}
+
+/* The group that ends with the work's last statement. */
+static const ScriptGroup *group_of(const Script *script, const OpenWork *work)
+{
+    for (size_t i = 0; i < script->group_count; i++) {
+        if (script->groups[i].last == work->last)
+            return &script->groups[i];
     }
     return NULL;
 }
 
-/* The script as it was begun; NULL when the file is gone or says something else now. */
-static bool script_of(TALLOC_CTX *ctx, Engine *engine, const OpenWork *work, Script **ret_script,
-                      Error *err)
+static bool record_committed(Engine *engine, const OpenWork *work, bool same, SettleSay say,
+                             void *say_data, Error *err)
 {
-    const MigrationFile *file = file_of(engine, work);
-    Script *script = NULL;
-    if (file && !work_inspect(ctx, engine, file, &script, err))
+    if (!checkpoint_end(engine, work->seq, work->path, "committed", err))
         return false;
-    bool same = script && script->alone && strcmp(script->hash, work->hash) == 0;
-    *ret_script = same ? script : NULL;
+    TALLOC_AUTO char *text = talloc_asprintf(
+        NULL, "statement %lld of '%s' was interrupted after it took effect%s",
+        (long long)work->last, work->path, same ? "" : "; the file says something else now");
+    say(say_data, text);
     return true;
 }
 
@@ -45,28 +60,29 @@ static bool record_done(Engine *engine, const OpenWork *work, SettleSay say, voi
     Script *script;
     if (!script_of(tmp, engine, work, &script, err))
         return false;
-    if (!script) {
-        say(say_data, talloc_asprintf(tmp,
-                                      "'%s' took effect, but the file says something else now: "
-                                      "it will run as it is",
-                                      work->path));
-        return checkpoint_failed(engine, work->seq, work->path, err);
-    }
-    const Step *step =
-        strcmp(work->kind, "undo") == 0 ? step_undo(script->file) : step_apply(script->file);
+    const ScriptGroup *group = script ? group_of(script, work) : NULL;
+    if (!group || work->last != script->statements)
+        return record_committed(engine, work, script != NULL, say, say_data, err);
+    Checkpoint checkpoint = {
+        .script = script,
+        .group = &script->groups[script->group_count - 1],
+        .step = step_of(work, script->file),
+        .text = work->statement,
+        .seq = work->seq,
+    };
     HistoryEntry entry;
-    if (!records_full_entry(tmp, script, step, 0, &entry, err) ||
-        !checkpoint_done(engine, work->seq, &entry, err))
+    if (!records_full_entry(tmp, script, checkpoint.step, 0, &entry, err) ||
+        !checkpoint_done(engine, &checkpoint, &entry, err))
         return false;
     say(say_data, talloc_asprintf(tmp, "'%s' was interrupted after it took effect: recorded as %s",
-                                  work->path, step->status));
+                                  work->path, checkpoint.step->status));
     return true;
 }
 
 static bool record_nothing(Engine *engine, const OpenWork *work, SettleSay say, void *say_data,
                            Error *err)
 {
-    if (!checkpoint_failed(engine, work->seq, work->path, err))
+    if (!checkpoint_end(engine, work->seq, work->path, "failed", err))
         return false;
     TALLOC_AUTO char *text = talloc_asprintf(
         NULL, "'%s' was interrupted; nothing of it remains: it will run again", work->path);
@@ -77,7 +93,7 @@ static bool record_nothing(Engine *engine, const OpenWork *work, SettleSay say, 
 static bool record_looked_after(Engine *engine, const OpenWork *work, SettleSay say, void *say_data,
                                 Error *err)
 {
-    if (!checkpoint_settled(engine, work->seq, work->path, err))
+    if (!checkpoint_end(engine, work->seq, work->path, "settled", err))
         return false;
     TALLOC_AUTO char *text = talloc_asprintf(
         NULL, "'%s' was interrupted; taken as looked after: it will run again", work->path);
@@ -88,7 +104,7 @@ static bool record_looked_after(Engine *engine, const OpenWork *work, SettleSay 
 static bool record_resumes(Engine *engine, const OpenWork *work, SettleSay say, void *say_data,
                            Error *err)
 {
-    if (!checkpoint_failed(engine, work->seq, work->path, err))
+    if (!checkpoint_end(engine, work->seq, work->path, "failed", err))
         return false;
     TALLOC_AUTO char *text = talloc_asprintf(
         NULL, "'%s' was interrupted; what it committed stays: it goes on from there", work->path);
@@ -100,11 +116,12 @@ static bool record_resumes(Engine *engine, const OpenWork *work, SettleSay say, 
 static bool file_says_rerun(Engine *engine, const OpenWork *work, bool *ret_reruns, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    const MigrationFile *file = file_of(engine, work);
+    const MigrationFile *file = resume_file(engine, work);
     Script *script = NULL;
-    if (file && !work_inspect(tmp, engine, file, &script, err))
+    if (file && !work_look(tmp, engine, file, 0, &script, err))
         return false;
-    *ret_reruns = script && script->reruns;
+    const ScriptGroup *group = script ? group_of(script, work) : NULL;
+    *ret_reruns = group && group->reruns;
     return true;
 }
 
@@ -113,7 +130,8 @@ static bool fail_unknown(TALLOC_CTX *ctx, const OpenWork *work, MigrateResult *r
     if (result) {
         result->partial.version = talloc_strdup(ctx, work->version);
         result->partial.path = talloc_strdup(ctx, work->path);
-        result->partial.statement = result->partial.of = 1;
+        result->partial.statement = work->last;
+        result->partial.of = work->of ? work->of : work->last;
         result->partial.resume = "tidegate repair";
     }
     error_set(err, ERR_PARTIAL, "'%s' was interrupted, and nobody can tell whether it took effect",
@@ -123,12 +141,40 @@ static bool fail_unknown(TALLOC_CTX *ctx, const OpenWork *work, MigrateResult *r
                            "repair, and tidegate migrate");
 }
 
+/* The statement that ran alone stands last, behind what set the session for it. */
+static char *last_statement(TALLOC_CTX *ctx, const Engine *engine, const char *text)
+{
+    ERROR_AUTO Error ignored = {0};
+    SqlSplitter *splitter = sql_splitter_new(ctx, engine->dialect->dialect, strlen(text) + 1);
+    char *last = talloc_strdup(ctx, text);
+    sql_splitter_feed(splitter, text, strlen(text));
+    for (SqlItem item;;) {
+        SqlEvent event = sql_splitter_next(splitter, &item, &ignored);
+        if (event == SQL_DONE || event == SQL_FAILED)
+            return last;
+        if (event == SQL_MORE)
+            sql_splitter_finish(splitter);
+        if (event == SQL_STATEMENT)
+            last = talloc_strndup(ctx, item.text, item.length);
+    }
+}
+
+/* Asks the server what became of it. */
+static bool ask(Engine *engine, const OpenWork *work, AloneOutcome *ret_outcome, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    OpenWork single = *work;
+    single.statement = last_statement(tmp, engine, work->statement);
+    *ret_outcome = ALONE_NOTHING;
+    return !engine->dialect->settle || engine->dialect->settle(engine, &single, ret_outcome, err);
+}
+
 static bool settle_one(Engine *engine, const OpenWork *work, bool by_person, MigrateResult *result,
                        SettleSay say, void *say_data, Error *err)
 {
-    AloneOutcome outcome = ALONE_NOTHING;
+    AloneOutcome outcome;
     bool reruns = false;
-    if (engine->dialect->settle && !engine->dialect->settle(engine, work, &outcome, err))
+    if (!ask(engine, work, &outcome, err))
         return false;
     if (outcome == ALONE_UNKNOWN && !file_says_rerun(engine, work, &reruns, err))
         return false;
@@ -149,7 +195,8 @@ bool settle_open_work(Engine *engine, bool by_person, MigrateResult *result, Set
     if (engine->work_count == 0)
         return true;
     for (size_t i = 0; i < engine->work_count; i++) {
-        if (!settle_one(engine, &engine->work[i], by_person, result, say, say_data, err))
+        const OpenWork *work = &engine->work[i];
+        if (!work->committed && !settle_one(engine, work, by_person, result, say, say_data, err))
             return false;
     }
     return session_load(engine, LOAD_BRIEF, err);

@@ -8,6 +8,7 @@
 typedef struct Stream {
     Engine *engine;
     const Script *script;
+    const ScriptGroup *group;
     Batch batch;
     bool copying;
 } Stream;
@@ -45,7 +46,8 @@ static bool start_copy(Stream *stream, const SqlItem *item, Error *err)
 static bool take_statement(Stream *stream, const SqlItem *item, Error *err)
 {
     SqlTraits traits;
-    if (script_skips(stream->script, item->index))
+    ScriptUse use = script_use(stream->script, stream->group, item->index);
+    if (use == SCRIPT_PASS || (use == SCRIPT_AGAIN && !stream->engine->dialect->reset))
         return true;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     sql_classify(tmp, stream->script->source.dialect, item->text, item->length, &traits);
@@ -70,14 +72,16 @@ static bool visit(void *data, SqlEvent event, const SqlItem *item, Error *err)
     Stream *stream = data;
     if (event == SQL_STATEMENT)
         return take_statement(stream, item, err);
+    if (!stream->copying)
+        return true;
     if (event == SQL_COPY_END)
         return end_copy(stream, item, err);
     return db_copy_data(stream->engine->db, item->text, item->length, err);
 }
 
-bool stream_statements(Engine *engine, const Script *script, Error *err)
+bool stream_statements(Engine *engine, const Script *script, const ScriptGroup *group, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    Stream stream = {.engine = engine, .script = script, .batch = batch_new(tmp)};
+    Stream stream = {.engine = engine, .script = script, .group = group, .batch = batch_new(tmp)};
     return script_walk(&script->source, visit, &stream, err) && flush(&stream, err);
 }

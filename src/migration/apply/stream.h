@@ -4,5 +4,7 @@
 
 #include "migration/history/records.h"
 
-/* From the first to the last statement; the transaction is open and stays so. */
-bool stream_statements(Engine *engine, const Script *script, Error *err) MUST_USE;
+/* From the group's first to its last statement, and before them what sets the session where that
+ * is not said apart (parts.h); the transaction is open and stays so. */
+bool stream_statements(Engine *engine, const Script *script, const ScriptGroup *group,
+                       Error *err) MUST_USE;

@@ -3,16 +3,29 @@
 #include <string.h>
 
 #include "migration/apply/settle.h"
+#include "migration/history/resume.h"
 
-bool work_inspect(TALLOC_CTX *ctx, Engine *engine, const MigrationFile *file, Script **ret_script,
-                  Error *err)
+bool work_look(TALLOC_CTX *ctx, const Engine *engine, const MigrationFile *file, int done,
+               Script **ret_script, Error *err)
 {
-    if (!script_inspect(ctx, engine->set, file, engine->config.dir_shown, engine->dialect->dialect,
-                        ret_script, err))
+    const ScriptInput input = {
+        .set = engine->set,
+        .dir_shown = engine->config.dir_shown,
+        .dialect = engine->dialect->dialect,
+        .server_version = db_version(engine->db),
+        .done = done,
+    };
+    return script_inspect(ctx, &input, file, ret_script, err);
+}
+
+bool work_inspect(TALLOC_CTX *ctx, Engine *engine, const MigrationFile *file, const Step *step,
+                  Script **ret_script, Error *err)
+{
+    if (!work_look(ctx, engine, file, resume_done(engine, file, step), ret_script, err))
         return false;
     for (const char *const *warning = (*ret_script)->warnings; warning && *warning; warning++)
         progress_say(engine->config.progress, PROGRESS_WARNING, "%s", *warning);
-    return true;
+    return resume_check(engine, *ret_script, step, NULL, err);
 }
 
 static void say_step(void *data, const char *text)

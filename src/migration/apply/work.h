@@ -4,9 +4,13 @@
 
 #include "migration/history/records.h"
 
-/* Looks a file through and says its warnings. */
-bool work_inspect(TALLOC_CTX *ctx, Engine *engine, const MigrationFile *file, Script **ret_script,
-                  Error *err) MUST_USE;
+/* Looks a file through and says its warnings. What of it is committed already, as the history was
+ * last read, must not have changed. */
+bool work_inspect(TALLOC_CTX *ctx, Engine *engine, const MigrationFile *file, const Step *step,
+                  Script **ret_script, Error *err) MUST_USE;
+/* Only looks it through, as if `done` statements were committed. */
+bool work_look(TALLOC_CTX *ctx, const Engine *engine, const MigrationFile *file, int done,
+               Script **ret_script, Error *err) MUST_USE;
 
 /* Takes the run lock and the fence, reads the history again, and settles what an earlier run left
  * open. */

@@ -25,12 +25,17 @@ enum {
     WORK_INDEX,
     WORK_HASH,
     WORK_STATEMENT,
-    WORK_RUN
+    WORK_RUN,
+    WORK_STATE,
+    WORK_LAST,
+    WORK_OF,
+    WORK_BEFORE
 };
 
-static bool check_format(const Engine *engine, const char *text, Error *err)
+static bool check_format(Engine *engine, const char *text, Error *err)
 {
     long format = text ? strtol(text, NULL, 10) : 0;
+    engine->format = (int)format;
     if (format <= RECORDS_FORMAT && format > 0)
         return true;
     if (format <= 0) {
@@ -80,16 +85,21 @@ static void fill_row(const DbRows *rows, size_t index, LoadDetail detail, Histor
 
 static void fill_work(const DbRows *rows, size_t index, OpenWork *ret_work)
 {
+    int64_t first = db_value_int(rows, index, WORK_INDEX, 1);
     *ret_work = (OpenWork){
         .seq = db_value_int(rows, index, WORK_SEQ, 0),
         .version = db_value(rows, index, WORK_VERSION),
         .name = db_value(rows, index, WORK_NAME),
         .path = db_value(rows, index, WORK_PATH),
         .kind = db_value(rows, index, WORK_KIND),
-        .index = db_value_int(rows, index, WORK_INDEX, 1),
+        .first = first,
+        .last = db_value_int(rows, index, WORK_LAST, first),
+        .of = db_value_int(rows, index, WORK_OF, 0),
         .hash = db_value(rows, index, WORK_HASH),
         .statement = db_value(rows, index, WORK_STATEMENT),
         .run_id = db_value(rows, index, WORK_RUN),
+        .before = db_value(rows, index, WORK_BEFORE),
+        .committed = strcmp(db_value(rows, index, WORK_STATE), "committed") == 0,
     };
 }
 
@@ -145,13 +155,17 @@ static bool take_nothing(Engine *engine, Error *err)
     return fold(engine, err);
 }
 
-char *session_load_sql(TALLOC_CTX *ctx, const Engine *engine, LoadDetail detail)
+static char *load_sql(TALLOC_CTX *ctx, const Engine *engine, LoadDetail detail, const char *work)
 {
     const EngineDialect *dialect = engine->dialect;
     const char *rows = detail == LOAD_FULL ? dialect->rows_full : dialect->rows_brief;
-    TALLOC_AUTO char *template =
-        talloc_asprintf(NULL, "%s;%s;%s", dialect->find, rows, dialect->open_work);
+    TALLOC_AUTO char *template = talloc_asprintf(NULL, "%s;%s;%s", dialect->find, rows, work);
     return session_sql(ctx, engine, template, &engine->config.app, 1);
+}
+
+char *session_load_sql(TALLOC_CTX *ctx, const Engine *engine, LoadDetail detail)
+{
+    return load_sql(ctx, engine, detail, engine->dialect->open_work);
 }
 
 static bool tables_present(Engine *engine, bool *ret_present, Error *err)
@@ -206,6 +220,24 @@ static bool load_absent(Engine *engine, LoadDetail detail, bool again, Error *er
     return missing == 0 && again ? session_load(engine, detail, err) : take_nothing(engine, err);
 }
 
+/* Tables of format 1 lack columns: only where asking failed is it worth asking otherwise. */
+static bool ask(TALLOC_CTX *loaded, Engine *engine, LoadDetail detail, DbRows *rows[LOAD_RESULTS],
+                Error *err)
+{
+    ERROR_AUTO Error ignored = {0};
+    const char *older = engine->dialect->open_work_1;
+    TALLOC_AUTO char *sql = session_load_sql(NULL, engine, detail);
+    if (db_query_many(loaded, engine->db, sql, LOAD_RESULTS, rows, err))
+        return true;
+    if (!older || err->kind != ERR_STATEMENT)
+        return false;
+    TALLOC_AUTO char *again = load_sql(NULL, engine, detail, older);
+    bool done = db_query_many(loaded, engine->db, again, LOAD_RESULTS, rows, &ignored);
+    if (done)
+        error_clear(err);
+    return done;
+}
+
 bool session_load(Engine *engine, LoadDetail detail, Error *err)
 {
     bool present;
@@ -214,10 +246,9 @@ bool session_load(Engine *engine, LoadDetail detail, Error *err)
     if (!present)
         return load_absent(engine, detail, false, err);
     TALLOC_CTX *loaded = talloc_new(engine);
-    TALLOC_AUTO char *sql = session_load_sql(NULL, engine, detail);
     DbRows *rows[LOAD_RESULTS];
     ERROR_AUTO Error failure = {0};
-    if (db_query_many(loaded, engine->db, sql, LOAD_RESULTS, rows, &failure))
+    if (ask(loaded, engine, detail, rows, &failure))
         return session_take_rows(engine, loaded, rows, detail, err);
     talloc_free(loaded);
     if (says_absent(engine, &failure))

@@ -33,8 +33,8 @@ static bool fits(const Engine *engine, const DbRows *rows, size_t *ret_total)
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     const char *format = value_of(rows, "format"), *hash = engine->set->hash;
     const char *mark = value_of(rows, talloc_asprintf(tmp, "settled:%s", engine->config.app));
-    if (!format || strtol(format, NULL, 10) != RECORDS_FORMAT || !mark ||
-        strncmp(mark, hash, strlen(hash)) != 0)
+    long number = format ? strtol(format, NULL, 10) : 0;
+    if (number <= 0 || number > RECORDS_FORMAT || !mark || strncmp(mark, hash, strlen(hash)) != 0)
         return false;
     char *end;
     *ret_total = strtoul(mark + strlen(hash), &end, 10);

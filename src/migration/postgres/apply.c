@@ -2,16 +2,14 @@
 
 #include "migration/postgres/dialect.h"
 #include "migration/apply/failure.h"
-#include "migration/history/records.h"
+#include "migration/apply/parts.h"
+#include "migration/history/checkpoint.h"
 #include "migration/apply/stream.h"
 
 /* BEGIN, and the check of the fence. */
 #define PREFIX_STATEMENTS 2
 /* 1 / count(*) when the fence has another number; told apart by where it happens. */
 #define DIVISION_BY_ZERO "22012"
-
-/* What a script may have set must neither touch our own row nor live on in the session. */
-#define RESET "RESET ROLE; RESET SESSION AUTHORIZATION; RESET ALL;"
 
 char *postgres_begin_sql(TALLOC_CTX *ctx, const Engine *engine)
 {
@@ -38,49 +36,43 @@ static bool is_fenced(const Error *err, const DbScriptOutcome *outcome)
            strcmp(err->sqlstate, DIVISION_BY_ZERO) == 0;
 }
 
-static bool collect(void *data, SqlEvent event, const SqlItem *item, Error *err)
+/* How long a script of one group took the server knows, of a longer one our clock. */
+static HistoryEntry entry_of(const Engine *engine, const Script *script, const Step *step)
 {
-    struct {
-        const Script *script;
-        Batch *batch;
-    } *collection = data;
-    if (event != SQL_STATEMENT || script_skips(collection->script, item->index))
-        return true;
-    return batch_add(collection->batch, item, err);
+    return records_entry(script, step, script_is_simple(script) ? -1 : session_script_ms(engine));
 }
 
-static char *end_sql(TALLOC_CTX *ctx, Engine *engine, const HistoryEntry *entry)
+/* What the script may have set must neither touch our own row nor live on in the session. */
+static char *end_sql(TALLOC_CTX *ctx, Engine *engine, const Checkpoint *checkpoint,
+                     const HistoryEntry *entry)
 {
-    TALLOC_AUTO char *history = records_history_sql(NULL, engine, entry);
-    TALLOC_AUTO char *closing = records_closing_sql(NULL, engine);
-    return talloc_asprintf(ctx, RESET "%s%s;COMMIT", history, closing);
+    TALLOC_AUTO char *rows = checkpoint_group_sql(NULL, engine, checkpoint, entry);
+    return talloc_asprintf(ctx, "%s;%s;COMMIT", engine->dialect->reset, rows);
 }
 
-/* The whole migration and its row in the history in one round trip. */
-static bool apply_at_once(Engine *engine, const Script *script, const Step *step, Error *err)
+/* The whole group and what tells of it in one round trip. */
+static bool apply_at_once(Engine *engine, Checkpoint *checkpoint, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const Script *script = checkpoint->script;
     char *text;
     size_t length;
-    Batch batch = batch_new(tmp);
-    struct {
-        const Script *script;
-        Batch *batch;
-    } collection = {script, &batch};
+    Parts parts;
     if (!script_read(tmp, script, &text, &length, err) ||
-        !script_walk_text(&script->source, text, length, collect, &collection, err))
+        !parts_read_text(tmp, engine, script, checkpoint->group, text, length, &parts, err))
         return false;
-    HistoryEntry entry = records_entry(script, step, -1);
+    HistoryEntry entry = entry_of(engine, script, checkpoint->step);
     records_fill_content(tmp, &entry, script, text, length);
+    checkpoint->text = buf_text(&parts.text);
     char *prefix = postgres_begin_sql(tmp, engine);
-    char *sql =
-        talloc_asprintf(tmp, "%s%s%s", prefix, buf_text(&batch.text), end_sql(tmp, engine, &entry));
+    char *sql = talloc_asprintf(tmp, "%s%s%s", prefix, buf_text(&parts.batch.text),
+                                end_sql(tmp, engine, checkpoint, &entry));
     DbScriptOutcome outcome;
     if (db_script(engine->db, sql, strlen(sql), &outcome, err))
         return true;
     if (is_fenced(err, &outcome))
         return failure_fenced(err, script->file->path);
-    failure_of_batch(err, script, &batch, &outcome, PREFIX_STATEMENTS,
+    failure_of_batch(err, script, &parts.batch, &outcome, PREFIX_STATEMENTS,
                      place_count_characters(prefix, strlen(prefix)));
     return false;
 }
@@ -94,20 +86,25 @@ bool postgres_begin(Engine *engine, const char *path, Error *err)
     return is_fenced(err, &outcome) ? failure_fenced(err, path) : false;
 }
 
-static bool apply_in_pieces(Engine *engine, const Script *script, const Step *step, Error *err)
+static bool apply_in_pieces(Engine *engine, Checkpoint *checkpoint, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    if (!postgres_begin(engine, script->file->path, err) || !stream_statements(engine, script, err))
+    const Script *script = checkpoint->script;
+    const char *path = script->file->path;
+    HistoryEntry entry = entry_of(engine, script, checkpoint->step);
+    checkpoint->text = "";
+    if (!postgres_begin(engine, path, err) ||
+        !stream_statements(engine, script, checkpoint->group, err) ||
+        !records_full_entry(tmp, script, checkpoint->step, entry.duration_ms, &entry, err))
         return false;
-    HistoryEntry entry;
-    if (!records_full_entry(tmp, script, step, -1, &entry, err))
-        return false;
-    return db_exec(engine->db, end_sql(tmp, engine, &entry), err) ||
-           error_wrap(err, "committing '%s'", script->file->path);
+    return db_exec(engine->db, end_sql(tmp, engine, checkpoint, &entry), err) ||
+           error_wrap(err, "committing '%s'", path);
 }
 
-bool postgres_apply(Engine *engine, const Script *script, const Step *step, Error *err)
+bool postgres_apply(Engine *engine, const Script *script, const ScriptGroup *group,
+                    const Step *step, Error *err)
 {
-    return script->streamed ? apply_in_pieces(engine, script, step, err)
-                            : apply_at_once(engine, script, step, err);
+    Checkpoint checkpoint = {.script = script, .group = group, .step = step};
+    return script->streamed || group->streamed ? apply_in_pieces(engine, &checkpoint, err)
+                                               : apply_at_once(engine, &checkpoint, err);
 }

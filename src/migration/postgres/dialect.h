@@ -21,19 +21,21 @@ bool postgres_keep(Engine *engine, Error *err) MUST_USE;
 /* postgres/settle.c */
 bool postgres_settle(Engine *engine, const OpenWork *work, AloneOutcome *ret_outcome,
                      Error *err) MUST_USE;
-bool postgres_judge_alone(TALLOC_CTX *ctx, Engine *engine, const Script *script,
+bool postgres_judge_alone(TALLOC_CTX *ctx, Engine *engine, const ScriptGroup *group,
                           AloneOutcome *ret_outcome, char **ret_remains, Error *err) MUST_USE;
-bool postgres_may_begin_alone(Engine *engine, const Script *script, bool *ret_idle,
+bool postgres_may_begin_alone(TALLOC_CTX *ctx, Engine *engine, const Script *script,
+                              const ScriptGroup *group, AloneBefore *ret_before,
                               Error *err) MUST_USE;
 
-bool postgres_lift_limits(TALLOC_CTX *ctx, Engine *engine, const Script *script, char **ret_restore,
-                          Error *err) MUST_USE;
+bool postgres_lift_limits(TALLOC_CTX *ctx, Engine *engine, const ScriptGroup *group,
+                          char **ret_restore, Error *err) MUST_USE;
 
 /* postgres/blockers.c */
 char *postgres_describe_blockers(TALLOC_CTX *ctx, Engine *engine, const Script *script);
 
 /* postgres/apply.c */
 bool postgres_begin(Engine *engine, const char *path, Error *err) MUST_USE;
-bool postgres_apply(Engine *engine, const Script *script, const Step *step, Error *err) MUST_USE;
+bool postgres_apply(Engine *engine, const Script *script, const ScriptGroup *group,
+                    const Step *step, Error *err) MUST_USE;
 /* "BEGIN; .." up to the script: the fence is held FOR SHARE until COMMIT. Child of ctx. */
 char *postgres_begin_sql(TALLOC_CTX *ctx, const Engine *engine);

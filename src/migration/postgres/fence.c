@@ -82,11 +82,7 @@ static bool fail_held(const char *holders, Error *err)
 
 static bool ensure_tables(Engine *engine, Error *err)
 {
-    if (!engine->fresh)
-        return true;
-    TALLOC_AUTO char *database_id = id_new(NULL);
-    const char *const args[] = {database_id, "1"};
-    return session_exec(engine, engine->dialect->create, args, COUNT_OF(args), err) ||
+    return !engine->fresh || session_create_tables(engine, err) ||
            session_fail(engine, "creating Tidegate's tables", err);
 }
 
@@ -108,5 +104,5 @@ bool postgres_take_over(Engine *engine, Error *err)
         if (!patience_wait(&patience, what, err))
             return error_is_set(err) ? false : fail_held(holders, err);
     }
-    return true;
+    return session_upgrade_tables(engine, err);
 }

@@ -14,10 +14,10 @@ static const char DIFFERENT[] =
     " AS wanted (name, value, reruns) JOIN pg_catalog.pg_settings AS now USING (name)"
     " WHERE now.setting <> wanted.value AND (NOT wanted.reruns OR $1::boolean)";
 
-bool postgres_lift_limits(TALLOC_CTX *ctx, Engine *engine, const Script *script, char **ret_restore,
-                          Error *err)
+bool postgres_lift_limits(TALLOC_CTX *ctx, Engine *engine, const ScriptGroup *group,
+                          char **ret_restore, Error *err)
 {
-    const char *reruns = script->reruns ? "true" : "false";
+    const char *reruns = group->reruns ? "true" : "false";
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     DbRows *rows;
     if (!db_query(tmp, engine->db, DIFFERENT, &reruns, 1, &rows, err))

@@ -131,6 +131,19 @@ static const SettleKind SETTLE_KINDS[] = {
     [SQL_SETTLE_INDEX_DROPPED] = settle_dropped,
 };
 
+/* Names are looked up where the statement looked them up: its search_path is in the checkpoint. */
+static bool look_where_it_looked(Engine *engine, const OpenWork *work, Error *err)
+{
+    TALLOC_AUTO char *sql = session_sql(
+        NULL, engine, "SELECT pg_catalog.set_config('search_path', {1}, false)", &work->before, 1);
+    return !work->before || db_exec(engine->db, sql, err);
+}
+
+static bool look_as_usual(Engine *engine, const OpenWork *work, Error *err)
+{
+    return !work->before || db_exec(engine->db, "RESET search_path", err);
+}
+
 bool postgres_settle(Engine *engine, const OpenWork *work, AloneOutcome *ret_outcome, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
@@ -141,26 +154,27 @@ bool postgres_settle(Engine *engine, const OpenWork *work, AloneOutcome *ret_out
     SqlSettle settle = traits.outside_transaction ? traits.settle : SQL_SETTLE_ASK;
     bool known = (size_t)settle < COUNT_OF(SETTLE_KINDS) && SETTLE_KINDS[settle] && traits.object;
     if (known)
-        return SETTLE_KINDS[settle](engine, work, traits.object, ret_outcome, err);
+        return look_where_it_looked(engine, work, err) &&
+               SETTLE_KINDS[settle](engine, work, traits.object, ret_outcome, err) &&
+               look_as_usual(engine, work, err);
     *ret_outcome = settle == SQL_SETTLE_RERUN ? ALONE_NOTHING : ALONE_UNKNOWN;
     return true;
 }
 
 /* Statements that the server does in several transactions of its own, of which some may have
  * committed when it fails (manual: "ALTER TABLE", DETACH PARTITION; "CALL"; "DO"). */
-static bool works_in_steps(const Script *script)
+static bool works_in_steps(const SqlTraits *traits)
 {
-    const char *what = script->traits.what;
-    return script->procedural || (what && strstr(what, "CONCURRENTLY"));
+    return traits->procedural || (traits->what && strstr(traits->what, "CONCURRENTLY"));
 }
 
-bool postgres_judge_alone(TALLOC_CTX *ctx, Engine *engine, const Script *script,
+bool postgres_judge_alone(TALLOC_CTX *ctx, Engine *engine, const ScriptGroup *group,
                           AloneOutcome *ret_outcome, char **ret_remains, Error *err)
 {
-    const SqlTraits *traits = &script->traits;
+    const SqlTraits *traits = &group->traits;
     if (!traits->object) {
-        bool steps = works_in_steps(script);
-        *ret_outcome = steps && script->reruns                     ? ALONE_RESUMES
+        bool steps = works_in_steps(traits);
+        *ret_outcome = steps && group->reruns                      ? ALONE_RESUMES
                        : steps && traits->settle == SQL_SETTLE_ASK ? ALONE_UNKNOWN
                                                                    : ALONE_NOTHING;
         return true;
@@ -187,18 +201,29 @@ static bool fail_invalid(const Script *script, const IndexSeen *seen, Error *err
                       seen->name);
 }
 
-bool postgres_may_begin_alone(Engine *engine, const Script *script, bool *ret_idle, Error *err)
+static bool read_search_path(TALLOC_CTX *ctx, Engine *engine, char **ret_text, Error *err)
 {
-    const SqlTraits *traits = &script->traits;
-    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    DbRows *rows;
+    if (!db_query(ctx, engine->db, "SELECT current_setting('search_path')", NULL, 0, &rows, err))
+        return false;
+    *ret_text = talloc_strdup(ctx, db_value(rows, 0, 0));
+    return true;
+}
+
+bool postgres_may_begin_alone(TALLOC_CTX *ctx, Engine *engine, const Script *script,
+                              const ScriptGroup *group, AloneBefore *ret_before, Error *err)
+{
+    const SqlTraits *traits = &group->traits;
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(ctx);
     IndexSeen seen;
-    *ret_idle = false;
+    if (script->session_count > 0 && !read_search_path(ctx, engine, &ret_before->text, err))
+        return false;
     if (!traits->object)
         return true;
     if (!look_at_index(tmp, engine, traits->object, &seen, err))
         return false;
     bool creates = traits->settle == SQL_SETTLE_INDEX_CREATED;
-    *ret_idle = seen.state == (creates ? INDEX_VALID : INDEX_ABSENT);
+    ret_before->idle = seen.state == (creates ? INDEX_VALID : INDEX_ABSENT);
     bool invalid = seen.state == INDEX_INVALID || seen.state == INDEX_IN_WORK;
     return !creates || !invalid || fail_invalid(script, &seen, err);
 }

@@ -1,11 +1,11 @@
 #include "migration/script/script.h"
 
-#include <ctype.h>
 #include <fcntl.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/fs.h"
+#include "migration/script/cut.h"
 #include "migration/script/place.h"
 #include "sql/source.h"
 
@@ -14,76 +14,42 @@
 /* What the statements seen so far make of the script. */
 typedef struct Inspection {
     Script *script;
-    Place begin;        /* of the file's own BEGIN; line 0: none */
-    Place commit;       /* of its COMMIT */
-    bool outside_asked; /* -- tidegate: no-transaction */
-    bool rerun_asked;   /* -- tidegate: rerun */
-    Place outside;      /* of the first statement that must run outside a transaction */
-    const char *outside_what;
-    int first_index; /* number of the only statement, if it is alone */
+    Cutter cutter;
 } Inspection;
 
-static Place place_of(const SqlItem *item)
+static bool holds(const int *list, size_t count, int index)
 {
-    return (Place){item->line, item->column};
-}
-
-static bool fail_at(const Script *script, Place place, Error *err)
-{
-    TALLOC_AUTO char *line = place_source_line(NULL, script->source.path, place.line);
-    return error_at(err, script->source.shown, place.line, place.column, line);
-}
-
-static void skip(Script *script, int index)
-{
-    script->skipped =
-        talloc_realloc(script, script->skipped, int, (unsigned)script->skipped_count + 1);
-    script->skipped[script->skipped_count++] = index;
-}
-
-bool script_skips(const Script *script, int index)
-{
-    for (size_t i = 0; i < script->skipped_count; i++) {
-        if (script->skipped[i] == index)
+    for (size_t i = 0; i < count; i++) {
+        if (list[i] == index)
             return true;
     }
     return false;
 }
 
-static const char *const CONTROL_WORDS[] = {
-    [SQL_CONTROL_BEGIN] = "BEGIN",
-    [SQL_CONTROL_COMMIT] = "COMMIT",
-    [SQL_CONTROL_ROLLBACK] = "ROLLBACK",
-    [SQL_CONTROL_PREPARE] = "PREPARE TRANSACTION",
-};
-
-static bool refuse_control(Inspection *inspection, SqlControl control, Place place, Error *err)
+bool script_skips(const Script *script, int index)
 {
-    error_set(err, ERR_VALIDATION, "'%s' controls its own transaction: %s",
-              inspection->script->file->path, CONTROL_WORDS[control]);
-    error_detail(err, "each migration commits together with its row in the history; only one BEGIN "
-                      "at the start with one COMMIT at the end can be taken over");
-    error_hint(err, "remove it, or split the file where a transaction has to end");
-    return fail_at(inspection->script, place, err);
+    return holds(script->skipped, script->skipped_count, index);
 }
 
-/* BEGIN first and COMMIT last are ours to say; anything else would tear script and history apart.
- */
-static bool take_control(Inspection *inspection, SqlControl control, const SqlItem *item,
-                         Error *err)
+bool script_is_simple(const Script *script)
 {
-    Script *script = inspection->script;
-    bool opens = control == SQL_CONTROL_BEGIN && script->statements == 0 && !inspection->begin.line;
-    bool closes =
-        control == SQL_CONTROL_COMMIT && inspection->begin.line && !inspection->commit.line;
-    if (!opens && !closes)
-        return refuse_control(inspection, control, place_of(item), err);
-    if (opens)
-        inspection->begin = place_of(item);
-    else
-        inspection->commit = place_of(item);
-    skip(script, item->index);
-    return true;
+    return script->group_count == 1 && !script->groups[0].alone;
+}
+
+bool script_is_last(const Script *script, const ScriptGroup *group)
+{
+    return group == &script->groups[script->group_count - 1];
+}
+
+ScriptUse script_use(const Script *script, const ScriptGroup *group, int index)
+{
+    bool inside = index >= group->first_index && index <= group->last_index;
+    if (group->last < group->first || index > group->last_index || script_skips(script, index))
+        return SCRIPT_PASS;
+    /* Of a group that runs alone all but the last set the session. */
+    if (inside && (!group->alone || index == group->last_index))
+        return SCRIPT_RUN;
+    return holds(script->session, script->session_count, index) ? SCRIPT_AGAIN : SCRIPT_PASS;
 }
 
 /* PRAGMA foreign_keys does nothing inside a transaction
@@ -111,45 +77,20 @@ static void warn_foreign_keys(Script *script, int line)
     script->checks_foreign_keys = true;
 }
 
-static void note_outside(Inspection *inspection, const SqlTraits *traits, const SqlItem *item)
-{
-    if (!traits->outside_transaction || inspection->outside.line)
-        return;
-    inspection->outside = place_of(item);
-    inspection->outside_what = traits->what;
-}
-
-static bool begins_with_word(const SqlItem *item, const char *word)
-{
-    size_t length = strlen(word);
-    return item->length > length && strncasecmp(item->text, word, length) == 0 &&
-           !isalnum((unsigned char)item->text[length]);
-}
-
 static bool take_statement(Inspection *inspection, const SqlItem *item, Error *err)
 {
     Script *script = inspection->script;
     if (is_foreign_keys_pragma(&script->source, item)) {
         if (!script->checks_foreign_keys)
             warn_foreign_keys(script, item->line);
-        skip(script, item->index);
+        cut_skip(&inspection->cutter, item->index);
         return true;
     }
     SqlTraits traits;
     sql_classify(script, script->source.dialect, item->text, item->length, &traits);
     if (traits.control != SQL_CONTROL_NONE)
-        return take_control(inspection, traits.control, item, err);
-    if (inspection->commit.line)
-        return refuse_control(inspection, SQL_CONTROL_COMMIT, inspection->commit, err);
-    note_outside(inspection, &traits, item);
-    if (script->statements++ == 0) {
-        script->traits = traits;
-        script->procedural = begins_with_word(item, "CALL") || begins_with_word(item, "DO");
-        digest_hex(item->text, item->length, script->hash);
-        inspection->first_index = item->index;
-    }
-    script->streamed = script->streamed || traits.copy_from_stdin;
-    return true;
+        return cut_control(&inspection->cutter, traits.control, item, err);
+    return cut_statement(&inspection->cutter, &traits, item, err);
 }
 
 static bool visit(void *data, SqlEvent event, const SqlItem *item, Error *err)
@@ -157,49 +98,35 @@ static bool visit(void *data, SqlEvent event, const SqlItem *item, Error *err)
     return event != SQL_STATEMENT || take_statement(data, item, err);
 }
 
-static bool refuse_company(const Inspection *inspection, Error *err)
+static bool runs_alone(const Script *script)
 {
-    const Script *script = inspection->script;
-    bool known = inspection->outside_what != NULL;
-    error_set(err, ERR_VALIDATION,
-              "%s cannot run in a transaction, so it must be alone in its file",
-              known ? inspection->outside_what : "what is marked no-transaction");
-    error_detail(err,
-                 "'%s' has %d statements%s; if a later one failed, the earlier ones would stay "
-                 "and nothing would say so",
-                 script->file->path, script->statements,
-                 inspection->begin.line ? " and a transaction of its own" : "");
-    error_hint(err, "move the statement into a migration file of its own");
-    return fail_at(script, known ? inspection->outside : (Place){1, 1}, err);
+    for (size_t i = 0; i < script->group_count; i++) {
+        if (script->groups[i].alone)
+            return true;
+    }
+    return false;
 }
 
 /* A promise that nobody keeps would be read as one. */
-static bool refuse_rerun(const Inspection *inspection, Error *err)
+static bool refuse_rerun(const Script *script, Error *err)
 {
-    const Script *script = inspection->script;
     error_set(err, ERR_VALIDATION, "'%s' is marked rerun, but runs in a transaction",
               script->file->path);
     error_detail(err,
                  "in a transaction nothing remains of a script that did not end, and it always "
                  "runs again");
     error_hint(err, "remove the word, or write: -- tidegate: no-transaction rerun");
-    return fail_at(script, (Place){1, 1}, err);
+    TALLOC_AUTO char *line = place_source_line(NULL, script->source.path, 1);
+    return error_at(err, script->source.shown, 1, 1, line);
 }
 
-static bool settle_form(Inspection *inspection, Error *err)
+static bool finish(Inspection *inspection, Error *err)
 {
-    Script *script = inspection->script;
-    if (inspection->begin.line && !inspection->commit.line)
-        return refuse_control(inspection, SQL_CONTROL_BEGIN, inspection->begin, err);
-    if (!inspection->outside.line && !inspection->outside_asked)
-        return !inspection->rerun_asked || refuse_rerun(inspection, err);
-    if (script->statements != 1 || inspection->begin.line)
-        return script->statements == 0 || refuse_company(inspection, err);
-    script->alone = true;
-    script->reruns = inspection->rerun_asked;
-    if (!script->traits.outside_transaction)
-        script->traits.settle = script->reruns ? SQL_SETTLE_RERUN : SQL_SETTLE_ASK;
-    return true;
+    const Cutter *cutter = &inspection->cutter;
+    if (!cut_end(&inspection->cutter, err))
+        return false;
+    bool kept = cutter->each || runs_alone(inspection->script);
+    return !cutter->reruns || kept || refuse_rerun(inspection->script, err);
 }
 
 /* Directives stand in the comment lines at the head of the file. */
@@ -212,35 +139,45 @@ static bool read_directives(Inspection *inspection, Error *err)
     ssize_t length = fd < 0 ? -1 : pread(fd, head, HEAD_SIZE, 0);
     if (length < 0)
         return error_set_errno(err, ERR_IO, "cannot read '%s'", source->shown);
-    inspection->outside_asked = inspection->script->file->settings.no_transaction ||
-                                sql_directive(tmp, head, (size_t)length, "no-transaction") != NULL;
-    inspection->rerun_asked = sql_directive(tmp, head, (size_t)length, "rerun") != NULL;
+    inspection->cutter.each = inspection->script->file->settings.no_transaction ||
+                              sql_directive(tmp, head, (size_t)length, "no-transaction") != NULL;
+    inspection->cutter.reruns = sql_directive(tmp, head, (size_t)length, "rerun") != NULL;
     return true;
 }
 
-bool script_inspect(TALLOC_CTX *ctx, const MigrationSet *set, const MigrationFile *file,
-                    const char *dir_shown, Dialect dialect, Script **ret_script, Error *err)
+static Script *new_script(const ScriptInput *input, const MigrationFile *file)
 {
-    TALLOC_AUTO Script *script = talloc_zero(NULL, Script);
+    Script *script = talloc_zero(NULL, Script);
     script->file = file;
     script->source = (ScriptSource){
-        .path = files_path(script, set, file),
-        .shown = fs_join(script, dir_shown, file->path),
+        .path = files_path(script, input->set, file),
+        .shown = fs_join(script, input->dir_shown, file->path),
         .checksum = file->checksum,
-        .dialect = dialect,
-        .layout = set->layout,
+        .dialect = input->dialect,
+        .layout = input->set->layout,
         .section = file->section,
     };
     script->streamed = file->size > SCRIPT_CONTENT_LIMIT;
-    Inspection inspection = {.script = script};
+    script->done = input->done;
+    return script;
+}
+
+bool script_inspect(TALLOC_CTX *ctx, const ScriptInput *input, const MigrationFile *file,
+                    Script **ret_script, Error *err)
+{
+    TALLOC_AUTO Script *script = new_script(input, file);
+    Inspection inspection = {
+        .script = script,
+        .cutter = {.script = script, .server_version = input->server_version},
+    };
     if (!read_directives(&inspection, err))
         return false;
     ERROR_AUTO Error split = {0};
     if (!script_walk(&script->source, visit, &inspection, &split)) {
         if (split.kind != ERR_STATEMENT)
             return error_move(err, &split);
-        script->unreadable = true;
-    } else if (!settle_form(&inspection, err)) {
+        cut_give_up(&inspection.cutter);
+    } else if (!finish(&inspection, err)) {
         return false;
     }
     *ret_script = talloc_steal(ctx, script);

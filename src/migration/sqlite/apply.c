@@ -1,6 +1,7 @@
 #include "migration/sqlite/dialect.h"
 #include "migration/apply/failure.h"
-#include "migration/history/records.h"
+#include "migration/apply/parts.h"
+#include "migration/history/checkpoint.h"
 #include "migration/apply/stream.h"
 
 static bool count_violations(Engine *engine, int64_t *ret_count, Error *err)
@@ -44,35 +45,52 @@ bool sqlite_begin(Engine *engine, const char *path, Error *err)
     return db_value_int(rows, 0, 0, -1) == engine->fence || failure_fenced(err, path);
 }
 
-/* A row in which others see that we live, and our own row in the history. */
-static bool write_records(Engine *engine, const Script *script, const Step *step, int64_t began_ms,
-                          Error *err)
+/* A row in which others see that we live, and what tells of the group. */
+static bool write_records(Engine *engine, const Checkpoint *checkpoint, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    Clock *clock = engine->config.clock;
     HistoryEntry entry;
-    if (!records_full_entry(tmp, script, step, clock->monotonic_ms(clock) - began_ms, &entry, err))
+    if (!records_full_entry(tmp, checkpoint->script, checkpoint->step, session_script_ms(engine),
+                            &entry, err))
         return false;
-    char *sql = talloc_asprintf(tmp, "%s%s", records_history_sql(tmp, engine, &entry),
-                                records_closing_sql(tmp, engine));
+    char *sql = checkpoint_group_sql(tmp, engine, checkpoint, &entry);
     return session_exec(engine,
                         "UPDATE tidegate_lock SET renewed_at = {now}, renewals = renewals + 1",
                         NULL, 0, err) &&
            db_exec(engine->db, sql, err);
 }
 
-bool sqlite_apply(Engine *engine, const Script *script, const Step *step, Error *err)
+/* The group's text is kept only where it is not the whole script. */
+static bool read_parts(TALLOC_CTX *ctx, Engine *engine, Checkpoint *checkpoint, Error *err)
 {
-    Clock *clock = engine->config.clock;
-    int64_t began_ms = clock->monotonic_ms(clock), before = 0, after = 0;
-    if (!sqlite_begin(engine, script->file->path, err) ||
+    Parts parts;
+    const Script *script = checkpoint->script;
+    checkpoint->text = "";
+    if (script_is_simple(script))
+        return true;
+    bool kept = !script->streamed && !script_is_last(script, checkpoint->group);
+    if (!(kept ? parts_read(ctx, engine, script, checkpoint->group, &parts, err)
+               : parts_read_session(ctx, engine, script, checkpoint->group, &parts, err)))
+        return false;
+    checkpoint->text = buf_text(&parts.text);
+    return parts_set_session(engine, &parts, err);
+}
+
+bool sqlite_apply(Engine *engine, const Script *script, const ScriptGroup *group, const Step *step,
+                  Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    Checkpoint checkpoint = {.script = script, .group = group, .step = step};
+    int64_t before = 0, after = 0;
+    if (!read_parts(tmp, engine, &checkpoint, err) ||
+        !sqlite_begin(engine, script->file->path, err) ||
         (script->checks_foreign_keys && !count_violations(engine, &before, err)) ||
-        !stream_statements(engine, script, err) ||
+        !stream_statements(engine, script, group, err) ||
         (script->checks_foreign_keys && !count_violations(engine, &after, err)))
         return false;
     if (after > before)
         return fail_violations(engine, script, after - before, err);
-    return write_records(engine, script, step, began_ms, err) &&
+    return write_records(engine, &checkpoint, err) &&
            (db_exec(engine->db, "COMMIT", err) ||
             error_wrap(err, "committing '%s'", script->file->path));
 }

@@ -3,6 +3,17 @@
 #define ROWS "SELECT seq, version, name, kind, status, checksum, path"
 #define FROM " FROM tidegate_migration WHERE app = {1}"
 
+#define WORK "SELECT seq, version, name, path, kind, \"index\", hash, statement, run_id, state"
+#define WORK_FROM                                                                                  \
+    " FROM tidegate_statement WHERE app = {1} AND state IN ('started', 'committed') ORDER BY seq"
+
+/* In the transaction that takes over. */
+static const char UPGRADE_1[] =
+    "ALTER TABLE tidegate_statement ADD COLUMN last INTEGER;"
+    "ALTER TABLE tidegate_statement ADD COLUMN \"of\" INTEGER;"
+    "ALTER TABLE tidegate_statement ADD COLUMN \"before\" TEXT;"
+    "UPDATE tidegate_meta SET value = '2' WHERE key = 'format' AND value = '1'";
+
 static const char CREATE[] =
     "CREATE TABLE IF NOT EXISTS tidegate_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);"
     "CREATE TABLE IF NOT EXISTS tidegate_fence ("
@@ -25,7 +36,8 @@ static const char CREATE[] =
     " seq INTEGER PRIMARY KEY AUTOINCREMENT, app TEXT NOT NULL, version TEXT, name TEXT NOT NULL,"
     " path TEXT NOT NULL, kind TEXT NOT NULL, \"index\" INTEGER NOT NULL, hash TEXT NOT NULL,"
     " statement TEXT NOT NULL,"
-    " run_id TEXT NOT NULL, state TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT);"
+    " run_id TEXT NOT NULL, state TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT,"
+    " last INTEGER, \"of\" INTEGER, \"before\" TEXT);"
     "INSERT OR IGNORE INTO tidegate_meta (key, value) VALUES ('database_id', {1}), ('format', {2});"
     "INSERT OR IGNORE INTO tidegate_fence (id, number) VALUES (1, 0);"
     "INSERT OR IGNORE INTO tidegate_lock (id) VALUES (1)";
@@ -42,9 +54,10 @@ const EngineDialect ENGINE_DIALECT_SQLITE = {
             " (SELECT number FROM tidegate_fence)",
     .rows_brief = ROWS FROM,
     .rows_full = ROWS ", applied_at, duration_ms" FROM,
-    .open_work = "SELECT seq, version, name, path, kind, \"index\", hash, statement, run_id"
-                 " FROM tidegate_statement WHERE app = {1} AND state = 'started'",
+    .open_work = WORK ", last, \"of\", \"before\"" WORK_FROM,
+    .open_work_1 = WORK ", NULL, NULL, NULL" WORK_FROM,
     .create = CREATE,
+    .upgrade_1 = UPGRADE_1,
     .take_over = sqlite_take_over,
     .still_ours = sqlite_still_ours,
     .release = sqlite_release,

@@ -19,4 +19,5 @@ bool sqlite_is_lent(const Engine *engine);
 
 /* sqlite/apply.c */
 bool sqlite_begin(Engine *engine, const char *path, Error *err) MUST_USE;
-bool sqlite_apply(Engine *engine, const Script *script, const Step *step, Error *err) MUST_USE;
+bool sqlite_apply(Engine *engine, const Script *script, const ScriptGroup *group, const Step *step,
+                  Error *err) MUST_USE;

@@ -85,7 +85,8 @@ static bool run_take_over(Engine *engine, Error *err)
     if (!db_query(tmp, engine->db, run, NULL, 0, &rows, err))
         return false;
     engine->run_seq = db_value_int(rows, 0, 0, 0);
-    if (!session_load(engine, LOAD_BRIEF, err) || !db_exec(engine->db, "COMMIT", err))
+    if (!session_load(engine, LOAD_BRIEF, err) || !session_upgrade_tables(engine, err) ||
+        !db_exec(engine->db, "COMMIT", err))
         return false;
     engine->fence = fence;
     engine->owner = true;
@@ -94,10 +95,7 @@ static bool run_take_over(Engine *engine, Error *err)
 
 static bool ensure_tables(Engine *engine, Error *err)
 {
-    TALLOC_AUTO char *database_id = id_new(NULL);
-    const char *const args[] = {database_id, "1"};
-    return session_exec(engine, engine->dialect->create, args, COUNT_OF(args), err) ||
-           error_wrap(err, "creating Tidegate's tables");
+    return session_create_tables(engine, err) || error_wrap(err, "creating Tidegate's tables");
 }
 
 /* One try in one transaction; *ret_owner is who has it, when somebody has. */

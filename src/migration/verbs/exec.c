@@ -11,7 +11,6 @@ bool exec_keep(Engine *engine, Error *err)
 static bool insert_run_anew(Engine *engine, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    const char *const args[] = {id_new(tmp), "1"};
     DbRows *rows;
     progress_say(engine->config.progress, PROGRESS_WARNING,
                  "the command removed Tidegate's tables with its history from %s: they are made "
@@ -19,8 +18,7 @@ static bool insert_run_anew(Engine *engine, Error *err)
                  engine->label);
     engine->run_seq = 0;
     engine->sql.schema = "";
-    if (!session_create(engine, err) ||
-        !session_exec(engine, engine->dialect->create, args, COUNT_OF(args), err) ||
+    if (!session_create(engine, err) || !session_create_tables(engine, err) ||
         !db_query(tmp, engine->db, records_run_begin_sql(tmp, engine), NULL, 0, &rows, err))
         return false;
     engine->run_seq = db_value_int(rows, 0, 0, 0);

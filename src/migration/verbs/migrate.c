@@ -5,6 +5,7 @@
 
 #include "migration/apply/apply.h"
 #include "migration/history/mark.h"
+#include "migration/history/resume.h"
 #include "migration/plan/plan.h"
 #include "migration/plan/verify.h"
 
@@ -19,7 +20,7 @@ typedef struct Preparation {
 } Preparation;
 
 /* What was looked through before the lock was taken; mostly it stands at the same place. */
-static Script *find_script(const Preparation *preparation, const MigrationFile *file, size_t place)
+static Script *find_file(const Preparation *preparation, const MigrationFile *file, size_t place)
 {
     if (place < preparation->count && preparation->scripts[place]->file == file)
         return preparation->scripts[place];
@@ -28,6 +29,14 @@ static Script *find_script(const Preparation *preparation, const MigrationFile *
             return preparation->scripts[i];
     }
     return NULL;
+}
+
+/* As long as nobody has gone on with it since. */
+static Script *find_script(const Preparation *preparation, const MigrationFile *file, size_t place)
+{
+    Script *script = find_file(preparation, file, place);
+    int done = resume_done(preparation->engine, file, step_apply(file));
+    return script && script->done == done ? script : NULL;
 }
 
 /* Looks through every pending file, so that nothing has to stop half way for what could have been
@@ -43,7 +52,7 @@ static bool inspect_pending(Preparation *preparation, Error *err)
         if (!plan->entries[i].pending)
             continue;
         Script *script = find_script(preparation, file, count);
-        if (!script && !work_inspect(scripts, engine, file, &script, err))
+        if (!script && !work_inspect(scripts, engine, file, step_apply(file), &script, err))
             return false;
         scripts[count++] = talloc_steal(scripts, script);
     }
@@ -60,7 +69,7 @@ static bool prepare(Preparation *preparation, Error *err)
     return verify_plan(engine, preparation->plan, err) &&
            plan_limit(preparation->plan, engine->set, preparation->to, err) &&
            planned_check(engine, preparation->plan, engine->config.planned, err) &&
-           inspect_pending(preparation, err);
+           resume_check_others(engine, false, err) && inspect_pending(preparation, err);
 }
 
 static void count_applied(MigrateResult *result)

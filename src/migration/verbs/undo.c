@@ -3,6 +3,7 @@
 #include "migration/plan/plan.h"
 #include "migration/folder/version.h"
 #include "migration/apply/work.h"
+#include "migration/history/resume.h"
 
 /* What is to be taken back, newest first. */
 typedef struct Undoing {
@@ -43,7 +44,8 @@ static bool add_script(Undoing *undoing, const Record *record, Error *err)
     const MigrationFile *file = files_find(engine->set, MIGRATION_UNDO, record->version);
     if (!file)
         return fail_no_script(engine, record, err);
-    return work_inspect(undoing->scripts, engine, file, &undoing->scripts[undoing->count], err) &&
+    return work_inspect(undoing->scripts, engine, file, step_undo(file),
+                        &undoing->scripts[undoing->count], err) &&
            ++undoing->count;
 }
 
@@ -51,7 +53,8 @@ static bool add_script(Undoing *undoing, const Record *record, Error *err)
 static bool collect(Undoing *undoing, Error *err)
 {
     const History *history = undoing->engine->history;
-    if (!check_target(undoing->engine, undoing->to, err))
+    if (!resume_check_others(undoing->engine, true, err) ||
+        !check_target(undoing->engine, undoing->to, err))
         return false;
     undoing->count = 0;
     undoing->scripts = talloc_array(undoing->ctx, Script *, (unsigned)history->count);

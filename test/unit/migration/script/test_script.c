@@ -13,9 +13,12 @@ static bool inspect(TALLOC_CTX *ctx, const Folder *folder, Dialect dialect, Scri
                     Error *err)
 {
     FilesJob *job;
+    ScriptInput input = {.dir_shown = "db/migrations", .dialect = dialect};
     MigrationSet *set;
-    return files_start(ctx, folder->path, NULL, &job, err) && files_finish(ctx, job, &set, err) &&
-           script_inspect(ctx, set, &set->files[0], "db/migrations", dialect, ret_script, err);
+    if (!files_start(ctx, folder->path, NULL, &job, err) || !files_finish(ctx, job, &set, err))
+        return false;
+    input.set = set;
+    return script_inspect(ctx, &input, &set->files[0], ret_script, err);
 }
 
 static Script *inspect_text(TALLOC_CTX *ctx, Dialect dialect, const char *text)
@@ -52,7 +55,7 @@ static void statements_are_counted(void **state UNUSED)
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
     Script *script = inspect_text(ctx, DIALECT_POSTGRES, "SELECT 1; -- ;\nSELECT ';';\n\nSELECT 3");
     assert_int_equal(script->statements, 3);
-    assert_false(script->alone);
+    assert_true(script_is_simple(script));
     assert_false(script->streamed);
     assert_int_equal(inspect_text(ctx, DIALECT_SQLITE, "-- nothing\n")->statements, 0);
 }
@@ -77,9 +80,9 @@ static void any_other_transaction_control_is_refused_with_its_place(void **state
 {
     assert_refused(DIALECT_POSTGRES, "SELECT 1;\n  COMMIT;", 2, 3, "COMMIT");
     assert_refused(DIALECT_POSTGRES, "BEGIN;\nSELECT 1;\nROLLBACK;", 3, 1, "ROLLBACK");
-    assert_refused(DIALECT_POSTGRES, "SELECT 1;\nBEGIN;\nCOMMIT;", 2, 1, "BEGIN");
+    assert_refused(DIALECT_POSTGRES, "BEGIN;\nBEGIN;\nCOMMIT;", 2, 1, "BEGIN");
     assert_refused(DIALECT_POSTGRES, "BEGIN;\nSELECT 1;", 1, 1, "BEGIN");
-    assert_refused(DIALECT_POSTGRES, "BEGIN;\nCOMMIT;\nSELECT 1;", 2, 1, "COMMIT");
+    assert_refused(DIALECT_POSTGRES, "BEGIN;\nCOMMIT;\nCOMMIT;", 3, 1, "COMMIT");
     assert_refused(DIALECT_POSTGRES, "PREPARE TRANSACTION 'x';", 1, 1, "PREPARE TRANSACTION");
     assert_refused(DIALECT_SQLITE, "SELECT 1;\nROLLBACK;", 2, 1, "ROLLBACK");
 }
@@ -96,21 +99,21 @@ static void a_statement_outside_transactions_stands_alone(void **state UNUSED)
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
     const char *text = "-- speed\nCREATE INDEX CONCURRENTLY i ON t (a);\n";
     Script *script = inspect_text(ctx, DIALECT_POSTGRES, text);
-    assert_true(script->alone);
-    assert_int_equal(script->traits.settle, SQL_SETTLE_INDEX_CREATED);
+    assert_int_equal(script->group_count, 1);
+    assert_true(script->groups[0].alone);
+    assert_int_equal(script->groups[0].traits.settle, SQL_SETTLE_INDEX_CREATED);
     char hash[DIGEST_HEX_SIZE];
     const char *statement = "CREATE INDEX CONCURRENTLY i ON t (a)";
     digest_hex(statement, strlen(statement), hash);
-    assert_string_equal(script->hash, hash);
+    assert_string_equal(script->groups[0].hash, hash);
 }
 
-static void a_statement_outside_transactions_takes_no_company(void **state UNUSED)
+static void a_statement_outside_transactions_stands_in_none_of_the_files_own(void **state UNUSED)
 {
-    assert_refused(DIALECT_POSTGRES, "SELECT 1;\n CREATE INDEX CONCURRENTLY i ON t (a);", 2, 2,
-                   "CREATE INDEX CONCURRENTLY");
     assert_refused(DIALECT_POSTGRES, "BEGIN;\nVACUUM;\nCOMMIT;", 2, 1, "VACUUM");
-    assert_refused(DIALECT_POSTGRES, "-- tidegate: no-transaction\nSELECT 1;\nSELECT 2;", 1, 1,
-                   "no-transaction");
+    assert_refused(DIALECT_POSTGRES,
+                   "SELECT 1;\nBEGIN;\nSELECT 2;\n  CREATE INDEX CONCURRENTLY i ON t (a);\nEND;", 4,
+                   3, "CREATE INDEX CONCURRENTLY");
 }
 
 static void a_marked_statement_is_settled_by_a_person(void **state UNUSED)
@@ -118,12 +121,13 @@ static void a_marked_statement_is_settled_by_a_person(void **state UNUSED)
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
     Script *script =
         inspect_text(ctx, DIALECT_POSTGRES, "-- tidegate: no-transaction\ncall p();\n");
-    assert_true(script->alone);
-    assert_true(script->procedural);
-    assert_int_equal(script->traits.settle, SQL_SETTLE_ASK);
-    script =
-        inspect_text(ctx, DIALECT_POSTGRES, "-- tidegate: no-transaction\nUPDATE t SET a = 1;");
-    assert_false(script->procedural);
+    assert_true(script->groups[0].alone);
+    assert_true(script->groups[0].traits.procedural);
+    assert_int_equal(script->groups[0].traits.settle, SQL_SETTLE_ASK);
+    script = inspect_text(ctx, DIALECT_POSTGRES, "-- tidegate: no-transaction\nSELECT f();");
+    assert_true(script->groups[0].alone);
+    assert_false(script->groups[0].traits.procedural);
+    assert_int_equal(script->groups[0].traits.settle, SQL_SETTLE_ASK);
 }
 
 static void a_rerun_is_settled_by_running_it_again(void **state UNUSED)
@@ -131,12 +135,12 @@ static void a_rerun_is_settled_by_running_it_again(void **state UNUSED)
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
     const char *text = "-- tidegate: no-transaction rerun\nDO $$ BEGIN COMMIT; END $$;\n";
     Script *script = inspect_text(ctx, DIALECT_POSTGRES, text);
-    assert_true(script->alone);
-    assert_true(script->reruns);
-    assert_int_equal(script->traits.settle, SQL_SETTLE_RERUN);
+    assert_true(script->groups[0].alone);
+    assert_true(script->groups[0].reruns);
+    assert_int_equal(script->groups[0].traits.settle, SQL_SETTLE_RERUN);
     text = "-- tidegate: rerun\nCREATE INDEX CONCURRENTLY i ON t (a);\n";
     script = inspect_text(ctx, DIALECT_POSTGRES, text);
-    assert_int_equal(script->traits.settle, SQL_SETTLE_INDEX_CREATED);
+    assert_int_equal(script->groups[0].traits.settle, SQL_SETTLE_INDEX_CREATED);
 }
 
 static void a_rerun_in_a_transaction_is_refused(void **state UNUSED)
@@ -148,7 +152,8 @@ static void a_rerun_in_a_transaction_is_refused(void **state UNUSED)
 static void rows_of_copy_and_large_files_are_streamed(void **state UNUSED)
 {
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
-    assert_true(inspect_text(ctx, DIALECT_POSTGRES, "COPY t FROM stdin;\n1;\n\\.\n")->streamed);
+    assert_true(
+        inspect_text(ctx, DIALECT_POSTGRES, "COPY t FROM stdin;\n1;\n\\.\n")->groups[0].streamed);
     size_t size = SCRIPT_CONTENT_LIMIT + 1;
     char *large = talloc_zero_array(ctx, char, (unsigned)size + 1);
     memset(large, ' ', size);
@@ -176,6 +181,8 @@ static void what_cannot_be_cut_is_told_when_its_turn_comes(void **state UNUSED)
 {
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
     assert_true(inspect_text(ctx, DIALECT_POSTGRES, "SELECT 'open;\n")->unreadable);
+    Script *script = inspect_text(ctx, DIALECT_POSTGRES, "VACUUM; SELECT 1; SELECT 'open;\n");
+    assert_true(script->unreadable && script_is_simple(script));
 }
 
 static void a_file_that_changes_under_our_eyes_is_noticed(void **state UNUSED)
@@ -190,7 +197,8 @@ static void a_file_that_changes_under_our_eyes_is_noticed(void **state UNUSED)
     assert_true(files_start(ctx, folder.path, NULL, &job, &err) &&
                 files_finish(ctx, job, &set, &err));
     folder_put(&folder, "V1__x.sql", "SELECT 2;");
-    assert_false(script_inspect(ctx, set, &set->files[0], "m", DIALECT_POSTGRES, &script, &err));
+    const ScriptInput input = {.set = set, .dir_shown = "m", .dialect = DIALECT_POSTGRES};
+    assert_false(script_inspect(ctx, &input, &set->files[0], &script, &err));
     assert_int_equal(err.kind, ERR_VALIDATION);
     assert_non_null(strstr(err.message, "changed while"));
 }
@@ -203,7 +211,7 @@ int main(void)
         cmocka_unit_test(any_other_transaction_control_is_refused_with_its_place),
         cmocka_unit_test(a_savepoint_is_no_transaction_control),
         cmocka_unit_test(a_statement_outside_transactions_stands_alone),
-        cmocka_unit_test(a_statement_outside_transactions_takes_no_company),
+        cmocka_unit_test(a_statement_outside_transactions_stands_in_none_of_the_files_own),
         cmocka_unit_test(a_marked_statement_is_settled_by_a_person),
         cmocka_unit_test(a_rerun_is_settled_by_running_it_again),
         cmocka_unit_test(a_rerun_in_a_transaction_is_refused),
