@@ -10,16 +10,21 @@ void digest_add(Digest *digest, const void *bytes, size_t length)
     SHA256Update(&digest->state, bytes, length);
 }
 
-void digest_end(Digest *digest, char ret_hex[DIGEST_HEX_SIZE])
+static void write_hex(const uint8_t *bytes, size_t count, char *ret_hex)
 {
     static const char hex[] = "0123456789abcdef";
-    uint8_t bytes[DIGEST_SIZE];
-    SHA256Final(bytes, &digest->state);
-    for (size_t i = 0; i < DIGEST_SIZE; i++) {
+    for (size_t i = 0; i < count; i++) {
         ret_hex[2 * i] = hex[bytes[i] >> 4];
         ret_hex[2 * i + 1] = hex[bytes[i] & 15];
     }
-    ret_hex[DIGEST_HEX_SIZE - 1] = '\0';
+    ret_hex[2 * count] = '\0';
+}
+
+void digest_end(Digest *digest, char ret_hex[DIGEST_HEX_SIZE])
+{
+    uint8_t bytes[DIGEST_SIZE];
+    SHA256Final(bytes, &digest->state);
+    write_hex(bytes, sizeof(bytes), ret_hex);
 }
 
 void digest_hex(const void *bytes, size_t length, char ret_hex[DIGEST_HEX_SIZE])
@@ -36,4 +41,14 @@ void digest_bytes(const void *bytes, size_t length, uint8_t ret_bytes[DIGEST_SIZ
     digest_start(&digest);
     digest_add(&digest, bytes, length);
     SHA256Final(ret_bytes, &digest.state);
+}
+
+void digest_sha384_hex(const void *bytes, size_t length, char ret_hex[DIGEST_SHA384_HEX_SIZE])
+{
+    SHA2_CTX state;
+    uint8_t digest[SHA384_DIGEST_LENGTH];
+    SHA384Init(&state);
+    SHA384Update(&state, bytes, length);
+    SHA384Final(digest, &state);
+    write_hex(digest, sizeof(digest), ret_hex);
 }

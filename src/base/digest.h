@@ -1,4 +1,5 @@
-/* SHA-256 (FIPS 180-4) by libmd, which needs no shared library at run time. */
+/* SHA-256, and SHA-384 for those who ask for it (FIPS 180-4), by libmd, which needs no shared
+ * library at run time. */
 #pragma once
 
 #include <stddef.h>
@@ -21,3 +22,6 @@ void digest_end(Digest *digest, char ret_hex[DIGEST_HEX_SIZE]);
 void digest_hex(const void *bytes, size_t length, char ret_hex[DIGEST_HEX_SIZE]);
 /* The same as bytes. */
 void digest_bytes(const void *bytes, size_t length, uint8_t ret_bytes[DIGEST_SIZE]);
+
+#define DIGEST_SHA384_HEX_SIZE 97 /* with the NUL */
+void digest_sha384_hex(const void *bytes, size_t length, char ret_hex[DIGEST_SHA384_HEX_SIZE]);

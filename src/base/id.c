@@ -46,3 +46,24 @@ char *id_new(TALLOC_CTX *ctx)
     put_random(text + TIME_DIGITS, bytes);
     return text;
 }
+
+char *uuid_new(TALLOC_CTX *ctx)
+{
+    static const char hex[] = "0123456789abcdef";
+    uint8_t bytes[16];
+    if (getentropy(bytes, sizeof(bytes)) != 0)
+        return NULL;
+    bytes[6] = (uint8_t)(0x40 | (bytes[6] & 0x0f));
+    bytes[8] = (uint8_t)(0x80 | (bytes[8] & 0x3f));
+    char *text = talloc_zero_array(ctx, char, UUID_LENGTH + 1);
+    if (!text)
+        return NULL;
+    size_t at = 0;
+    for (size_t i = 0; i < sizeof(bytes); i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            text[at++] = '-';
+        text[at++] = hex[bytes[i] >> 4];
+        text[at++] = hex[bytes[i] & 15];
+    }
+    return text;
+}

@@ -30,6 +30,7 @@ static char *append_placeholder(char *text, const ComposeContext *context, const
         const char *name, *text;
     } words[] = {
         {"s", context->schema},
+        {"t", context->table},
         {"now", context->dialect->now},
         {"age", context->dialect->age},
     };

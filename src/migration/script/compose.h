@@ -1,6 +1,7 @@
 /* SQL from templates: the only way in which this folder puts values into a text.
  *
  *     {s}       the schema our tables are in, quoted and with its dot, or nothing
+ *     {t}       another tool's table (incumbent.h), quoted
  *     {now}     the database's clock, {age} milliseconds since the transaction began
  *     {1}..{9}, {a}..{j}   args[0].. as quoted literals, NULL as NULL
  */
@@ -13,6 +14,7 @@ typedef struct ComposeContext {
     const Db *db;
     const EngineDialect *dialect;
     const char *schema; /* "\"public\"." or "" */
+    const char *table;  /* or NULL */
 } ComposeContext;
 
 /* Child of ctx. */

@@ -34,10 +34,20 @@ static void pieces_give_the_digest_of_the_whole(void **state UNUSED)
     assert_string_equal(whole, pieces);
 }
 
+/* FIPS 180-4's example of SHA-384. */
+static void sha384_of_the_published_example_comes_out(void **state UNUSED)
+{
+    char hex[DIGEST_SHA384_HEX_SIZE];
+    digest_sha384_hex("abc", 3, hex);
+    assert_string_equal(hex, "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed"
+                             "8086072ba1e7cc2358baeca134c825a7");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_published_examples_come_out),
+        cmocka_unit_test(sha384_of_the_published_example_comes_out),
         cmocka_unit_test(pieces_give_the_digest_of_the_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

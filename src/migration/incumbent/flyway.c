@@ -1,0 +1,123 @@
+/* Flyway's flyway_schema_history: JdbcTableSchemaHistory.java, SchemaHistory.java and
+ * AbbreviationUtils.java of flyway-core; its lock: PostgreSQLAdvisoryLockTemplate.java. */
+#include <string.h>
+
+#include "base/crc32.h"
+#include "base/fs.h"
+#include "migration/incumbent/tools.h"
+
+/* VARCHAR(200) and VARCHAR(1000). */
+#define NAME_LIMIT 200
+#define PATH_LIMIT 1000
+/* "Flyway" with its last letters as a number. */
+#define LOCK_MAGIC 77431708279161
+
+#define STATE                                                                                      \
+    "CASE WHEN NOT success THEN 'failed' WHEN type IN ('BASELINE', 'SQL_BASELINE', 'INIT') THEN"   \
+    " 'baseline' WHEN type = 'DELETE' OR type LIKE 'UNDO%' THEN 'undone' ELSE 'applied' END"
+#define ROWS(time)                                                                                 \
+    "SELECT " STATE ", version, description, script, checksum, " time ", execution_time FROM {t}"  \
+    " WHERE type <> 'SCHEMA' ORDER BY installed_rank"
+
+#define INSERT(user, type, script, checksum)                                                       \
+    "INSERT INTO {t} (installed_rank, version, description, type, script, checksum, installed_by," \
+    " execution_time, success) SELECT coalesce(max(installed_rank), 0) + 1, {1}, {2}, '" type      \
+    "', " script ", " checksum ", " user ", {5}, true FROM {t}"
+/* As `flyway repair` does it, to the row that counts. */
+#define REPAIRED(checksum)                                                                         \
+    "UPDATE {t} SET description = {2}, checksum = " checksum " WHERE installed_rank ="             \
+    " (SELECT max(installed_rank) FROM {t} WHERE version = {1} AND type = 'SQL')"
+
+#define POSTGRES_USER "current_user"
+#define SQLITE_USER   "''"
+#define MARIADB_USER  "substring_index(user(), '@', 1)"
+
+static void add_line(uint32_t *crc, const char *line, size_t length, bool first)
+{
+    if (first && length >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0) {
+        line += 3;
+        length -= 3;
+    }
+    *crc = crc32_add(*crc, line, length);
+}
+
+/* Over the lines without their ends, as Java's BufferedReader finds them; a signed number. */
+static char *checksum(TALLOC_CTX *ctx, const char *text, size_t length)
+{
+    uint32_t crc = 0;
+    size_t begin = 0;
+    for (size_t at = 0; at <= length; at++) {
+        if (at < length && text[at] != '\n' && text[at] != '\r')
+            continue;
+        add_line(&crc, text + begin, at - begin, begin == 0);
+        begin = at + 1;
+    }
+    return talloc_asprintf(ctx, "%d", (int32_t)crc);
+}
+
+/* As it stands in the file's name, with dots: "001.2". */
+static char *spell_version(TALLOC_CTX *ctx, const char *path)
+{
+    const char *base = strrchr(path, '/');
+    const char *begin = (base ? base + 1 : path) + 1;
+    const char *end = strstr(begin, "__");
+    char *version = talloc_strndup(ctx, begin, end ? (size_t)(end - begin) : strlen(begin));
+    for (char *at = version; (at = strchr(at, '_')) != NULL;)
+        *at = '.';
+    return version;
+}
+
+static void spell(TALLOC_CTX *ctx, const MigrationFile *file, IncumbentEntry *entry)
+{
+    size_t name = strlen(file->name), path = strlen(file->path);
+    if (file->version)
+        entry->version = spell_version(ctx, file->path);
+    if (name > NAME_LIMIT)
+        entry->name = talloc_asprintf(ctx, "%.*s...", NAME_LIMIT - 3, file->name);
+    if (path > PATH_LIMIT)
+        entry->path = talloc_asprintf(ctx, "...%s", file->path + path - (PATH_LIMIT - 3));
+}
+
+/* Java's String.hashCode() of the quoted name. */
+static size_t locks(const IncumbentPlace *place, int64_t ret_ids[INCUMBENT_LOCKS])
+{
+    uint32_t hash = 0;
+    for (const char *at = place->quoted; *at; at++)
+        hash = hash * 31 + (unsigned char)*at;
+    ret_ids[0] = LOCK_MAGIC + (int32_t)hash;
+    return 1;
+}
+
+const Incumbent INCUMBENT_FLYWAY = {
+    .tool = "flyway",
+    .layout = "flyway",
+    .table = "flyway_schema_history",
+    .columns = "installed_rank version description type script checksum success",
+    .sql =
+        {
+            [DIALECT_POSTGRES] =
+                {
+                    .read = ROWS(POSTGRES_TIME("installed_on")),
+                    .applied = INSERT(POSTGRES_USER, "SQL", "{3}", "CAST({4} AS integer)"),
+                    .undone = INSERT(POSTGRES_USER, "UNDO_SQL", "{8}", "CAST({9} AS integer)"),
+                    .repaired = REPAIRED("CAST({4} AS integer)"),
+                },
+            [DIALECT_SQLITE] =
+                {
+                    .read = ROWS(SQLITE_TIME("installed_on")),
+                    .applied = INSERT(SQLITE_USER, "SQL", "{3}", "{4}"),
+                    .undone = INSERT(SQLITE_USER, "UNDO_SQL", "{8}", "{9}"),
+                    .repaired = REPAIRED("{4}"),
+                },
+            [DIALECT_MARIADB] =
+                {
+                    .read = ROWS(MARIADB_TIME("installed_on")),
+                    .applied = INSERT(MARIADB_USER, "SQL", "{3}", "{4}"),
+                    .undone = INSERT(MARIADB_USER, "UNDO_SQL", "{8}", "{9}"),
+                    .repaired = REPAIRED("{4}"),
+                },
+        },
+    .locks = locks,
+    .checksum = checksum,
+    .spell = spell,
+};
