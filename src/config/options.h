@@ -66,6 +66,12 @@ typedef enum OptionType {
       "do exactly what this file of plan --out says, or end with 9")                               \
     X(OPT_EXIT_CODE, "exit-code", NULL, OPTION_FLAG, NULL, NULL, "false",                          \
       "end with 8 when migrations are pending")                                                    \
+    X(OPT_TABLE, "table", "NAME", OPTION_STRING, NULL, NULL, NULL,                                 \
+      "the other tool's table, where it has not its usual name")                                   \
+    X(OPT_DRY_RUN, "dry-run", NULL, OPTION_FLAG, NULL, NULL, "false",                              \
+      "only show what would be done")                                                              \
+    X(OPT_END, "end", NULL, OPTION_FLAG, NULL, NULL, "false",                                      \
+      "write the other tool's table no longer")                                                    \
     X(OPT_TO, "to", "VERSION", OPTION_STRING, NULL, NULL, NULL, "stop at this version")            \
     X(OPT_LOCK_WAIT, "lock-wait", "DURATION", OPTION_DURATION, "TIDEGATE_LOCK_WAIT",               \
       "migrate.lock_wait", "1m", "how long to wait while another run migrates this database")      \

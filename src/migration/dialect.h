@@ -50,7 +50,7 @@ typedef struct EngineDialect {
     /* mark.h; NULL where reading the whole history costs nothing to speak of. */
     const char *read_mark;  /* key, value, tripwire */
     const char *write_mark; /* {1}: key, {2}: what is marked */
-    const char *find;       /* format, schema, database id, fence */
+    const char *find; /* format, schema, database id, fence, the tool that shares it; {1}: app */
     const char *rows_brief; /* {1}: app; in the order of load.c's columns, as far as they go */
     const char *rows_full;
     const char *open_work;   /* {1}: app; what OpenWork is filled with, in the order of load.c */

@@ -1,4 +1,5 @@
 #include "migration/history/appname.h"
+#include "migration/incumbent/overlay.h"
 #include "migration/engine.h"
 
 #include <string.h>
@@ -62,7 +63,7 @@ bool engine_open(TALLOC_CTX *ctx, const EngineConfig *config, Engine **ret_engin
 static bool make_plan(TALLOC_CTX *ctx, Engine *engine, Plan **ret_plan, Error *err)
 {
     if (!session_load(engine, LOAD_FULL, err) || !appname_check(engine, err) ||
-        !session_files(engine, err))
+        !session_files(engine, err) || !overlay_check(engine, err))
         return false;
     *ret_plan = plan_make(ctx, engine->set, engine->history, engine->config.out_of_order);
     return true;

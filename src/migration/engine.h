@@ -121,6 +121,27 @@ bool engine_migrate(TALLOC_CTX *ctx, Engine *engine, const char *to, MigrateResu
 bool engine_undo(TALLOC_CTX *ctx, Engine *engine, const char *to, MigrateResult **ret_result,
                  Error *err) MUST_USE;
 bool engine_baseline(TALLOC_CTX *ctx, Engine *engine, const char *version, Error *err) MUST_USE;
+
+typedef struct AdoptRequest {
+    const char *tool;  /* NULL: whose is found */
+    const char *table; /* of that tool, where it has not the usual name; or NULL */
+    bool dry_run;
+} AdoptRequest;
+
+typedef struct AdoptResult {
+    const char *tool, *table; /* "goose", "public.goose_db_version" */
+    size_t rows;              /* in its table */
+    StatusResult *status;     /* how they and the files match; NULL: `already` */
+    bool adopted, already;
+} AdoptResult;
+
+/* Takes over the history of another tool (incumbent.h). `ret_result` says what was seen, on failure
+ * as far as it came. */
+bool engine_adopt(TALLOC_CTX *ctx, Engine *engine, const AdoptRequest *request,
+                  AdoptResult **ret_result, Error *err) MUST_USE;
+/* From now on the other tool's table is not written any more. */
+bool engine_adopt_end(TALLOC_CTX *ctx, Engine *engine, AdoptResult **ret_result,
+                      Error *err) MUST_USE;
 /* One line of words for each thing it did (NULL-terminated; empty: nothing to repair). */
 bool engine_repair(TALLOC_CTX *ctx, Engine *engine, const char *const **ret_done,
                    Error *err) MUST_USE;

@@ -7,6 +7,7 @@
 #include "migration/dialect.h"
 #include "migration/engine.h"
 #include "migration/folder/files.h"
+#include "migration/incumbent/incumbent.h"
 #include "migration/history/history.h"
 #include "migration/ticker.h"
 
@@ -25,6 +26,8 @@ typedef struct OpenWork {
     const char *before; /* AloneBefore.text, or NULL */
     bool committed;
 } OpenWork;
+
+typedef struct Taken Taken; /* incumbent/reconcile.h */
 
 struct Engine {
     EngineConfig config;
@@ -48,6 +51,8 @@ struct Engine {
     OpenWork *work;
     size_t work_count;
     History *history;
+    const IncumbentPlace *incumbent; /* whose table is written as well; NULL: nobody's */
+    const Taken *taken;              /* what it has and our table has not; or NULL */
     char *database_id;
     int format; /* of our tables */
     int64_t fence;

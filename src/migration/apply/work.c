@@ -4,6 +4,7 @@
 
 #include "migration/apply/settle.h"
 #include "migration/history/resume.h"
+#include "migration/incumbent/overlay.h"
 
 bool work_look(TALLOC_CTX *ctx, const Engine *engine, const MigrationFile *file, int done,
                Script **ret_script, Error *err)
@@ -37,7 +38,8 @@ static void say_step(void *data, const char *text)
 bool work_begin(Engine *engine, MigrateResult *result, Error *err)
 {
     result->run_id = engine->run_id;
-    return engine->dialect->take_over(engine, err) &&
+    return engine->dialect->take_over(engine, err) && overlay_check_shared(engine, err) &&
+           overlay_take_in(engine, err) &&
            settle_open_work(engine, false, result, say_step, engine, err);
 }
 

@@ -1,10 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "migration/session.h"
+#include "migration/incumbent/overlay.h"
 
 /* Columns of `find`, `rows_*` and `open_work`, in their order. */
-enum { FIND_FORMAT, FIND_SCHEMA, FIND_DATABASE_ID, FIND_FENCE };
+enum { FIND_FORMAT, FIND_SCHEMA, FIND_DATABASE_ID, FIND_FENCE, FIND_INCUMBENT };
 enum {
     ROW_SEQ,
     ROW_VERSION,
@@ -141,7 +141,7 @@ bool session_take_rows(Engine *engine, TALLOC_CTX *loaded, DbRows *const rows[LO
         fill_work(rows[2], i, &engine->work[i]);
         engine->rows[count + i] = row_of_work(&engine->work[i]);
     }
-    return fold(engine, err);
+    return fold(engine, err) && overlay_load(engine, db_value(rows[0], 0, FIND_INCUMBENT), err);
 }
 
 static bool take_nothing(Engine *engine, Error *err)
@@ -150,6 +150,8 @@ static bool take_nothing(Engine *engine, Error *err)
     engine->loaded = talloc_new(engine);
     engine->rows = NULL;
     engine->work = NULL;
+    engine->incumbent = NULL;
+    engine->taken = NULL;
     engine->row_count = engine->work_count = 0;
     engine->fresh = true;
     return fold(engine, err);

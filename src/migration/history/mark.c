@@ -8,7 +8,7 @@ enum { KEY, VALUE, TRIPWIRE };
 char *mark_write_sql(TALLOC_CTX *ctx, const Engine *engine)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    if (engine->marked_total == 0 || !engine->dialect->write_mark)
+    if (engine->marked_total == 0 || engine->incumbent || !engine->dialect->write_mark)
         return talloc_strdup(ctx, "");
     const char *const args[] = {
         talloc_asprintf(tmp, "settled:%s", engine->config.app),

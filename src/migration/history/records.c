@@ -5,6 +5,7 @@
 #include "base/process.h"
 #include "base/secret.h"
 #include "migration/history/mark.h"
+#include "migration/incumbent/overlay.h"
 #include "sql/source.h"
 
 static const Step STEP_VERSIONED = {"applied", "versioned", "applied"};
@@ -24,10 +25,15 @@ const Step *step_undo(const MigrationFile *file UNUSED)
 #define HISTORY_INSERT(duration)                                                                   \
     "INSERT INTO {s}tidegate_migration (app, version, name, kind, path, status, checksum, "        \
     "checksum_norm, content, applied_at, applied_by, duration_ms, statements, run_id, release, "   \
-    "tool) VALUES ({1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}, {now}, {a}, " duration             \
-    ", {c}, {d}, {e}, {f})"
+    "tool) VALUES ({1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}, coalesce({g}, {now}), "            \
+    "{a}, " duration ", {c}, {d}, {e}, {f})"
 
 #define TOOL "tidegate " TIDEGATE_VERSION
+
+static const char *duration_text(TALLOC_CTX *ctx, int64_t duration_ms)
+{
+    return duration_ms < 0 ? NULL : talloc_asprintf(ctx, "%lld", (long long)duration_ms);
+}
 
 char *records_history_sql(TALLOC_CTX *ctx, Engine *engine, const HistoryEntry *entry)
 {
@@ -43,15 +49,18 @@ char *records_history_sql(TALLOC_CTX *ctx, Engine *engine, const HistoryEntry *e
         entry->checksum,
         entry->checksum_norm,
         entry->content,
-        session_actor(engine),
-        talloc_asprintf(tmp, "%lld", (long long)entry->duration_ms),
+        entry->tool ? NULL : session_actor(engine),
+        duration_text(tmp, entry->duration_ms),
         talloc_asprintf(tmp, "%lld", (long long)entry->statements),
         engine->run_id,
         config->release,
-        TOOL,
+        entry->tool ? entry->tool : TOOL,
+        entry->applied_at,
     };
-    const char *template = entry->duration_ms < 0 ? HISTORY_INSERT("{age}") : HISTORY_INSERT("{b}");
-    return session_sql(ctx, engine, template, args, COUNT_OF(args));
+    bool told = entry->duration_ms >= 0 || entry->tool;
+    const char *template = told ? HISTORY_INSERT("{b}") : HISTORY_INSERT("{age}");
+    char *sql = session_sql(tmp, engine, template, args, COUNT_OF(args));
+    return talloc_asprintf(ctx, "%s%s", sql, overlay_write_sql(tmp, engine, entry));
 }
 
 HistoryEntry records_entry(const Script *script, const Step *step, int64_t duration_ms)
@@ -90,6 +99,16 @@ bool records_full_entry(TALLOC_CTX *ctx, const Script *script, const Step *step,
     }
     *ret_entry = entry;
     return true;
+}
+
+bool records_file_entry(TALLOC_CTX *ctx, const Engine *engine, const MigrationFile *file,
+                        const Step *step, HistoryEntry *ret_entry, Error *err)
+{
+    const Script script = {.file = file,
+                           .source = {.path = files_path(ctx, engine->set, file),
+                                      .shown = file->path,
+                                      .dialect = engine->dialect->dialect}};
+    return records_full_entry(ctx, &script, step, 0, ret_entry, err);
 }
 
 #define RUN_COLUMNS "run_id, app, release, command, actor, host, ci_url, tool, started_at"

@@ -20,9 +20,12 @@ typedef struct HistoryEntry {
     const char *checksum, *checksum_norm, *content; /* or NULL */
     int64_t duration_ms;                            /* negative: the database knows */
     int64_t statements;
+    /* Of what another tool did: its name, and when (RFC 3339, or NULL); NULL: we do it now. */
+    const char *tool, *applied_at;
 } HistoryEntry;
 
-/* The INSERT for a row of the history, without a semicolon; child of ctx. */
+/* The INSERT for a row of the history, and what goes with it into the table of a tool that shares
+ * it, without a semicolon at the end; child of ctx. */
 char *records_history_sql(TALLOC_CTX *ctx, Engine *engine, const HistoryEntry *entry);
 
 /* Fills checksum, checksum_norm and content of the entry from the script's text (NULL: too large).
@@ -35,6 +38,10 @@ HistoryEntry records_entry(const Script *script, const Step *step, int64_t durat
 /* An entry with the content of the file as it is now, if it is small enough to be kept. */
 bool records_full_entry(TALLOC_CTX *ctx, const Script *script, const Step *step,
                         int64_t duration_ms, HistoryEntry *ret_entry, Error *err) MUST_USE;
+
+/* The same for a file that is not run now. */
+bool records_file_entry(TALLOC_CTX *ctx, const Engine *engine, const MigrationFile *file,
+                        const Step *step, HistoryEntry *ret_entry, Error *err) MUST_USE;
 
 /* tidegate_run: the INSERT that returns seq, and the UPDATE at the end. */
 char *records_run_begin_sql(TALLOC_CTX *ctx, Engine *engine);

@@ -93,6 +93,7 @@ const Incumbent INCUMBENT_FLYWAY = {
     .layout = "flyway",
     .table = "flyway_schema_history",
     .columns = "installed_rank version description type script checksum success",
+    .way_forward = "flyway repair",
     .sql =
         {
             [DIALECT_POSTGRES] =

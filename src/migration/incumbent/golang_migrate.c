@@ -46,6 +46,7 @@ const Incumbent INCUMBENT_GOLANG_MIGRATE = {
     .columns = "version dirty",
     .cumulative = true,
     .waits_in_server = true,
+    .way_forward = "migrate force VERSION",
     .sql =
         {
             [DIALECT_POSTGRES] = SET("CAST({6} AS bigint)"),

@@ -83,6 +83,8 @@ typedef struct Incumbent {
     /* Its runners wait for its lock inside the server, where they hold a snapshot for which CREATE
      * INDEX CONCURRENTLY would wait: the lock is given up for as long as `begun` keeps them off. */
     bool waits_in_server;
+    /* What a person types to go on after a migration was left half done; NULL: that cannot be. */
+    const char *way_forward;
     IncumbentSql sql[INCUMBENT_DIALECTS];
 
     /* PostgreSQL's advisory lock ids of its runners; how many. NULL: it takes none. */
@@ -104,6 +106,8 @@ struct IncumbentPlace {
 
 /* Every tool, NULL-terminated. */
 extern const Incumbent *const INCUMBENTS[];
+/* The tool's checksum of a file as it is; child of ctx. NULL: it cannot be read. */
+char *incumbent_checksum_file(TALLOC_CTX *ctx, const Incumbent *incumbent, const char *path);
 /* By the tool's name; NULL: none. */
 const Incumbent *incumbent_by_name(const char *tool);
 /* The tool whose folders have this layout; NULL: none. */

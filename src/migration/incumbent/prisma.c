@@ -52,6 +52,7 @@ const Incumbent INCUMBENT_PRISMA = {
     .table = "_prisma_migrations",
     .columns = "migration_name checksum finished_at rolled_back_at applied_steps_count",
     .waits_in_server = true,
+    .way_forward = "prisma migrate resolve --applied NAME, or --rolled-back NAME",
     .sql =
         {
             [DIALECT_POSTGRES] =

@@ -39,6 +39,7 @@ const Incumbent INCUMBENT_SQLX = {
     .table = "_sqlx_migrations",
     .columns = "version description success checksum execution_time",
     .waits_in_server = true,
+    .way_forward = "delete its row from _sqlx_migrations",
     .sql =
         {
             [DIALECT_POSTGRES] = SET("encode(checksum, 'hex')", POSTGRES_TIME("installed_on"),

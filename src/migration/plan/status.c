@@ -42,6 +42,14 @@ static void fill_status(const PlanEntry *entry, MigrationStatus *ret_status)
     }
 }
 
+static const char *history_text(TALLOC_CTX *ctx, const Engine *engine)
+{
+    if (!engine->incumbent)
+        return "tidegate_migration";
+    return talloc_asprintf(ctx, "tidegate_migration, shared with %s",
+                           incumbent_place_text(ctx, engine->incumbent));
+}
+
 StatusResult *status_result(TALLOC_CTX *ctx, const Engine *engine, const Plan *plan,
                             StatusSelection selection)
 {
@@ -50,7 +58,7 @@ StatusResult *status_result(TALLOC_CTX *ctx, const Engine *engine, const Plan *p
     result->database_version = talloc_strdup(result, db_version_text(engine->db));
     result->database_label = talloc_strdup(result, engine->label);
     result->layout = engine->set->layout->name;
-    result->history = "tidegate_migration";
+    result->history = history_text(result, engine);
     result->pending = plan->pending;
     result->migrations = talloc_array(result, MigrationStatus, (unsigned)plan->count);
     for (size_t i = 0; i < plan->count; i++) {

@@ -1,3 +1,4 @@
+#include "migration/incumbent/overlay.h"
 #include "migration/postgres/dialect.h"
 
 #define ROWS "SELECT seq, version, name, kind, status, checksum, path"
@@ -7,9 +8,12 @@
 static const char FIND[] =
     "SELECT (SELECT value FROM tidegate_meta WHERE key = 'format'), n.nspname,"
     " (SELECT value FROM tidegate_meta WHERE key = 'database_id'),"
-    " (SELECT number FROM tidegate_fence)"
-    " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-    " WHERE c.oid = 'tidegate_meta'::pg_catalog.regclass";
+    " (SELECT number FROM tidegate_fence),"
+    " (SELECT value FROM tidegate_meta WHERE key = " INCUMBENT_KEY_SQL(
+        "{1}") ")"
+               " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = "
+               "c.relnamespace"
+               " WHERE c.oid = 'tidegate_meta'::pg_catalog.regclass";
 
 static const char CREATE[] =
     "BEGIN;"

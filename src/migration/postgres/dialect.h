@@ -11,6 +11,9 @@ bool postgres_lock(Engine *engine, Error *err) MUST_USE;
 bool postgres_still_ours(Engine *engine, Error *err) MUST_USE;
 void postgres_release(Engine *engine);
 
+/* postgres/lock_incumbent.c: on the same connection, after it. */
+bool postgres_lock_incumbent(Engine *engine, Error *err) MUST_USE;
+
 /* postgres/fence.c */
 bool postgres_take_over(Engine *engine, Error *err) MUST_USE;
 

@@ -136,7 +136,7 @@ bool postgres_lock(Engine *engine, Error *err)
     TALLOC_FREE(engine->lock_db);
     bool taken = false;
     return open_lock_connection(engine, err) && begin_and_try(engine, &taken, err) &&
-           (taken || wait_for_lock(engine, err));
+           (taken || wait_for_lock(engine, err)) && postgres_lock_incumbent(engine, err);
 }
 
 void postgres_release(Engine *engine)

@@ -1,3 +1,4 @@
+#include "migration/incumbent/overlay.h"
 #include "migration/sqlite/dialect.h"
 
 #define ROWS "SELECT seq, version, name, kind, status, checksum, path"
@@ -51,7 +52,8 @@ const EngineDialect ENGINE_DIALECT_SQLITE = {
     .present = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'tidegate_meta'",
     .find = "SELECT (SELECT value FROM tidegate_meta WHERE key = 'format'), '',"
             " (SELECT value FROM tidegate_meta WHERE key = 'database_id'),"
-            " (SELECT number FROM tidegate_fence)",
+            " (SELECT number FROM tidegate_fence),"
+            " (SELECT value FROM tidegate_meta WHERE key = " INCUMBENT_KEY_SQL("{1}") ")",
     .rows_brief = ROWS FROM,
     .rows_full = ROWS ", applied_at, duration_ms" FROM,
     .open_work = WORK ", last, \"of\", \"before\"" WORK_FROM,

@@ -1,4 +1,5 @@
 #include "migration/history/appname.h"
+#include "migration/incumbent/overlay.h"
 #include "migration/apply/work.h"
 
 #include <string.h>
@@ -114,7 +115,8 @@ static bool migrate(Preparation *preparation, MigrateResult *result, Error *err)
         return true;
     if (!session_load(engine, LOAD_BRIEF, err) || !session_files(engine, err))
         return false;
-    if (!session_require_files(engine, err) || !prepare(preparation, err))
+    if (!session_require_files(engine, err) || !overlay_check(engine, err) ||
+        !prepare(preparation, err))
         return false;
     count_result(preparation, result);
     if (preparation->count == 0)

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "migration/history/appname.h"
+#include "migration/incumbent/overlay.h"
 #include "migration/plan/plan.h"
 #include "migration/apply/settle.h"
 #include "migration/apply/work.h"
@@ -31,13 +32,10 @@ static bool write_row(Engine *engine, const HistoryEntry *entry, Error *err)
 static bool accept_change(Engine *engine, const PlanEntry *entry, Lines *lines, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    Script script = {.file = entry->file,
-                     .source = {.path = files_path(tmp, engine->set, entry->file),
-                                .shown = entry->file->path,
-                                .dialect = engine->dialect->dialect}};
     const Step step = {.status = "repaired", .kind = "versioned", .verb = "repaired"};
     HistoryEntry row;
-    if (!records_full_entry(tmp, &script, &step, 0, &row, err) || !write_row(engine, &row, err))
+    if (!records_file_entry(tmp, engine, entry->file, &step, &row, err) ||
+        !write_row(engine, &row, err))
         return false;
     add_line(lines, talloc_asprintf(tmp, "'%s' counts as applied in the form that it has now",
                                     entry->file->path));
@@ -123,6 +121,7 @@ static bool repair(TALLOC_CTX *ctx, Engine *engine, Lines *lines, Error *err)
     if (!needs_repair(engine, plan_make(ctx, engine->set, engine->history, true)))
         return true;
     if ((!engine->owner && !engine->dialect->take_over(engine, err)) ||
+        !overlay_take_in(engine, err) ||
         !settle_open_work(engine, true, NULL, add_line, lines, err))
         return false;
     return repair_entries(engine, plan_make(ctx, engine->set, engine->history, true), lines, err);

@@ -1,4 +1,5 @@
 #include "migration/history/appname.h"
+#include "migration/incumbent/overlay.h"
 #include "migration/apply/apply.h"
 #include "migration/plan/plan.h"
 #include "migration/folder/version.h"
@@ -103,7 +104,7 @@ static bool undo(Undoing *undoing, MigrateResult *result, Error *err)
 {
     Engine *engine = undoing->engine;
     if (!session_load(engine, LOAD_BRIEF, err) || !appname_check(engine, err) ||
-        !session_files(engine, err) || !collect(undoing, err))
+        !session_files(engine, err) || !overlay_check(engine, err) || !collect(undoing, err))
         return false;
     result->total = count_applied(engine);
     count_pending(undoing, result);

@@ -1,0 +1,44 @@
+/* A history that is shared with another tool: what its table adds to ours at each load, and what we
+ * write into it. `tidegate_meta` has the row "incumbent:APP" from `adopt` on. */
+#pragma once
+
+#include "migration/history/records.h"
+#include "migration/incumbent/reconcile.h"
+#include "migration/session.h"
+
+/* The row's key, `app` an SQL expression. */
+#define INCUMBENT_KEY_SQL(app) "'incumbent:' || " app
+
+/* After our own rows were folded: `text` is the row's value (NULL: not adopted). Reads the tool's
+ * table, and lays what it has beside our history. */
+bool overlay_load(Engine *engine, const char *text, Error *err) MUST_USE;
+
+/* Refuses what must not go on (ERR_VALIDATION): the tool left a migration half done; or the
+ * database has the history of the tool whose layout the folder has, and was not adopted, so that
+ * all of it would be applied again. After session_load() and session_files(). */
+bool overlay_check(Engine *engine, Error *err) MUST_USE;
+
+/* That the tool left nothing half done, of a history that is shared; for after the lock was taken.
+ */
+bool overlay_check_shared(const Engine *engine, Error *err) MUST_USE;
+
+/* Writes what was laid beside our history into it, when the run lock is ours. */
+bool overlay_take_in(Engine *engine, Error *err) MUST_USE;
+/* The same of `taken`, in a transaction that is open. */
+bool overlay_write_taken(Engine *engine, const Taken *taken, Error *err) MUST_USE;
+
+/* "; .." that writes what happens to a migration into the tool's table as well, for behind our own
+ * INSERT; "" when nothing is shared. Child of ctx. */
+char *overlay_write_sql(TALLOC_CTX *ctx, Engine *engine, const HistoryEntry *entry);
+
+/* One SELECT of a boolean that takes the tool's advisory locks; NULL: there are none. Child of
+ * ctx. */
+char *overlay_lock_sql(TALLOC_CTX *ctx, const Engine *engine);
+
+/* What `reconcile()` makes of the tool's table now. Children of ctx. */
+bool overlay_reconcile(TALLOC_CTX *ctx, Engine *engine, const IncumbentPlace *place,
+                       IncumbentRows **ret_rows, Taken **ret_taken, Error *err) MUST_USE;
+/* Lays it beside our history in memory. `taken` must live as long as what was loaded. */
+bool overlay_lay(Engine *engine, const Taken *taken, Error *err) MUST_USE;
+/* Says, as ERR_VALIDATION, which migration the tool left half done. Always returns false. */
+bool overlay_fail_half_done(const IncumbentPlace *place, const IncumbentRow *row, Error *err);
