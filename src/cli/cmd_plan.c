@@ -41,8 +41,8 @@ static int run_plan(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    OPT_DATABASE, OPT_ONLY,         OPT_DIR,      OPT_LAYOUT,      OPT_APP,
-    OPT_TO,       OPT_OUT_OF_ORDER, OPT_PLAN_OUT, OPTION_COUNT_OF,
+    OPT_DATABASE,     OPT_ONLY, OPT_DIR,          OPT_LAYOUT,   OPT_APP,
+    OPT_PLACEHOLDERS, OPT_TO,   OPT_OUT_OF_ORDER, OPT_PLAN_OUT, OPTION_COUNT_OF,
 };
 
 const Command command_plan = {

@@ -31,7 +31,8 @@ static int run_repair(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    OPT_DATABASE, OPT_ONLY, OPT_DIR, OPT_LAYOUT, OPT_APP, OPT_LOCK_WAIT, OPTION_COUNT_OF,
+    OPT_DATABASE, OPT_ONLY,         OPT_DIR,       OPT_LAYOUT,
+    OPT_APP,      OPT_PLACEHOLDERS, OPT_LOCK_WAIT, OPTION_COUNT_OF,
 };
 
 const Command command_repair = {

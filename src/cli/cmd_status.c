@@ -12,8 +12,8 @@ static int run_status(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    OPT_DATABASE, OPT_ONLY,         OPT_DIR,       OPT_LAYOUT,
-    OPT_APP,      OPT_OUT_OF_ORDER, OPT_EXIT_CODE, OPTION_COUNT_OF,
+    OPT_DATABASE,     OPT_ONLY,         OPT_DIR,       OPT_LAYOUT,      OPT_APP,
+    OPT_PLACEHOLDERS, OPT_OUT_OF_ORDER, OPT_EXIT_CODE, OPTION_COUNT_OF,
 };
 
 const Command command_status = {

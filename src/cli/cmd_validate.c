@@ -20,7 +20,8 @@ static int run_validate(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    OPT_DATABASE, OPT_ONLY, OPT_DIR, OPT_LAYOUT, OPT_APP, OPT_OUT_OF_ORDER, OPTION_COUNT_OF,
+    OPT_DATABASE, OPT_ONLY,         OPT_DIR,          OPT_LAYOUT,
+    OPT_APP,      OPT_PLACEHOLDERS, OPT_OUT_OF_ORDER, OPTION_COUNT_OF,
 };
 
 const Command command_validate = {

@@ -1,6 +1,7 @@
 #include "cli/migrations.h"
 
 #include "cli/aws_setup.h"
+#include "cli/placeholder_values.h"
 #include "pipeline/identity.h"
 
 const DatabaseAddress *migrations_database(const Invocation *invocation, Error *err)
@@ -51,6 +52,9 @@ static bool open_folder(const Invocation *invocation, EngineConfig *config, Engi
     const Settings *settings = invocation->settings;
     config->dir = settings_path(invocation->ctx, settings, OPT_DIR);
     config->dir_shown = settings_string(settings, OPT_DIR);
+    config->environment = settings_string(settings, OPT_ENVIRONMENT);
+    if (!placeholder_values(invocation, &config->placeholders, &config->placeholder_count, err))
+        return false;
     config->out_of_order = settings_flag(settings, OPT_OUT_OF_ORDER);
     return engine_open(invocation->ctx, config, ret_engine, err);
 }

@@ -47,6 +47,8 @@ typedef enum OptionType {
       "folder of the migrations")                                                                  \
     X(OPT_LAYOUT, "layout", "auto|flyway", OPTION_CHOICE, "TIDEGATE_LAYOUT", "migrations.layout",  \
       "auto", "how the files in that folder are named")                                            \
+    X(OPT_PLACEHOLDERS, "placeholder", "NAME=VALUE", OPTION_MAP, NULL, "migrations.placeholders",  \
+      NULL, "what ${NAME} stands for in migrations: a value, or a reference such as env:NAME")     \
     X(OPT_OUT_OF_ORDER, "out-of-order", NULL, OPTION_FLAG, "TIDEGATE_OUT_OF_ORDER",                \
       "migrations.out_of_order", "false",                                                          \
       "also apply pending files with a version below the newest applied one")                      \

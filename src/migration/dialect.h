@@ -58,6 +58,9 @@ typedef struct EngineDialect {
     const char *create;      /* {1}: database id, {2}: format */
     const char *upgrade_1;   /* tables of format 1 become those of today; NULL: there are none */
 
+    /* One row: default schema, user, database. */
+    const char *whereabouts;
+
     /* The run lock, then the fence: afterwards nobody else writes. Fills engine->fence, and reads
      * the history again. */
     bool (*take_over)(Engine *engine, Error *err);

@@ -19,6 +19,7 @@
 #include "base/secret.h"
 #include "migration/layout/layout.h"
 #include "migration/plan/planned.h"
+#include "migration/script/placeholders.h"
 
 typedef struct EngineConfig {
     const Secret *url;
@@ -28,6 +29,9 @@ typedef struct EngineConfig {
     const Layout *layout;          /* NULL: the one that the files are in */
     const char *app;               /* NULL: "" */
     bool out_of_order;
+    const Placeholder *placeholders; /* of the configuration, in place of ${NAME} */
+    size_t placeholder_count;
+    const char *environment;   /* what ${flyway:environment} stands for; or NULL */
     const PlannedSet *planned; /* migrate does exactly this, or refuses; NULL: what is pending */
     bool read_only;            /* status, validate, plan: writes nothing, creates no SQLite file */
     int64_t lock_wait_ms, lock_timeout_ms, lock_retry_ms;

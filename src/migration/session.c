@@ -4,6 +4,7 @@
 
 #include "base/fs.h"
 #include "db/url.h"
+#include "migration/script/built_ins.h"
 
 /* The place of an error as the person named the folder, like all other places. */
 static bool show_place(const Engine *engine, Error *err)
@@ -22,6 +23,7 @@ bool session_files(Engine *engine, Error *err)
         return true;
     if (!files_finish(engine, engine->job, &engine->set, err))
         return show_place(engine, err);
+    built_ins_set(engine);
     for (const char *const *warning = engine->set->warnings; *warning; warning++)
         progress_say(engine->config.progress, PROGRESS_WARNING, "%s", *warning);
     return true;

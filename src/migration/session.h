@@ -9,6 +9,7 @@
 #include "migration/folder/files.h"
 #include "migration/incumbent/incumbent.h"
 #include "migration/history/history.h"
+#include "migration/script/placeholders.h"
 #include "migration/ticker.h"
 
 /* The newest format of our tables that this program writes and reads. */
@@ -42,6 +43,7 @@ struct Engine {
     ComposeContext sql;
     FilesJob *job;
     Ticker *ticker;
+    Placeholders placeholders;
     MigrationSet *set; /* NULL until session_files() */
 
     TALLOC_CTX *loaded; /* parent of what was read: */

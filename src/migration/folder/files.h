@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "migration/layout/layout.h"
 
+typedef struct Placeholders Placeholders;
+
 typedef struct MigrationFile {
     MigrationKind kind;
     const char *version; /* in its layout's form; NULL for repeatables */
@@ -24,6 +26,7 @@ typedef struct MigrationFile {
 typedef struct MigrationSet {
     const char *dir;
     const Layout *layout;
+    const Placeholders *placeholders; /* whose are put into statements; NULL: none */
     MigrationFile *files; /* versioned by version, then undo by version, then repeatables by name */
     size_t count;
     const char *const *warnings; /* a line for each name that looks like a slip; NULL-terminated */

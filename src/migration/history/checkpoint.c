@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/secret.h"
 #include "migration/history/resume.h"
 
 #define COLUMNS                                                                                    \
@@ -34,7 +35,7 @@ static Values values_of(TALLOC_CTX *ctx, const Engine *engine, const Checkpoint 
         number(ctx, group->last),
         number(ctx, script->statements),
         group->hash,
-        kept ? checkpoint->text : "",
+        kept ? secret_redact(ctx, checkpoint->text) : "", /* a placeholder's value may be one */
         engine->run_id,
         checkpoint->before,
     }};

@@ -86,6 +86,7 @@ const EngineDialect ENGINE_DIALECT_POSTGRES = {
     .open_work = OPEN_WORK,
     .create = CREATE,
     .upgrade_1 = UPGRADE_1,
+    .whereabouts = "SELECT current_schema(), current_user, current_database()",
     .take_over = postgres_take_over,
     .still_ours = postgres_still_ours,
     .release = postgres_release,

@@ -142,6 +142,8 @@ static bool read_directives(Inspection *inspection, Error *err)
     inspection->cutter.each = inspection->script->file->settings.no_transaction ||
                               sql_directive(tmp, head, (size_t)length, "no-transaction") != NULL;
     inspection->cutter.reruns = sql_directive(tmp, head, (size_t)length, "rerun") != NULL;
+    if (sql_directive(tmp, head, (size_t)length, "no-placeholders"))
+        inspection->script->source.placeholders = NULL;
     return true;
 }
 
@@ -156,6 +158,7 @@ static Script *new_script(const ScriptInput *input, const MigrationFile *file)
         .dialect = input->dialect,
         .layout = input->set->layout,
         .section = file->section,
+        .placeholders = file->settings.plain ? NULL : input->set->placeholders,
     };
     script->streamed = file->size > SCRIPT_CONTENT_LIMIT;
     script->done = input->done;

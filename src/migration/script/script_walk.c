@@ -158,6 +158,22 @@ static size_t find_end(const char *text, size_t begin, size_t length)
     return comment && end < length ? end + 1 : end;
 }
 
+/* What the visitor gets to see. */
+static bool visit_statement(const Walk *walk, SqlItem item, ScriptVisitor visit, void *data,
+                            Error *err)
+{
+    const ScriptSource *source = walk->source;
+    if (!source->placeholders || !placeholders_in(item.text, item.length))
+        return visit(data, SQL_STATEMENT, &item, err);
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    char *text;
+    if (!placeholders_replace(tmp, source->placeholders, source->shown, item.text, item.length,
+                              (Place){item.line, item.column}, &text, &item.length, err))
+        return false;
+    item.text = text;
+    return visit(data, SQL_STATEMENT, &item, err);
+}
+
 static bool visit_block(Walk *walk, const Buf *block, int line, ScriptVisitor visit, void *data,
                         Error *err)
 {
@@ -177,7 +193,7 @@ static bool visit_block(Walk *walk, const Buf *block, int line, ScriptVisitor vi
     if (end == begin)
         return true;
     walk->last_index++;
-    return visit(data, SQL_STATEMENT, &item, err);
+    return visit_statement(walk, item, visit, data, err);
 }
 
 static bool read_block(Walk *walk, Buf *block, int *ret_line, Error *err)
@@ -218,7 +234,8 @@ static bool visit_item(Walk *walk, SqlEvent event, SqlItem *item, ScriptVisitor 
     item->offset += walk->bytes;
     item->index += walk->statements;
     walk->last_index = item->index;
-    return visit(data, event, item, err);
+    return event == SQL_STATEMENT ? visit_statement(walk, *item, visit, data, err)
+                                  : visit(data, event, item, err);
 }
 
 static bool walk_all(Walk *walk, ScriptVisitor visit, void *data, Error *err)

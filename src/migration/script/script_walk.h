@@ -7,6 +7,7 @@
 #include "base/env.h"
 #include "base/error.h"
 #include "migration/layout/layout.h"
+#include "migration/script/placeholders.h"
 #include "sql/splitter.h"
 
 typedef struct ScriptSource {
@@ -14,9 +15,10 @@ typedef struct ScriptSource {
     const char *shown;    /* for messages */
     const char *checksum; /* the bytes must be the ones that were hashed; NULL: any */
     Dialect dialect;
-    const Layout *layout;  /* NULL with SECTION_WHOLE */
-    ScriptSection section; /* what is not of it is passed over */
-    Env *env;              /* for files that ask for its variables; NULL: they stay as they are */
+    const Layout *layout;             /* NULL with SECTION_WHOLE */
+    ScriptSection section;            /* what is not of it is passed over */
+    const Placeholders *placeholders; /* NULL: statements stay as they are */
+    Env *env; /* for files that ask for its variables; NULL: they stay as they are */
 } ScriptSource;
 
 /* Called for each SQL_STATEMENT, SQL_COPY_DATA and SQL_COPY_END; false ends the walk. */

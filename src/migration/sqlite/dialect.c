@@ -60,6 +60,7 @@ const EngineDialect ENGINE_DIALECT_SQLITE = {
     .open_work_1 = WORK ", NULL, NULL, NULL" WORK_FROM,
     .create = CREATE,
     .upgrade_1 = UPGRADE_1,
+    .whereabouts = "SELECT 'main', '', 'main'",
     .take_over = sqlite_take_over,
     .still_ours = sqlite_still_ours,
     .release = sqlite_release,

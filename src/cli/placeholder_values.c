@@ -1,0 +1,46 @@
+#include "cli/placeholder_values.h"
+
+#include <string.h>
+
+#include "cli/aws_setup.h"
+#include "config/reference.h"
+#include "secrets/resolve.h"
+
+/* Only what a reference leads to is a secret: a schema's name is to be read in messages. */
+static bool value_of(const Invocation *invocation, const char *text, const char **ret_value,
+                     Error *err)
+{
+    const Settings *settings = invocation->settings;
+    Secret *secret;
+    *ret_value = text;
+    if (reference_kind(text, NULL) == REFERENCE_VALUE)
+        return true;
+    const SecretContext context = {
+        .env = invocation->env,
+        .root = settings_base(settings, OPT_PLACEHOLDERS),
+        .aws = aws_with_cancel(invocation->ctx, aws_of_settings(invocation), invocation->cancel),
+    };
+    if (!secret_resolve(invocation->ctx, text, &context, &secret, err))
+        return false;
+    *ret_value = secret_reveal(secret);
+    return true;
+}
+
+bool placeholder_values(const Invocation *invocation, const Placeholder **ret_items,
+                        size_t *ret_count, Error *err)
+{
+    const char *const *words = settings_list(invocation->settings, OPT_PLACEHOLDERS);
+    size_t count = 0;
+    while (words && words[count])
+        count++;
+    Placeholder *items = talloc_zero_array(invocation->ctx, Placeholder, (unsigned)count);
+    for (size_t i = 0; i < count; i++) {
+        const char *equals = strchr(words[i], '=');
+        items[i].name = talloc_strndup(items, words[i], (size_t)(equals - words[i]));
+        if (!value_of(invocation, equals + 1, &items[i].value, err))
+            return error_wrap(err, "placeholder '%s'", items[i].name);
+    }
+    *ret_items = items;
+    *ret_count = count;
+    return true;
+}
