@@ -5,21 +5,11 @@ import signal
 import time
 
 import pytest
+from harness.faults.acts import at_points, every, hold
 from harness.faults.campaign import Case
 from harness.faults.steps import ASKING, MIXED, PLAIN
 
 ANY_END = (0, 1, 4, 6, 7)
-
-
-def hold(trial, point):
-    """A run that has come to the point, and the backend that waits there."""
-    trial.place.arm(point)
-    running = trial.start("migrate", *trial.project.args)
-    backend = trial.until(trial.place.held_up, running=running)
-    if not backend:
-        # The builder of an index may have passed the point between two looks.
-        trial.log.append("not seen at the point")
-    return running, backend
 
 
 def end(trial, running, allowed=ANY_END):
@@ -135,15 +125,10 @@ FAULTS = {
 
 
 def cases(projects):
-    for project in projects:
-        for step, point in project.points():
-            for name, act in FAULTS.items():
-                yield Case(name, f"{step.file} at point {point}", project,
-                           lambda trial, act=act, point=point: act(trial, point))  # fmt: skip
-
-
-def every(stride, chosen):
-    return [case for number, case in enumerate(chosen) if number % stride == 0]
+    for project, step, point in at_points(projects):
+        for name, act in FAULTS.items():
+            yield Case(name, f"{step.file} at point {point}", project,
+                       lambda trial, act=act, point=point: act(trial, point))  # fmt: skip
 
 
 @pytest.mark.limit(300)

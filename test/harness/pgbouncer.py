@@ -1,4 +1,4 @@
-"""A throwaway PgBouncer in transaction mode before a server of harness/postgres.py.
+"""A throwaway PgBouncer, in transaction mode unless told otherwise, before a server of harness/postgres.py.
 
     with PgBouncer(server) as pooler:
         url = server.url(name, port=pooler.port)
@@ -25,7 +25,7 @@ listen_port = {port}
 unix_socket_dir =
 auth_type = scram-sha-256
 auth_file = {folder}/users
-pool_mode = transaction
+pool_mode = {mode}
 default_pool_size = {pool_size}
 server_tls_sslmode = prefer
 logfile = {folder}/log
@@ -34,11 +34,11 @@ pidfile = {folder}/pid
 
 
 class PgBouncer:
-    def __init__(self, server, pool_size=10):
+    def __init__(self, server, pool_size=10, mode="transaction"):
         self.port = ports.free_port()
         self._folder = pathlib.Path(tempfile.mkdtemp(prefix="tidegate-pgbouncer-"))
         text = CONFIGURATION.format(server_port=server.port, port=self.port, folder=self._folder,
-                                    pool_size=pool_size)  # fmt: skip
+                                    pool_size=pool_size, mode=mode)  # fmt: skip
         (self._folder / "pgbouncer.ini").write_text(text, encoding="utf-8")
         users = f'"{server.user}" "{server.password}"\n'
         (self._folder / "users").write_text(users, encoding="utf-8")
@@ -67,6 +67,12 @@ class PgBouncer:
         except OSError:
             return False
         return True
+
+    def kill(self):
+        """As a crash does: nobody is told. start() brings it back."""
+        self._process.kill()
+        self._process.wait(5)
+        (self._folder / "pid").unlink(missing_ok=True)
 
     def remove(self):
         if self._process:

@@ -2,6 +2,7 @@
 fresh database for each case, in which a migration can be held up at a point."""
 
 import dataclasses
+import os
 import pathlib
 import shutil
 import signal
@@ -120,14 +121,23 @@ class PostgresPlace:
     def __init__(self):
         self.server = PostgresServer(tls=False).__enter__()
         # An immediate stop must not take back what was committed: that is another fault.
-        self.server.query("postgres", "ALTER SYSTEM SET synchronous_commit = on")
-        self.server.query("postgres", "SELECT pg_reload_conf()")
+        self.configure("synchronous_commit", "on")
+        self.configure("max_connections", "300")
+        self.server.stop()
+        self.server.launch()
         self.server.query("postgres", "CREATE DATABASE equipped")
         self.server.query("equipped", EQUIPMENT)
         self.database = None
+        self.pooled = False
+
+    def configure(self, name, value):
+        """Holds for sessions that begin later."""
+        self.server.query("postgres", f"ALTER SYSTEM SET {name} = '{value}'")
+        self.server.query("postgres", "SELECT pg_reload_conf()")
 
     def fresh(self):
         self.database = PlaceDatabase(self.server)
+        self.pooled = False
         return self.database
 
     def url(self, port=None):
@@ -177,13 +187,23 @@ class PostgresPlace:
     def come_back(self):
         self.server.launch()
 
+    def move_to(self, folder):
+        """The case's database into a tablespace in that folder, which is made."""
+        name = self.database.name
+        folder.mkdir()
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres", "postgres")
+        self.database.forget()
+        self.server.query("postgres", f"CREATE TABLESPACE space_of_{name} LOCATION '{folder}'")
+        self.server.query("postgres", f"ALTER DATABASE {name} SET TABLESPACE space_of_{name}")
+
     # --- looking ----------------------------------------------------------------------------------
 
     def facts(self):
         rows = self.database.query
         facts = Facts(
             objects=dict(rows(OBJECTS)), effects=rows("SELECT version, part FROM faults.effect"),
-            sessions=rows(SESSIONS), locks=rows(LOCKS)[0][0],
+            sessions=self.sessions(), locks=rows(LOCKS)[0][0],
         )  # fmt: skip
         if rows("SELECT to_regclass('tidegate_migration') IS NOT NULL")[0][0]:
             for name, sql in HISTORY.items():
@@ -191,12 +211,16 @@ class PostgresPlace:
             facts.owner = rows(OWNER)[0][0]
         return facts
 
+    def sessions(self):
+        """Those of runs. A pooler keeps them, which does no harm as long as they are idle."""
+        return self.database.query(SESSIONS + (" AND state <> 'idle'" if self.pooled else ""))
+
     def quiesce(self, seconds):
         """Waits until no session of a run is left; False when one is after that time."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             try:
-                if not self.database.query(SESSIONS):
+                if not self.sessions():
                     return True
             except psycopg2.OperationalError:
                 pass

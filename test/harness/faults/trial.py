@@ -28,13 +28,14 @@ class Trial:
         self.place, self.project = place, project
         self.tidegate = Tidegate(folder)
         self.violations, self.log = [], []
+        self.url = None  # of commands that are not told another one; None: the database's
         project.write(folder)
         self.database = place.fresh()
 
     # --- commands ---------------------------------------------------------------------------------
 
     def _environment(self, url, env):
-        return {"DATABASE_URL": url or self.database.url, **(env or {})}
+        return {"DATABASE_URL": url or self.url or self.database.url, **(env or {})}
 
     def start(self, *args, url=None, env=None):
         words = args or ("migrate",)

@@ -1,0 +1,155 @@
+"""The server is there, but not as it should be: read-only after a failover, behind what it had told, without
+room on its disk, without free connections, with somebody in the way."""
+
+import os
+
+import pytest
+from harness.faults.acts import at_points, every, hold
+from harness.faults.campaign import Case
+from harness.faults.steps import ASKING, MIXED, PLAIN
+from harness.limits import small_disk
+
+POINTS = at_points((PLAIN, MIXED))
+
+
+def be_read_only(trial, wanted):
+    name = trial.database.name
+    trial.place.server.query("postgres", f"ALTER DATABASE {name} SET default_transaction_read_only = {wanted}")
+
+
+def become_read_only(trial, point):
+    """All sessions end, and those that come find a server that takes no writes (25006): it was demoted."""
+    running, backend = hold(trial, point)
+    be_read_only(trial, "on")
+    for pid in (backend, trial.place.lock_backend()):
+        trial.place.terminate(pid or 0)
+    # The test's own session began before.
+    trial.place.disarm()
+    result = trial.finish(running)
+    be_read_only(trial, "off")
+    trial.moment(result, (0, 1, 4, 6, 7))
+    trial.go_on()
+
+
+def begin_read_only(trial, _point):
+    be_read_only(trial, "on")
+    trial.moment(trial.run(), (1, 4))
+    be_read_only(trial, "off")
+    trial.go_on()
+
+
+def forget_commits(trial, point):
+    """The server that comes back lacks what was committed last, as a replica that was behind."""
+    trial.place.server.query("postgres", f"ALTER DATABASE {trial.database.name} SET synchronous_commit = off")
+    running, _ = hold(trial, point)
+    trial.place.stop_at_once()
+    trial.place.come_back()
+    trial.place.disarm()
+    # That it said "applied" while it was so is no lie; what it says in the end has to be true.
+    trial.moment(trial.finish(running), (0, 1, 6, 7))
+    trial.go_on()
+
+
+def begin_to_block(trial):
+    trial.run("migrate", "--to", "1")
+    blocker = trial.database.connect()
+    blocker.cursor().execute("UPDATE port SET done = done WHERE id = 1")
+    return blocker
+
+
+def hold_a_table(trial, _point):
+    """A session that is idle in its transaction has changed what a later migration refers to."""
+    blocker = begin_to_block(trial)
+    result = trial.run("migrate", "--lock-timeout", "100ms", "--lock-retry", "1s")
+    trial.moment(result, (5,))
+    blocker.rollback()
+    blocker.close()
+    trial.go_on()
+
+
+def hold_a_table_and_leave(trial, _point):
+    blocker = begin_to_block(trial)
+    running = trial.start("migrate", "--lock-timeout", "100ms", "--lock-retry", "60s")
+    trial.until(lambda: trial.database.query("SELECT 1 FROM pg_locks WHERE NOT granted"), 3, running)
+    blocker.rollback()
+    blocker.close()
+    trial.moment(trial.finish(running), (0,))
+    trial.go_on()
+
+
+def at(chosen, group, act):
+    for project, step, point in chosen:
+        yield Case(group, f"{step.file} at point {point}", project, lambda trial, point=point: act(trial, point))
+
+
+def once(projects, group, act):
+    for project in projects:
+        yield Case(group, project.name, project, lambda trial: act(trial, None))
+
+
+def cases():
+    yield from at(POINTS, "read-only after a failover", become_read_only)
+    yield from at(POINTS, "the server comes back without the last commits", forget_commits)
+    yield from once((PLAIN, MIXED, ASKING), "read-only from the start", begin_read_only)
+    yield from once((PLAIN, MIXED), "a session idle in its transaction stays", hold_a_table)
+    yield from once((PLAIN, MIXED), "a session idle in its transaction goes", hold_a_table_and_leave)
+
+
+@pytest.mark.limit(300)
+def test_a_server_that_is_not_as_it_should_be(engine_campaign):
+    engine_campaign("postgres", every(3, cases()), expect=10)
+
+
+@pytest.mark.long
+@pytest.mark.limit(3000)
+def test_a_server_that_is_not_as_it_should_be_at_any_point(engine_campaign):
+    engine_campaign("postgres", cases(), expect=30)
+
+
+# --- disk full -------------------------------------------------------------------------------------
+
+PAGE = 8192
+DISK = "24m"  # an empty database takes 8
+
+
+def leave_room(disk, size):
+    disk.fill()
+    filler = disk.folder / "filler"
+    os.truncate(filler, max(0, filler.stat().st_size - size))
+
+
+def full_disk(pages):
+    """The case's database in a tablespace on a small disk of its own (a tmpfs), with so much room left."""
+
+    def act(trial):
+        server, name = trial.place.server, trial.database.name
+        folder = server.folder / f"disk-{name}"
+        with small_disk(folder, DISK) as disk:
+            trial.place.move_to(folder / "data")
+            leave_room(disk, pages * PAGE)
+            result = trial.run()
+            disk.empty()
+            # 4: not even a session can begin.
+            trial.moment(result, (0, 1, 4, 6))
+            trial.go_on()
+            trial.place.discard()
+            server.query("postgres", f"DROP TABLESPACE space_of_{name}")
+
+    return act
+
+
+def disk_cases(step):
+    for project in (MIXED, ASKING):
+        for pages in range(0, 120, step):
+            yield Case("disk full (53100, a tablespace on a small disk)", f"room for {pages} pages", project, full_disk(pages))
+
+
+@pytest.mark.limit(300)
+def test_a_disk_that_is_full_at_some_moment(engine_campaign):
+    engine_campaign("postgres", disk_cases(24), expect=8)
+
+
+@pytest.mark.long
+@pytest.mark.limit(3000)
+def test_a_disk_that_is_full_at_any_moment(engine_campaign):
+    engine_campaign("postgres", disk_cases(2), expect=100)
