@@ -112,7 +112,7 @@ static bool pause_before_retry(Engine *engine, const Script *script, int64_t beg
 
 /* Tries until it is done, or fails for good. */
 static bool run_with_patience(Engine *engine, const Script *script, const ScriptGroup *group,
-                              const Step *step, Error *err)
+                              const Step *step, MigrateResult *result, Error *err)
 {
     Clock *clock = engine->config.clock;
     int64_t began_ms = clock->monotonic_ms(clock);
@@ -120,7 +120,7 @@ static bool run_with_patience(Engine *engine, const Script *script, const Script
     while (!run_group(engine, script, group, step, err)) {
         bool committed = false;
         if (!db_alive(engine->db)) {
-            if (!recover_after_loss(engine, script, group, step, &committed, err))
+            if (!recover_after_loss(engine, script, group, step, result, &committed, err))
                 return false;
             if (committed)
                 break;
@@ -196,7 +196,7 @@ static bool apply_script(Engine *engine, Upkeep *upkeep, const Script *script, c
         if (is_committed(script, group))
             continue;
         if ((i > 0 && !upkeep_continue(upkeep, err)) ||
-            !run_with_patience(engine, script, group, step, err))
+            !run_with_patience(engine, script, group, step, result, err))
             return fail_script(engine, script, group, step, result, err);
         if (!engine->dialect->reset)
             engine->said = group->last_index;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "migration/apply/kept.h"
 #include "migration/apply/settle.h"
 #include "migration/history/resume.h"
 
@@ -73,7 +74,7 @@ static bool group_is_done(const Engine *engine, const Script *script, const Scri
 }
 
 bool recover_after_loss(Engine *engine, const Script *script, const ScriptGroup *group,
-                        const Step *step, bool *ret_committed, Error *err)
+                        const Step *step, MigrateResult *result, bool *ret_committed, Error *err)
 {
     ERROR_AUTO Error failure = {0};
     progress_say(engine->config.progress, PROGRESS_WARNING,
@@ -83,6 +84,8 @@ bool recover_after_loss(Engine *engine, const Script *script, const ScriptGroup 
         !settle_open_work(engine, false, NULL, say_step, engine, &failure))
         return failure.kind == ERR_PARTIAL ? (error_clear(err), error_move(err, &failure))
                                            : fail_unknown(script, &failure, err);
+    if (!kept_check(engine, script, group, step, result, err))
+        return false;
     *ret_committed = group_is_done(engine, script, group, step);
     return true;
 }

@@ -95,18 +95,38 @@ static bool drop_index(Engine *engine, const char *name, const char *path, Error
     return db_exec(engine->db, sql, err) || error_wrap(err, "dropping the invalid index %s", name);
 }
 
+static bool fail_in_work(const OpenWork *work, const IndexSeen *seen, Error *err)
+{
+    error_set(err, ERR_BUSY, "the index %s of '%s' is being built by another session", seen->name,
+              work->path);
+    return error_hint(err, "wait until it is done (--lock-wait 30m), then: tidegate migrate");
+}
+
+/* Behind a pooler the session that builds it need not carry the run's name: a script's RESET ALL
+ * takes that away. */
+static bool wait_for_builder(TALLOC_CTX *ctx, Engine *engine, const OpenWork *work,
+                             const char *object, IndexSeen *ret_seen, Error *err)
+{
+    Patience patience = patience_new(engine, engine->config.lock_wait_ms);
+    while (look_at_index(ctx, engine, object, ret_seen, err)) {
+        if (ret_seen->state != INDEX_IN_WORK)
+            return true;
+        TALLOC_AUTO char *what =
+            talloc_asprintf(NULL, "waiting for the index %s of '%s', which another session builds",
+                            ret_seen->name, work->path);
+        if (!patience_wait(&patience, what, err))
+            return error_is_set(err) ? false : fail_in_work(work, ret_seen, err);
+    }
+    return false;
+}
+
 static bool settle_created(Engine *engine, const OpenWork *work, const char *object,
                            AloneOutcome *ret_outcome, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     IndexSeen seen;
-    if (!look_at_index(tmp, engine, object, &seen, err))
+    if (!wait_for_builder(tmp, engine, work, object, &seen, err))
         return false;
-    if (seen.state == INDEX_IN_WORK) {
-        error_set(err, ERR_BUSY, "the index %s of '%s' is being built by another session",
-                  seen.name, work->path);
-        return error_hint(err, "wait until it is done, then: tidegate migrate");
-    }
     if (seen.state == INDEX_INVALID && !drop_index(engine, seen.name, work->path, err))
         return false;
     *ret_outcome = seen.state == INDEX_VALID ? ALONE_DONE : ALONE_NOTHING;
