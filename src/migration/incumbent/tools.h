@@ -6,7 +6,8 @@
 #include "migration/incumbent/incumbent.h"
 
 extern const Incumbent INCUMBENT_FLYWAY, INCUMBENT_GOLANG_MIGRATE, INCUMBENT_GOOSE,
-    INCUMBENT_DBMATE, INCUMBENT_DIESEL, INCUMBENT_SQLX, INCUMBENT_PRISMA;
+    INCUMBENT_DBMATE, INCUMBENT_DIESEL, INCUMBENT_SQLX, INCUMBENT_PRISMA, INCUMBENT_RAILS,
+    INCUMBENT_DJANGO, INCUMBENT_ALEMBIC, INCUMBENT_LIQUIBASE, INCUMBENT_LIQUIBASE_UPPER;
 
 /* A column of time as RFC 3339 in UTC. Without a time zone of its own it was written in that of the
  * session, which on PostgreSQL is taken to be ours. */
