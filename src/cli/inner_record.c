@@ -109,15 +109,23 @@ static const char *verdict_of(const MigrateResult *result, const Error *err)
     return "failed";
 }
 
+static json_t *count_json(int64_t count)
+{
+    return count < 0 ? json_null() : json_integer(count);
+}
+
+/* NULL: the history is one that nobody can read. */
 static json_t *applied_json(const MigrateResult *result)
 {
+    if (result && result->applied_unknown)
+        return NULL;
     json_t *list = json_array();
     for (size_t i = 0; result && i < result->applied_count; i++) {
         const AppliedMigration *applied = &result->applied[i];
-        json_array_append_new(list, json_pack("{s:s?, s:s?, s:I, s:I}", "version", applied->version,
+        json_array_append_new(list, json_pack("{s:s?, s:s?, s:o, s:o}", "version", applied->version,
                                               "path", applied->path, "statements",
-                                              (json_int_t)applied->statements, "duration_ms",
-                                              (json_int_t)applied->duration_ms));
+                                              count_json(applied->statements), "duration_ms",
+                                              count_json(applied->duration_ms)));
     }
     return list;
 }
@@ -136,11 +144,12 @@ void inner_end(InnerRecord *inner, const MigrateResult *result, const Error *err
     if (!inner)
         return;
     ERROR_AUTO Error failure = {0};
-    JSON_AUTO json_t *told = json_pack(
-        "{s:s, s:s, s:s, s:o, s:o, s:s?, s:s*, s:s*}", "of", inner->of, "state", "ended", "verdict",
-        verdict_of(result, err), "applied", applied_json(result), "partial", partial_json(result),
-        "error", err->message, "database_id", result ? result->database_id : NULL, "database_state",
-        result ? result->database_state : NULL);
+    JSON_AUTO json_t *told =
+        json_pack("{s:s, s:s, s:s, s:o*, s:o, s:s?, s:s*, s:s*}", "of", inner->of, "state", "ended",
+                  "verdict", verdict_of(result, err), "applied", applied_json(result), "partial",
+                  partial_json(result), "error", err->message, "database_id",
+                  result ? result->database_id : NULL, "database_state",
+                  result ? result->database_state : NULL);
     if (!ledger_inner_put(inner->ledger, inner->run_id, told, &failure))
         warn(inner, &failure);
     TALLOC_FREE(inner->ledger);

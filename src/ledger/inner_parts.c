@@ -5,14 +5,23 @@
 /* From the best to the worst. Worse still: none, at work; a word of a later version. */
 static const char *const VERDICTS[] = {"success", "failed", "partial", "unknown"};
 
+/* Of two that failed alike: what they left in the database. */
+static const char *const STATES[] = {"unchanged", "changed", "unknown"};
+
+static size_t place_in(const char *const list[], size_t count, const char *word)
+{
+    size_t place = 0;
+    while (place < count && strcmp(word, list[place]) != 0)
+        place++;
+    return place;
+}
+
 static size_t badness(const json_t *part)
 {
     const char *verdict = json_get_string(part, "verdict", "");
-    for (size_t i = 0; i < COUNT_OF(VERDICTS); i++) {
-        if (strcmp(verdict, VERDICTS[i]) == 0)
-            return i;
-    }
-    return COUNT_OF(VERDICTS);
+    const char *state = json_get_string(part, "database_state", "unchanged");
+    return place_in(VERDICTS, COUNT_OF(VERDICTS), verdict) * (COUNT_OF(STATES) + 1) +
+           place_in(STATES, COUNT_OF(STATES), state);
 }
 
 static bool same_place(const json_t *one, const json_t *other)

@@ -177,7 +177,8 @@ typedef struct LedgerRun {
     const char *stop_code, *reason, *log; /* or NULL */
     const char *next;                     /* what a person may do about how it ended; or NULL */
     bool ended_proven;                    /* it is proven that nothing of it runs any more */
-    const char *database_state;           /* "unknown" when nobody inside told; else NULL */
+    const char *database_state; /* "unknown": nobody inside told; "changed": a command that is
+                                  not ours failed and left something; else NULL */
     const char *actor, *host, *ci_url;
     const char *started_at, *ended_at; /* RFC 3339, or NULL */
     const char *override_rule, *override_reason;

@@ -74,6 +74,14 @@ typedef struct MigrationStatus {
     const char *checksum;
 } MigrationStatus;
 
+/* A history of another tool's, looked at and no more. */
+typedef struct OtherHistory {
+    const char *tool;   /* "rails" */
+    const char *table;  /* "public.schema_migrations" */
+    size_t applied;     /* migrations; of Alembic: heads */
+    const char *newest; /* version; NULL: none */
+} OtherHistory;
+
 /* The texts are the engine's: they live as long as it does. */
 typedef struct StatusResult {
     const char *database_kind, *database_version, *database_label;
@@ -81,12 +89,14 @@ typedef struct StatusResult {
     size_t pending;
     MigrationStatus *migrations;
     size_t count;
+    OtherHistory *others; /* of engine_status(), where there is neither file nor history of ours */
+    size_t other_count;
     const PlannedSet *planned; /* of engine_plan(); else NULL */
 } StatusResult;
 
 typedef struct AppliedMigration {
     const char *version, *name, *path;
-    int64_t statements, duration_ms;
+    int64_t statements, duration_ms; /* -1: not known, another tool applied it */
 } AppliedMigration;
 
 typedef struct MigrateResult {
@@ -94,9 +104,11 @@ typedef struct MigrateResult {
     const char *verdict; /* "success", "failed", "partial", "unknown" */
     AppliedMigration *applied;
     size_t applied_count;
-    size_t pending; /* still */
-    size_t total;   /* applied altogether, after this */
-    /* "unknown": a command that is not ours failed, and nobody tells what it left. Else NULL. */
+    bool applied_unknown; /* another tool's history that cannot be read: the list says nothing */
+    size_t pending;       /* still */
+    size_t total;         /* applied altogether, after this */
+    /* Of a command that is not ours and failed: "unchanged" (history and schema are as they were),
+     * "changed", or "unknown": nobody can tell what it left. Else NULL. */
     const char *database_state;
     /* Of tidegate_meta, as long as the engine lives; NULL: nothing was ever recorded there. */
     const char *database_id;

@@ -46,7 +46,7 @@ typedef struct NotifyEvent {
     int64_t exit_code;                 /* of the task; -1: none */
     const char *stop_code, *reason;    /* why it is so */
     const char *next;                  /* what a person may do now */
-    const char *database_state;        /* "unknown", or NULL */
+    const char *database_state;        /* "unknown", "changed", or NULL */
     const char *serving;               /* the release that serves now */
     const char *const *versions;       /* applied, NULL-terminated */
     const char *task, *log;            /* where it ran, and where its output is */

@@ -109,6 +109,14 @@ static ErrorKind clean_signal(const Ship *ship, const LedgerRun *run)
     return err.kind;
 }
 
+static const char *words_of_state(const char *state)
+{
+    if (!state)
+        return "";
+    return strcmp(state, "changed") == 0 ? "; it changed the database before it failed"
+                                         : "; what state the database is in was not told";
+}
+
 /* Which attempt it was, and that the failure took nothing away from who serves. */
 static void tell_place(const Ship *ship, const LedgerRun *run, Error *err)
 {
@@ -119,8 +127,7 @@ static void tell_place(const Ship *ship, const LedgerRun *run, Error *err)
     const char *serving = known && head->serving
                               ? talloc_asprintf(tmp, "; release %s goes on serving", head->serving)
                               : "";
-    const char *database =
-        run->database_state ? "; what state the database is in was not told" : "";
+    const char *database = words_of_state(run->database_state);
     const char *attempt =
         run->attempt > 0 ? talloc_asprintf(tmp, ", attempt %lld", (long long)run->attempt) : "";
     error_detail(err, "run %s%s%s%s", run->run_id, attempt, database, serving);

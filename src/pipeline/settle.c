@@ -52,11 +52,16 @@ static char *reason_text(TALLOC_CTX *ctx, const VerdictRow *row, const TaskObser
     return talloc_asprintf(ctx, "%s; %s", outside, inner_words(inner));
 }
 
-/* `tidegate exec` knows how its command ended, but not what a failed one left in the database. */
+/* `tidegate exec` knows how its command ended, and mostly what a failed one left in the database.
+ */
 static const char *database_state(const VerdictRow *row, const json_t *inner)
 {
-    const char *told = json_get_string(inner, "database_state", NULL);
-    return row->database_known && (!told || strcmp(told, "unknown") != 0) ? NULL : "unknown";
+    const char *told = json_get_string(inner, "database_state", "unchanged");
+    if (!row->database_known)
+        return "unknown";
+    if (strcmp(told, "changed") == 0)
+        return "changed";
+    return strcmp(told, "unchanged") == 0 ? NULL : "unknown";
 }
 
 static bool fix_verdict(TALLOC_CTX *ctx, Ledger *ledger, LedgerRun *run,
