@@ -2,6 +2,7 @@
 
 #include "base/process.h"
 #include "cli/exec_child.h"
+#include "cli/exec_report.h"
 #include "cli/inner_record.h"
 #include "cli/migrations.h"
 #include "config/reference.h"
@@ -16,6 +17,9 @@ typedef struct Exec {
     ExecEnd end;
 } Exec;
 
+/* The session's name, and the URL. */
+#define VARIABLES 2
+
 /* Whether the command would read a URL that is of no use to it, or none at all. */
 static bool wants_url(const Invocation *invocation)
 {
@@ -26,16 +30,18 @@ static bool wants_url(const Invocation *invocation)
 }
 
 /* After the lock is ours, so that a token is as fresh as can be. */
-static bool run_command(void *data, Engine *engine, int lock_fd, Error *err)
+static bool run_command(void *data, Engine *engine, int lock_fd, const char *session_name,
+                        Error *err)
 {
     Exec *exec = data;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    const char *environment[] = {NULL, NULL};
+    const char *environment[VARIABLES + 1] = {
+        talloc_asprintf(tmp, "PGAPPNAME=%s", session_name)}; /* libpq's, and node-postgres' */
     if (wants_url(exec->invocation)) {
         Secret *url;
         if (!db_program_url(tmp, exec->address, &url, err))
             return false;
-        environment[0] = talloc_asprintf(tmp, URL_VARIABLE "=%s", secret_reveal(url));
+        environment[1] = talloc_asprintf(tmp, URL_VARIABLE "=%s", secret_reveal(url));
     }
     exec->order.environment = environment;
     return exec_child_run(&exec->order, engine, lock_fd, &exec->end, err);
@@ -55,7 +61,7 @@ static ExecOrder order_of(const Invocation *invocation)
     };
 }
 
-static bool work(Exec *exec, const DatabaseAddress *address, MigrateResult **ret_result, Error *err)
+static bool work(Exec *exec, const DatabaseAddress *address, ExecResult **ret_result, Error *err)
 {
     Invocation *invocation = exec->invocation;
     const ExecWork run = {.run = run_command, .data = exec};
@@ -64,20 +70,9 @@ static bool work(Exec *exec, const DatabaseAddress *address, MigrateResult **ret
     if (!migrations_open_at(invocation, address, &engine, err))
         return false;
     bool done = engine_exec(invocation->ctx, engine, &run, ret_result, err);
-    if (!done && exec->end.started)
-        (*ret_result)->database_state = "unknown";
+    if (!exec->end.started)
+        (*ret_result)->run->database_state = NULL;
     return done;
-}
-
-static json_t *result_json(const Exec *exec, const MigrateResult *result)
-{
-    if (!result)
-        return NULL;
-    json_t *code =
-        exec->end.started ? json_integer(process_exit_code(exec->end.status)) : json_null();
-    return json_pack("{s:s?, s:s, s:o, s:s?, s:s?}", "run_id", result->run_id, "verdict",
-                     result->verdict, "exit_code", code, "database_state", result->database_state,
-                     "database_id", result->database_id);
 }
 
 /* The command's own code, when it is the command that failed. */
@@ -90,21 +85,20 @@ static int run_exec(Invocation *invocation)
 {
     ERROR_AUTO Error err = {0};
     Exec exec = {.invocation = invocation, .order = order_of(invocation)};
-    MigrateResult *result = NULL;
+    ExecResult *result = NULL;
     const DatabaseAddress *database = migrations_database(invocation, &err);
     InnerRecord *inner = inner_begin(invocation, inner_of_command(invocation, database), database);
     bool done = database && work(&exec, database, &result, &err);
-    inner_end(inner, result, &err);
-    if (done)
-        progress_say(invocation->progress, PROGRESS_STEP, "the command succeeded (run %s)",
-                     result->run_id);
-    return report_finish(invocation->report, result_json(&exec, result), NULL, NULL,
+    inner_end(inner, result ? result->run : NULL, &err);
+    if (result)
+        exec_report_say(invocation->progress, result, done, &err);
+    return report_finish(invocation->report, exec_report_json(result, &exec.end), NULL, NULL,
                          exit_code_of(&exec, &err), &err);
 }
 
 static const OptionId options[] = {
-    OPT_DATABASE, OPT_ONLY,    OPT_APP,        OPT_LOCK_WAIT,
-    OPT_GRACE,    OPT_RELEASE, OPT_TASK_TOKEN, OPTION_COUNT_OF,
+    OPT_DATABASE,   OPT_ONLY,  OPT_APP,     OPT_LOCK_WAIT,  OPT_LOCK_TIMEOUT,
+    OPT_LOCK_RETRY, OPT_GRACE, OPT_RELEASE, OPT_TASK_TOKEN, OPTION_COUNT_OF,
 };
 
 const Command command_exec = {
@@ -129,8 +123,15 @@ const Command command_exec = {
         "command "
         "has no DATABASE_URL of its own, it gets what the reference stands for.\n"
         "\n"
-        "What the command did to the database is not known here: after a failure its state is "
-        "called unknown.",
+        "On PostgreSQL the command's sessions are watched: one that waits for a lock while others "
+        "queue behind it for longer than --lock-timeout is cancelled, so that they get through, "
+        "and a command that failed because of it is run again for up to --lock-retry. CREATE INDEX "
+        "CONCURRENTLY and its like are never cancelled.\n"
+        "\n"
+        "What the command did is told by the schema and by the history of Rails, Django, Alembic, "
+        "Liquibase, Flyway and others, before and after: which migrations were recorded, what was "
+        "added, removed and changed. A failure that left both as they were is a clean one; data is "
+        "not compared.",
     .examples = "tidegate exec -- bin/rails db:migrate\n"
                 "tidegate exec --lock-wait 10m -- python manage.py migrate\n"
                 "tidegate exec -- sh -c 'flyway migrate && ./backfill.sh'",

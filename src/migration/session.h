@@ -59,9 +59,11 @@ struct Engine {
     int format; /* of our tables */
     int64_t fence;
 
-    bool owner;      /* the run lock and the fence are ours */
-    Db *lock_db;     /* PostgreSQL: the connection that holds the run lock */
-    char *lent_path; /* SQLite: sqlite/lend.c; NULL: nothing is lent */
+    bool owner;          /* the run lock and the fence are ours */
+    Db *lock_db;         /* PostgreSQL: the connection that holds the run lock */
+    struct Watch *watch; /* during engine_exec(): watch/watch.h; NULL: nobody watches */
+    int64_t keep_at_ms;  /* when exec_keep() looks after the lock again */
+    char *lent_path;     /* SQLite: sqlite/lend.c; NULL: nothing is lent */
     int lent_fd;
     size_t marked_total; /* not 0: after the last one all of the folder's files are applied, so
                             many: mark.h */

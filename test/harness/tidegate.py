@@ -110,6 +110,13 @@ class Background:
     def kill(self):
         self.signal(signal.SIGKILL)
 
+    def wait_until_it_says(self, text):
+        """Reads stderr up to a line with this text; wait() has only what comes after."""
+        for line in self.process.stderr:
+            if text in line:
+                return
+        raise AssertionError(f"it ended without saying {text!r}")
+
     def wait(self, timeout=DEFAULT_TIMEOUT):
         out, err = self.process.communicate(timeout=timeout)
         return Result(self.process.returncode, out, err)

@@ -62,7 +62,7 @@ def test_the_command_writes_while_the_lock_is_ours_and_is_recorded(project):
 def test_the_code_is_the_commands_own_and_its_end_is_recorded(project, script, code, says):
     result = failing(project, code, "sh", "-c", script)
     assert result["verdict"] == "failed" and result["exit_code"] == code
-    assert result["database_state"] == "unknown" and says in result["error"]["message"]
+    assert result["database_state"] == "unchanged" and says in result["error"]["message"]
     assert project.runs("command, verdict, error_message") == [
         ("exec", "failed", f"the command failed: {says}")
     ]
@@ -250,9 +250,16 @@ def test_a_run_knows_by_exec_that_it_succeeded_and_in_which_database(yard):
     assert yard.runs("1")[0]["more"]["database_id"]
 
 
-def test_after_a_failed_command_the_databases_state_is_unknown(yard):
+def test_a_failed_command_that_changed_nothing_has_failed_cleanly(yard):
     result = yard.json(1, "run", "--release", "1", "--", "tidegate", "exec", "--", "sh", "-c", "exit 6")
-    assert result["verdict"] == "failed" and result["database_state"] == "unknown"
+    assert result["verdict"] == "failed" and result["database_state"] is None
+
+
+def test_a_run_tells_that_its_failed_command_changed_the_database(yard):
+    script = 'sqlite3 shop.db "CREATE TABLE half (id integer)"; exit 6'
+    result = yard.json(1, "run", "--release", "1", "--", "tidegate", "exec", "--", "sh", "-c", script)
+    assert result["verdict"] == "failed" and result["database_state"] == "changed"
+    assert "changed" in result["error"]["detail"]
 
 
 def test_one_commands_success_does_not_cover_anothers_failure(yard):
