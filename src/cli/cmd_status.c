@@ -22,7 +22,9 @@ const Command command_status = {
     .summary = "show every migration and where it stands",
     .description =
         "Lists the migrations of the folder and of the history, with their state, and when and how "
-        "long they were applied. Writes nothing, and needs no lock.\n"
+        "long they were applied. Writes nothing, and needs no lock. Where there is no migration of "
+        "ours, the history of another tool is shown (Rails, Django, Alembic, Liquibase, ..): how "
+        "many it has, and the newest.\n"
         "\n"
         "With --exit-code it ends with 8 when migrations are pending, and with 0 when none is.",
     .examples = "tidegate status\n"

@@ -19,6 +19,18 @@ static json_t *migration_json(const MigrationStatus *migration)
     return json;
 }
 
+static json_t *others_json(const StatusResult *result)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < result->other_count; i++) {
+        const OtherHistory *other = &result->others[i];
+        json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:s?}", "tool", other->tool, "table",
+                                              other->table, "applied", (json_int_t)other->applied,
+                                              "newest", other->newest));
+    }
+    return list;
+}
+
 json_t *migrations_status_json(const StatusResult *result)
 {
     if (!result)
@@ -33,6 +45,8 @@ json_t *migrations_status_json(const StatusResult *result)
     json_object_set_new(json, "history", json_string_or_null(result->history));
     json_object_set_new(json, "pending", json_integer((json_int_t)result->pending));
     json_object_set_new(json, "migrations", migrations);
+    if (result->other_count)
+        json_object_set_new(json, "others", others_json(result));
     return json;
 }
 

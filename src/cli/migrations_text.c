@@ -51,6 +51,17 @@ static char *count_states(TALLOC_CTX *ctx, const StatusResult *result)
     return text;
 }
 
+static void print_others(FILE *out, const StatusResult *result)
+{
+    for (size_t i = 0; i < result->other_count; i++) {
+        const OtherHistory *other = &result->others[i];
+        fprintf(out, "%s has a history here: %zu in %s, the newest is %s\n", other->tool,
+                other->applied, other->table, other->newest ? other->newest : "none");
+    }
+    if (result->other_count)
+        fprintf(out, "migrations of another framework run by `tidegate exec -- CMD`\n");
+}
+
 void migrations_print_status(Report *report, FILE *out, const void *data)
 {
     static const char *const headers[] = {"VERSION",       "NAME",  "STATE",
@@ -66,6 +77,7 @@ void migrations_print_status(Report *report, FILE *out, const void *data)
     }
     fprintf(out, "%s  (%s, %s %s)\n", result->count ? count_states(tmp, result) : "no migrations",
             result->database_label, result->database_kind, result->database_version);
+    print_others(out, result);
 }
 
 static const char *plural(size_t count)

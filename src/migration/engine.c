@@ -4,10 +4,12 @@
 
 #include <string.h>
 
+#include "base/fs.h"
 #include "migration/script/cosmetic.h"
 #include "migration/session.h"
 #include "migration/plan/status.h"
 #include "migration/plan/verify.h"
+#include "migration/watch/others.h"
 
 /* Only what stands before "://" is surely no secret. */
 static bool fail_url(const char *url, Error *err)
@@ -36,11 +38,13 @@ static bool find_dialect(Engine *engine, Error *err)
     return true;
 }
 
-/* Another framework's migrations need be no files of ours. */
+/* Another framework's migrations need be no files of ours: whoever only looks may find its history
+ * alone. */
 static bool start_files(Engine *engine, Error *err)
 {
     const char *dir = engine->config.dir;
-    return !dir || files_start(engine, dir, engine->config.layout, &engine->job, err);
+    bool is_missing = dir && engine->config.read_only && !fs_exists(dir);
+    return !dir || is_missing || files_start(engine, dir, engine->config.layout, &engine->job, err);
 }
 
 bool engine_open(TALLOC_CTX *ctx, const EngineConfig *config, Engine **ret_engine, Error *err)
@@ -69,14 +73,36 @@ static bool make_plan(TALLOC_CTX *ctx, Engine *engine, Plan **ret_plan, Error *e
     return true;
 }
 
+/* Neither files nor a history of ours. */
+static bool has_nothing(const Engine *engine)
+{
+    return engine->history && engine->history->count == 0 &&
+           (!engine->set || engine->set->count == 0);
+}
+
+/* Where the folder is missing, what is another tool's is all there is to show. */
+static bool show_others(TALLOC_CTX *ctx, Engine *engine, StatusResult **ret_result, Error *err)
+{
+    const Plan nothing = {0};
+    StatusResult *result = status_result(ctx, engine, &nothing, STATUS_ALL);
+    ERROR_AUTO Error failure = {0};
+    if (!others_read(result, engine, &failure) || result->other_count == 0)
+        return false;
+    *ret_result = result;
+    error_clear(err);
+    return true;
+}
+
 bool engine_status(TALLOC_CTX *ctx, Engine *engine, StatusResult **ret_result, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     Plan *plan;
-    if (!make_plan(tmp, engine, &plan, err) || !cosmetic_accept(engine, plan, err))
+    if (!make_plan(tmp, engine, &plan, err))
+        return !engine->job && has_nothing(engine) && show_others(ctx, engine, ret_result, err);
+    if (!cosmetic_accept(engine, plan, err))
         return false;
     *ret_result = status_result(ctx, engine, plan, STATUS_ALL);
-    return true;
+    return !has_nothing(engine) || others_read(*ret_result, engine, err);
 }
 
 static bool fail_partial(const Plan *plan, Error *err)

@@ -19,8 +19,12 @@ static bool show_place(const Engine *engine, Error *err)
 
 bool session_files(Engine *engine, Error *err)
 {
+    const EngineConfig *config = &engine->config;
     if (engine->set)
         return true;
+    /* A folder that is not there says so now: engine_open() let it pass. */
+    if (!engine->job && !files_start(engine, config->dir, config->layout, &engine->job, err))
+        return false;
     if (!files_finish(engine, engine->job, &engine->set, err))
         return show_place(engine, err);
     built_ins_set(engine);

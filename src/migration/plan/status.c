@@ -57,7 +57,7 @@ StatusResult *status_result(TALLOC_CTX *ctx, const Engine *engine, const Plan *p
     result->database_kind = dialect_name(engine->dialect->dialect);
     result->database_version = talloc_strdup(result, db_version_text(engine->db));
     result->database_label = talloc_strdup(result, engine->label);
-    result->layout = engine->set->layout->name;
+    result->layout = engine->set ? engine->set->layout->name : NULL;
     result->history = history_text(result, engine);
     result->pending = plan->pending;
     result->migrations = talloc_array(result, MigrationStatus, (unsigned)plan->count);
