@@ -99,7 +99,7 @@ def test_undo_is_told_to_the_other_tool(flyway):
     flyway.run("adopt")
     flyway.migrate()
     assert flyway.run("undo").code == 0
-    assert flyway_rows(flyway)[2][:4] == ("2", "two", "UNDO_SQL", "U2__two.sql")
+    assert flyway_rows(flyway)[2][:4] == ("2", "two", "DELETE", "V2__two.sql")
     assert flyway.states()["V2__two.sql"] == "undone"
     assert len(flyway.migrate()["applied"]) == 1
     assert flyway.states()["V2__two.sql"] == "applied"
@@ -143,3 +143,50 @@ def test_nothing_to_adopt_is_told(project):
     assert "no history of another tool" in project.fail(9, "adopt")["error"]["message"]
     assert "no table 'goose_db_version'" in project.fail(9, "adopt", "goose")["error"]["message"]
     assert "known are flyway" in project.fail(2, "adopt", "knex")["error"]["hint"]
+
+
+LOCK = 77433833903597  # Flyway's, of public.flyway_schema_history
+
+
+@pytest.fixture(name="on_postgres")
+def _on_postgres(tidegate, database):
+    made = Project(tidegate, database("postgres"))
+    made.put("V1__one.sql", ONE)
+    made.put("V2__two.sql", "CREATE TABLE two (id integer);")
+    made.database.script(FLYWAY.create("postgres"))
+    made.database.script(ONE)
+    made.database.script(FLYWAY.applied("1", "one", "V1__one.sql", FLYWAY.checksum(ONE)))
+    return made
+
+
+def test_a_runner_of_the_other_tool_is_waited_for(on_postgres):
+    connection = on_postgres.database.connect()
+    cursor = connection.cursor()
+    cursor.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
+    error = on_postgres.fail(5, "adopt", "--lock-wait", "1s")["error"]
+    assert "flyway is migrating" in error["message"]
+    cursor.execute("SELECT pg_advisory_unlock(%s)", (LOCK,))
+    assert on_postgres.run("adopt").code == 0
+    cursor.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
+    error = on_postgres.fail(5, "migrate", "--lock-wait", "1s")["error"]
+    assert "flyway is migrating" in error["message"]
+    assert f"session {connection.info.backend_pid}" in error["detail"]
+    connection.close()
+    assert len(on_postgres.migrate()["applied"]) == 1
+
+
+def test_a_runner_of_the_other_tool_is_kept_out_while_we_migrate(on_postgres):
+    assert on_postgres.run("adopt").code == 0
+    on_postgres.put("V3__slow.sql", "SELECT pg_sleep(3);")
+    running = on_postgres.start("migrate")
+    connection = on_postgres.database.connect()
+    connection.autocommit = True
+    cursor = connection.cursor()
+    free = True
+    while free and running.process.poll() is None:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOCK,))
+        free = cursor.fetchone()[0]
+    assert not free
+    assert running.wait().code == 0
+    cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOCK,))
+    assert cursor.fetchone()[0]

@@ -23,6 +23,8 @@
     "INSERT INTO {t} (installed_rank, version, description, type, script, checksum, installed_by," \
     " execution_time, success) SELECT coalesce(max(installed_rank), 0) + 1, {1}, {2}, '" type      \
     "', " script ", " checksum ", " user ", {5}, true FROM {t}"
+/* Taken back: "DELETE", as `flyway repair` writes it for what is gone. Its editions that know undo
+ * write UNDO_SQL, on which the others stop with an error (seen on 11.20.3); both read DELETE. */
 /* As `flyway repair` does it, to the row that counts. */
 #define REPAIRED(checksum)                                                                         \
     "UPDATE {t} SET description = {2}, checksum = " checksum " WHERE installed_rank ="             \
@@ -100,21 +102,21 @@ const Incumbent INCUMBENT_FLYWAY = {
                 {
                     .read = ROWS(POSTGRES_TIME("installed_on")),
                     .applied = INSERT(POSTGRES_USER, "SQL", "{3}", "CAST({4} AS integer)"),
-                    .undone = INSERT(POSTGRES_USER, "UNDO_SQL", "{8}", "CAST({9} AS integer)"),
+                    .undone = INSERT(POSTGRES_USER, "DELETE", "{3}", "CAST({4} AS integer)"),
                     .repaired = REPAIRED("CAST({4} AS integer)"),
                 },
             [DIALECT_SQLITE] =
                 {
                     .read = ROWS(SQLITE_TIME("installed_on")),
                     .applied = INSERT(SQLITE_USER, "SQL", "{3}", "{4}"),
-                    .undone = INSERT(SQLITE_USER, "UNDO_SQL", "{8}", "{9}"),
+                    .undone = INSERT(SQLITE_USER, "DELETE", "{3}", "{4}"),
                     .repaired = REPAIRED("{4}"),
                 },
             [DIALECT_MARIADB] =
                 {
                     .read = ROWS(MARIADB_TIME("installed_on")),
                     .applied = INSERT(MARIADB_USER, "SQL", "{3}", "{4}"),
-                    .undone = INSERT(MARIADB_USER, "UNDO_SQL", "{8}", "{9}"),
+                    .undone = INSERT(MARIADB_USER, "DELETE", "{3}", "{4}"),
                     .repaired = REPAIRED("{4}"),
                 },
         },

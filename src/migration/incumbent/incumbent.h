@@ -43,15 +43,13 @@ typedef struct IncumbentRows {
 
 /* What a tool writes of one migration: the arguments of its templates. */
 typedef struct IncumbentEntry {
-    const char *version;    /* {1}: as the tool spells it; NULL for repeatables */
-    const char *name;       /* {2} */
-    const char *path;       /* {3} */
-    const char *checksum;   /* {4} */
-    int64_t duration_ms;    /* {5}; negative: the database knows */
-    const char *newest;     /* {6}: the newest version that is applied after this; NULL: none */
-    const char *id;         /* {7}: a new UUID */
-    const char *undo_path;  /* {8}: of the undo script; or NULL */
-    const char *undo_check; /* {9}: its checksum */
+    const char *version;  /* {1}: as the tool spells it; NULL for repeatables */
+    const char *name;     /* {2} */
+    const char *path;     /* {3} */
+    const char *checksum; /* {4} */
+    int64_t duration_ms;  /* {5}; negative: the database knows */
+    const char *newest;   /* {6}: the newest version that is applied after this; NULL: none */
+    const char *id;       /* {7}: a new UUID */
 } IncumbentEntry;
 
 typedef struct IncumbentSql {

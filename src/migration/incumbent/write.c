@@ -75,11 +75,6 @@ static IncumbentEntry describe(TALLOC_CTX *ctx, const Engine *engine, const Hist
     };
     if (file && tool->spell)
         tool->spell(ctx, file, &row);
-    if (entry->version && strcmp(entry->status, "undone") == 0) {
-        const MigrationFile *undo = files_find(engine->set, MIGRATION_UNDO, entry->version);
-        row.undo_path = undo ? undo->path : row.path;
-        row.undo_check = undo ? checksum_of(ctx, engine, undo) : row.checksum;
-    }
     return row;
 }
 
@@ -104,8 +99,6 @@ static char *fill(TALLOC_CTX *ctx, const Engine *engine, const char *template,
         talloc_asprintf(tmp, "%lld", (long long)row->duration_ms),
         row->newest,
         row->id,
-        row->undo_path,
-        row->undo_check,
     };
     ComposeContext context = engine->sql;
     context.table = engine->incumbent->quoted;
