@@ -1,5 +1,6 @@
 #include "cli/migrations.h"
 #include "cli/plan_file.h"
+#include "cli/preview.h"
 
 static void print_plan(Report *report, FILE *out, const void *data)
 {
@@ -12,15 +13,18 @@ static void print_plan(Report *report, FILE *out, const void *data)
     }
     fprintf(out, "migrate would apply %zu migration%s  (%s):\n", result->count,
             result->count == 1 ? "" : "s", result->database_label);
-    for (size_t i = 0; i < result->count; i++)
+    for (size_t i = 0; i < result->count; i++) {
         fprintf(out, "  %s%s%s\n", strong, result->migrations[i].path, end);
+        preview_print(out, result->migrations[i].preview);
+    }
 }
 
 static bool look(const Invocation *invocation, Engine *engine, StatusResult **ret_result,
                  Error *err)
 {
     const char *to = settings_string(invocation->settings, OPT_TO);
-    return engine_plan(invocation->ctx, engine, to, ret_result, err);
+    return engine_plan(invocation->ctx, engine, to, ret_result, err) &&
+           engine_preview(engine, *ret_result, err);
 }
 
 static bool write_plan(const Invocation *invocation, const DatabaseView *views,
@@ -49,12 +53,15 @@ const Command command_plan = {
     .name = "plan",
     .group = GROUP_AUTHOR,
     .summary = "show what migrate would do",
-    .description = "Lists the migrations that migrate would apply, in its order, after the same "
-                   "checks. Writes nothing to the database, and needs no lock.\n"
-                   "\n"
-                   "With --out the plan is written into a file; migrate --plan FILE later does "
-                   "exactly that, or ends with 9 when files, history or database are not what "
-                   "they were.",
+    .description =
+        "Lists the migrations that migrate would apply, in its order, after the same "
+        "checks, with their statements as they would be sent, what commits together, and "
+        "how large the tables are that they speak of. Writes nothing to the database, and needs no "
+        "lock.\n"
+        "\n"
+        "With --out the plan is written into a file; migrate --plan FILE later does "
+        "exactly that, or ends with 9 when files, history or database are not what "
+        "they were.",
     .examples = "tidegate plan\n"
                 "tidegate plan --to 42 --json\n"
                 "tidegate plan --out plan.json && tidegate migrate --plan plan.json",

@@ -1,4 +1,5 @@
 #include "cli/migrations.h"
+#include "cli/preview.h"
 
 static json_t *duration_json(int64_t ms)
 {
@@ -16,6 +17,8 @@ static json_t *migration_json(const MigrationStatus *migration)
     json_object_set_new(json, "applied_at", json_string_or_null(migration->applied_at));
     json_object_set_new(json, "duration_ms", duration_json(migration->duration_ms));
     json_object_set_new(json, "checksum", json_string_or_null(migration->checksum));
+    if (migration->preview)
+        preview_add_json(json, migration->preview);
     return json;
 }
 

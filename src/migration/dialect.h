@@ -58,6 +58,8 @@ typedef struct EngineDialect {
     const char *create;      /* {1}: database id, {2}: format */
     const char *upgrade_1;   /* tables of format 1 become those of today; NULL: there are none */
 
+    /* Name, rows, bytes of each table of the database; NULL: not to be had. */
+    const char *table_sizes;
     /* One row: default schema, user, database. */
     const char *whereabouts;
 

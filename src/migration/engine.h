@@ -46,6 +46,8 @@ typedef struct EngineConfig {
     Progress *progress;
 } EngineConfig;
 
+typedef struct Preview Preview; /* plan/preview.h */
+
 typedef enum MigrationState {
     STATE_APPLIED,
     STATE_PENDING,
@@ -72,6 +74,7 @@ typedef struct MigrationStatus {
     const char *applied_at; /* RFC 3339, or NULL */
     int64_t duration_ms;    /* -1: not applied */
     const char *checksum;
+    const Preview *preview; /* of engine_preview(); else NULL */
 } MigrationStatus;
 
 /* A history of another tool's, looked at and no more. */
@@ -131,6 +134,8 @@ bool engine_validate(TALLOC_CTX *ctx, Engine *engine, StatusResult **ret_result,
 /* What migrate would do, in order, writing nothing: ret_result->migrations are the pending ones. */
 bool engine_plan(TALLOC_CTX *ctx, Engine *engine, const char *to, StatusResult **ret_result,
                  Error *err) MUST_USE;
+/* Adds to the result of engine_plan() what each migration would send. */
+bool engine_preview(Engine *engine, StatusResult *result, Error *err) MUST_USE;
 /* `ret_result` is given on failure as well: what was applied before it failed. */
 bool engine_migrate(TALLOC_CTX *ctx, Engine *engine, const char *to, MigrateResult **ret_result,
                     Error *err) MUST_USE;

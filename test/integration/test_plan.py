@@ -115,3 +115,35 @@ def test_a_plan_and_a_version_to_stop_at_exclude_each_other(project):
     put_two(project)
     plan(project)
     assert project.run("migrate", "--plan", "plan.json", "--to", "1").code == 2
+
+
+def test_a_plan_shows_every_statement_and_what_commits_together(tidegate, database):
+    project = Project(tidegate, database("postgres"))
+    project.database.script("CREATE TABLE orders (id int, name text)")
+    project.put("V1__a.sql", "ALTER TABLE orders\n  ADD note text;\n"
+                "CREATE INDEX CONCURRENTLY i ON orders (name);\n"
+                "INSERT INTO orders (name) VALUES ('${word}');\n")  # fmt: skip
+    result = project.run("plan", "--json", "--placeholder", "word=it").json
+    (migration,) = result["migrations"]
+    assert migration["statements"] == 3
+    groups = migration["groups"]
+    assert [group["transaction"] for group in groups] == [True, False, True]
+    assert [(group["first"], group["last"]) for group in groups] == [(1, 1), (2, 2), (3, 3)]
+    assert groups[0]["statements"] == [
+        {"number": 1, "line": 1, "sql": "ALTER TABLE orders\n  ADD note text"}
+    ]
+    assert groups[2]["statements"][0]["sql"] == "INSERT INTO orders (name) VALUES ('it')"
+    assert [table["name"] for table in migration["tables"]] == ["orders"]
+    text = project.run("plan", "--placeholder", "word=it").out
+    assert "in one transaction\n         1  ALTER TABLE orders ADD note text\n" in text
+    assert "outside a transaction\n         3  CREATE INDEX CONCURRENTLY i ON orders" in text
+    assert "speaks of orders: " in text
+
+
+def test_a_long_statement_is_cut_for_the_eye_and_whole_in_json(project):
+    sql = "INSERT INTO a (w) VALUES ('" + "é" * 200 + "')"
+    project.put("V1__a.sql", "CREATE TABLE a (w text);\n" + sql + ";\n")
+    result = project.run("plan", "--json").json
+    assert result["migrations"][0]["groups"][-1]["statements"][-1]["sql"] == sql
+    (line,) = [each for each in project.run("plan").out.splitlines() if "INSERT" in each]
+    assert line.endswith("é ..") and len(line) < 120

@@ -1,5 +1,7 @@
 #include "lint/judge/duration.h"
 
+#include "base/table_size.h"
+
 #include <string.h>
 
 /* What a server does in a second: an estimate, to tell a moment from an outage.
@@ -50,32 +52,6 @@ static double seconds_of(EffectKind kind, const Size *size)
     }
 }
 
-typedef struct Unit {
-    double from;
-    const char *name;
-} Unit;
-
-static char *with_unit(TALLOC_CTX *ctx, double value, const Unit *units)
-{
-    while (value < units->from && units->from > 1)
-        units++;
-    double scaled = value / units->from;
-    return talloc_asprintf(ctx, "%.*f %s", scaled < 10 && units->from > 1 ? 1 : 0, scaled,
-                           units->name);
-}
-
-static char *size_text(TALLOC_CTX *ctx, const Size *size)
-{
-    static const Unit BYTES[] = {{1e12, "TB"}, {1e9, "GB"}, {1e6, "MB"}, {1e3, "kB"}, {1, "bytes"}};
-    static const Unit ROWS[] = {{1e9, "billion rows"}, {1e6, "million rows"}, {1, "rows"}};
-    if (size->bytes < 1e3 || size->rows < 1)
-        return talloc_asprintf(ctx, "%.0f rows", size->rows);
-    char *bytes = with_unit(ctx, size->bytes, BYTES);
-    if (size->rows < 1e6)
-        return talloc_asprintf(ctx, "%s, %.0f rows", bytes, size->rows);
-    return talloc_asprintf(ctx, "%s, %s", bytes, with_unit(ctx, size->rows, ROWS));
-}
-
 /* To one or two digits: more would be a promise. */
 static char *time_text(TALLOC_CTX *ctx, double seconds)
 {
@@ -104,6 +80,7 @@ char *duration_text(TALLOC_CTX *ctx, const Effect *const *effects, size_t count,
     if (largest.bytes < 0)
         return NULL;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    return talloc_asprintf(ctx, "%s: %s%s%s", size_text(tmp, &largest), time_text(tmp, seconds),
-                           mode ? " under " : "", mode ? lock_mode_name(mode) : "");
+    return talloc_asprintf(ctx, "%s: %s%s%s", table_size_text(tmp, largest.bytes, largest.rows),
+                           time_text(tmp, seconds), mode ? " under " : "",
+                           mode ? lock_mode_name(mode) : "");
 }

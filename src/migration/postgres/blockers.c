@@ -1,7 +1,7 @@
-#include <ctype.h>
 #include <string.h>
 
 #include "migration/postgres/dialect.h"
+#include "migration/script/mentions.h"
 #include "migration/script/script.h"
 
 /* Every lock that another session holds on a relation of ours, oldest transaction first. After a
@@ -20,21 +20,6 @@ static const char HOLDERS[] =
 enum { RELATION, PID, USER, APPLICATION, STATE, AGE, QUERY };
 
 #define NAMED_LIMIT 3
-
-static bool is_word_byte(char byte)
-{
-    return isalnum((unsigned char)byte) || byte == '_' || (unsigned char)byte >= 0x80;
-}
-
-static bool speaks_of(const char *text, const char *name)
-{
-    size_t length = strlen(name);
-    for (const char *at = text; (at = strcasestr(at, name)) != NULL; at++) {
-        if ((at == text || !is_word_byte(at[-1])) && !is_word_byte(at[length]))
-            return true;
-    }
-    return false;
-}
 
 static char *describe(TALLOC_CTX *ctx, const DbRows *rows, size_t row)
 {
@@ -62,7 +47,7 @@ char *postgres_describe_blockers(TALLOC_CTX *ctx, Engine *engine, const Script *
     const char *last_pid = "";
     for (size_t i = 0; i < db_rows_count(rows) && named < NAMED_LIMIT; i++) {
         const char *pid = db_value(rows, i, PID);
-        if (strcmp(pid, last_pid) == 0 || !speaks_of(text, db_value(rows, i, RELATION)))
+        if (strcmp(pid, last_pid) == 0 || !mentions(text, db_value(rows, i, RELATION)))
             continue;
         last_pid = pid;
         found = talloc_asprintf_append(found, "%s%s", named++ ? "\n" : "", describe(tmp, rows, i));

@@ -87,6 +87,10 @@ const EngineDialect ENGINE_DIALECT_POSTGRES = {
     .create = CREATE,
     .upgrade_1 = UPGRADE_1,
     .whereabouts = "SELECT current_schema(), current_user, current_database()",
+    .table_sizes =
+        "SELECT c.relname, c.reltuples::bigint, pg_catalog.pg_total_relation_size(c.oid)"
+        " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')",
     .take_over = postgres_take_over,
     .still_ours = postgres_still_ours,
     .release = postgres_release,
