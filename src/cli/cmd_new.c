@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fs.h"
+#include "cli/complain.h"
 #include "cli/new_recipe.h"
 #include "scaffold/recipe/words.h"
 
@@ -23,10 +24,14 @@ static const char *shown_dir(const Settings *settings, const char *dir)
     return same ? settings_string(settings, OPT_DIR) : dir;
 }
 
+extern const Command command_new;
+
 /* Options of a recipe mean nothing without one. */
 static bool check_plain(const Invocation *invocation, Error *err)
 {
     static const OptionId of_recipes[] = {OPT_TYPE, OPT_DEFAULT, OPT_NOT_NULL, OPT_KEY};
+    if (invocation->argument_count == 0)
+        return complain_missing_argument(&command_new, err);
     if (invocation->argument_count != 1) {
         error_set(err, ERR_USAGE, "'new' takes one name, or --recipe");
         return error_hint(err, "put the name in quotes: tidegate new \"add email to users\"");
@@ -75,7 +80,7 @@ const Command command_new = {
     .name = "new",
     .group = GROUP_AUTHOR,
     .arguments = "NAME",
-    .min_arguments = 1,
+    .min_arguments = 0, /* a recipe tells which ones it needs */
     .max_arguments = 3,
     .summary = "create the next migration file, or those of a recipe",
     .description =
