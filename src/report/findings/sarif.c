@@ -86,8 +86,33 @@ static json_t *result_json(const FindingReport *findings, const Finding *finding
     return result;
 }
 
-static void print_sarif(Report *report UNUSED, FILE *out, const FindingReport *findings)
+static bool is_found(const FindingReport *findings, const char *rule)
 {
+    for (size_t i = 0; i < findings->count; i++) {
+        if (strcmp(findings->findings[i].rule, rule) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The words of all rules are a quarter of a megabyte: only those that a result is of. */
+static FindingReport with_rules_found(TALLOC_CTX *ctx, const FindingReport *all)
+{
+    FindingReport report = *all;
+    FindingRule *found = talloc_array(ctx, FindingRule, (unsigned)all->rule_count);
+    report.rules = found;
+    report.rule_count = 0;
+    for (size_t i = 0; i < all->rule_count; i++) {
+        if (is_found(all, all->rules[i].name))
+            found[report.rule_count++] = all->rules[i];
+    }
+    return report;
+}
+
+static void print_sarif(Report *report UNUSED, FILE *out, const FindingReport *all)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const FindingReport given = with_rules_found(tmp, all), *findings = &given;
     json_t *results = json_array();
     for (size_t i = 0; i < findings->count; i++)
         json_array_append_new(results, result_json(findings, &findings->findings[i]));
