@@ -197,6 +197,15 @@ def test_the_forms_that_are_json_are_json(folder, form):
     assert result.code == 3 and json.loads(result.out)
 
 
+def test_sarif_has_the_words_of_the_rules_that_were_found_and_no_others(folder):
+    [run] = json.loads(folder.run("lint", "--format", "sarif", "db/migrations/V2__drop.sql").out)["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    results = run["results"]
+    assert {each["id"] for each in rules} == {each["ruleId"] for each in results} != set()
+    assert all(rules[each["ruleIndex"]]["id"] == each["ruleId"] for each in results)
+    assert all(len(each["help"]["markdown"]) > 100 for each in rules)
+
+
 def test_a_text_has_the_place_the_recipe_and_how_to_accept_it(folder):
     text = folder.run("lint", "db/migrations/V2__drop.sql").out
     assert "error[drop-column] db/migrations/V2__drop.sql:1:" in text
@@ -250,3 +259,23 @@ def test_a_rule_that_there_is_not_is_named_with_the_one_that_was_meant(folder):
     found = lint(folder, "db/migrations/V2__drop.sql", code=3)["findings"]
     about = [each["message"] for each in found if each["rule"] == "unused-allow"]
     assert about == ["there is no rule 'drop-colum': did you mean 'drop-column'?"]
+
+
+PLANS = "CREATE TABLE plans (name text, price int, x int);\nINSERT INTO plans VALUES ('free', -1, NULL);\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "query"),
+    [
+        ("", "ADD CONSTRAINT c CHECK (price > 0)", "SELECT count(*) FROM plans WHERE NOT (price > 0);"),
+        ("ALTER TABLE plans ADD CONSTRAINT c CHECK (price > 0) NOT VALID;\n", "VALIDATE CONSTRAINT c",
+         "-- SELECT count(*) FROM plans WHERE NOT (the condition of c);"),
+        ("", "ADD PRIMARY KEY (name, x)", "SELECT count(*) FROM plans WHERE name IS NULL OR x IS NULL;"),
+    ],
+)  # fmt: skip
+def test_the_query_for_what_is_in_the_way_is_that_of_the_constraint(folder, before, change, query):
+    folder.write("db/migrations/V3__plans.sql", PLANS + before)
+    folder.write("db/migrations/V4__change.sql", f"ALTER TABLE plans {change};\n")
+    found = lint(folder, "db/migrations/V4__change.sql")["findings"]
+    [recipe] = [each["recipe"] for each in found if each["rule"] == "fails-on-existing-rows"]
+    assert recipe.splitlines()[-1] == query

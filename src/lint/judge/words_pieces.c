@@ -188,8 +188,38 @@ static const char *referenced(TALLOC_CTX *ctx, const WordContext *context)
     return text;
 }
 
+static const char *condition(TALLOC_CTX *ctx, const WordContext *context)
+{
+    const JudgedStatement *at = context->remark->at;
+    const SqlConstraint *constraint = context->remark->constraint;
+    bool check = constraint && constraint->kind == SQL_CONSTRAINT_CHECK;
+    return check ? slice_parentheses(ctx, at->text, at->length, constraint->offset) : NULL;
+}
+
+/* Of a constraint whose words stand elsewhere: it is validated, or is a domain's. */
+static const char *violating_rows(TALLOC_CTX *ctx, const WordContext *context)
+{
+    const SqlAlter *alter = context->remark->alter;
+    bool named = alter && alter->kind == SQL_ALTER_VALIDATE_CONSTRAINT && alter->name;
+    TALLOC_AUTO char *table = remark_sql(context->remarks, context->remark, "{table}");
+    return talloc_asprintf(ctx, "-- SELECT count(*) FROM %s WHERE NOT (the condition%s%s);", table,
+                           named ? " of " : "", named ? alter->name : "");
+}
+
+/* Each column of a primary key must have a value. */
+static const char *rows_with_nulls(TALLOC_CTX *ctx, const WordContext *context,
+                                   const SqlConstraint *key)
+{
+    TALLOC_AUTO char *table = remark_sql(context->remarks, context->remark, "{table}");
+    char *query = talloc_asprintf(ctx, "SELECT count(*) FROM %s WHERE ", table);
+    for (size_t i = 0; i < key->column_count; i++)
+        query = talloc_asprintf_append(query, "%s%s IS NULL", i ? " OR " : "",
+                                       sql_identifier(ctx, key->columns[i]));
+    return key->column_count > 0 ? talloc_strdup_append(query, ";") : NULL;
+}
+
 /* The query that finds the rows in the way. */
-static const char *rows_check(TALLOC_CTX *ctx UNUSED, const WordContext *context)
+static const char *rows_check(TALLOC_CTX *ctx, const WordContext *context)
 {
     static const struct {
         const char *sqlstate, *query;
@@ -200,19 +230,18 @@ static const char *rows_check(TALLOC_CTX *ctx UNUSED, const WordContext *context
         {"23514", "SELECT count(*) FROM {table} WHERE NOT {condition};"},
     };
     const Remark *remark = context->remark;
+    const SqlConstraint *constraint = remark->constraint;
+    if (remark->effect_count > 0 && strcmp(remark->effects[0]->sqlstate, "23514") == 0 &&
+        !condition(ctx, context))
+        return violating_rows(ctx, context);
+    if (constraint && constraint->kind == SQL_CONSTRAINT_PRIMARY_KEY && remark->effect_count > 0 &&
+        strcmp(remark->effects[0]->sqlstate, "23502") == 0)
+        return rows_with_nulls(ctx, context, constraint);
     for (size_t i = 0; remark->effect_count > 0 && i < COUNT_OF(QUERIES); i++) {
         if (strcmp(remark->effects[0]->sqlstate, QUERIES[i].sqlstate) == 0)
             return remark_sql(context->remarks, remark, QUERIES[i].query);
     }
     return NULL;
-}
-
-static const char *condition(TALLOC_CTX *ctx, const WordContext *context)
-{
-    const JudgedStatement *at = context->remark->at;
-    const SqlConstraint *constraint = context->remark->constraint;
-    bool check = constraint && constraint->kind == SQL_CONSTRAINT_CHECK;
-    return check ? slice_parentheses(ctx, at->text, at->length, constraint->offset) : NULL;
 }
 
 const WordRow words_pieces[] = {
