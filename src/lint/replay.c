@@ -88,6 +88,7 @@ void replay_pending(Replay *replay, const LintText *text)
     walk.judged = talloc_zero_array(walk.effects, JudgedStatement, (unsigned)text->count);
     for (size_t i = 0; i < text->count; i++)
         walk_statement(&walk, i);
+    effects_end(&(EffectContext){.catalog = replay->catalog}, walk.effects, text->count);
     replay->transactions = walk.transactions.number;
     if (replay->effects)
         effects_json_add(replay->effects, walk.judged, text->count);

@@ -18,6 +18,7 @@ INSERT INTO p_new SELECT * FROM p;
 DROP TABLE p;
 ALTER TABLE p_new RENAME TO p;
 """
+INDEX = "CREATE INDEX i ON p (b);\n"
 STATEMENTS = [
     "ALTER TABLE p ADD COLUMN n TEXT",
     "ALTER TABLE p ADD COLUMN n TEXT NOT NULL",
@@ -107,18 +108,30 @@ def test_a_rebuild_deletes_what_refers_by_the_pragma_before_the_transaction(befo
 
 def test_what_others_run_may_lose_rows_in_a_rebuild(tidegate, tmp_path):
     (tidegate.folder / "tidegate.yml").write_text("migrate:\n  command: [dbmate, up]\n")
-    told = lint(tidegate, tmp_path, "PRAGMA foreign_keys = OFF;" + REBUILD)
+    told = lint(tidegate, tmp_path, "PRAGMA foreign_keys = OFF;" + REBUILD + INDEX)
     assert [each["rule"] for each in told["findings"]] == ["rebuild-loses-rows"]
     assert "the rows of c" in told["findings"][0]["message"]
 
 
 def test_our_engine_keeps_the_rows_of_a_rebuild(tidegate, tmp_path):
-    told = lint(tidegate, tmp_path, "PRAGMA foreign_keys = OFF;" + REBUILD)
+    told = lint(tidegate, tmp_path, "PRAGMA foreign_keys = OFF;" + REBUILD + INDEX)
     assert told["findings"] == []
     file = tmp_path / "x.db"
     assert tidegate.run("migrate", "--dir", str(tmp_path), "--database", f"sqlite:{file}").code == 0
     connection = sqlite3.connect(file)
     assert connection.execute("SELECT count(*) FROM c").fetchone() == (1,)
+    connection.close()
+
+
+@pytest.mark.parametrize("again", ["", INDEX])
+def test_what_stood_on_a_rebuilt_table_is_lost_unless_it_is_made_again(tidegate, tmp_path, again):
+    told = lint(tidegate, tmp_path, "PRAGMA foreign_keys = OFF;" + REBUILD + again)
+    lost = [each["message"] for each in told["findings"] if each["rule"] == "rebuild-loses-triggers"]
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript(SETUP + REBUILD + again)
+    there = connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'i'").fetchone()
+    assert (there == (1,)) == (lost == [])
+    assert all("the index i is not created again" in each for each in lost)
     connection.close()
 
 

@@ -95,3 +95,7 @@ Effects *effects_of(TALLOC_CTX *ctx, const EffectContext *context, const SqlStat
 /* At the end of a transaction: takes those breaks out of its statements' effects that the schema
  * does no longer show (a table renamed and a view put under its old name). */
 void effects_settle(const EffectContext *context, Effects *const *statements, size_t count);
+
+/* At the end of a file: takes out what a later transaction of it made good, the triggers of a table
+ * that was rebuilt. */
+void effects_end(const EffectContext *context, Effects *const *statements, size_t count);

@@ -15,6 +15,8 @@ void effects_sqlite_compare_keys(EffectWriter *writer, const CatalogTable *old,
                                  const CatalogTable *new);
 void effects_sqlite_compare_constraints(EffectWriter *writer, const CatalogTable *old,
                                         const CatalogTable *new);
+/* Triggers and indexes of the old table: effects_end() keeps those that are not made again. */
+void effects_sqlite_lost(EffectWriter *writer, const CatalogTable *old);
 /* Rows that an INSERT .. SELECT into a table to be leaves out. */
 void effects_sqlite_copied(EffectWriter *writer, const SqlQuery *query);
 

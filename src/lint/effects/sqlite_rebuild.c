@@ -133,6 +133,7 @@ void effects_sqlite_rebuilt(EffectWriter *writer, const CatalogTable *old, const
 {
     mark_rebuilt(writer, old, new);
     loses_referring_rows(writer, old);
+    effects_sqlite_lost(writer, old);
     if (new->empty == KNOWN_YES && old->empty != KNOWN_YES &&effect_in_use(old))
         effect_note(writer, RULE_REBUILD_LOSES_ROWS, old,
                     "no row of the old table is copied into the new one");

@@ -152,6 +152,30 @@ static const RuleText TEXTS[] = {
                   "foreignkeys.html#fk_schemacommands",
         .verified = "SQLite 3.40",
     },
+    {
+        .id = RULE_REBUILD_LOSES_TRIGGERS,
+        .title = "Rebuilding a table loses its triggers or indexes",
+        .message = "rebuilding {table} takes away what stood on it[: {why}]",
+        .breaks = "No statement fails: what the trigger did is no longer done, and what the index "
+                  "made fast is slow.",
+        .locks = "The whole database file, until the transaction ends.",
+        .recipe = "-- at the end, as they were: SELECT sql FROM sqlite_schema WHERE tbl_name = "
+                  "'{table}';\n"
+                  "CREATE TRIGGER .. ON {table} ..;\n"
+                  "CREATE INDEX .. ON {table} (..);",
+        .rails = "Rails makes indexes again, and no trigger: execute its CREATE TRIGGER afterwards",
+        .django =
+            "Django makes indexes again, and no trigger: RunSQL its CREATE TRIGGER afterwards",
+        .accept = "they are meant to go, and no version that serves counts on them.",
+        .story =
+            "DROP TABLE drops the table's triggers and indexes with it, and the new table that "
+            "takes its name has none. Nothing says so: the version still serving goes on without. "
+            "What is created again in the same file is not told, nor are unique indexes, which "
+            "are keys and have a finding of their own.",
+        .source = "https://www.sqlite.org/lang_altertable.html#otheralter\nhttps://www.sqlite.org/"
+                  "lang_droptable.html",
+        .verified = "SQLite 3.40",
+    },
 };
 
 const RuleFamily rules_data = {"Rows", TEXTS, sizeof(TEXTS) / sizeof(TEXTS[0])};

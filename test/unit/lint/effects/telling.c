@@ -89,6 +89,7 @@ char *tell_only(Telling *telling, const char *word, const char *sql)
     for (size_t i = 0; i < script.count; i++)
         effects[i] = effects_of(telling->ctx, &telling->context, script.statements[i]);
     effects_settle(&telling->context, effects, script.count);
+    effects_end(&telling->context, effects, script.count);
     for (size_t i = 0; i < script.count; i++) {
         for (size_t k = 0; k < effects[i]->count; k++) {
             char *each = word_for(telling->ctx, &effects[i]->items[k]);

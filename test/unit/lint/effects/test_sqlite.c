@@ -209,8 +209,9 @@ static void a_rebuild_loses_the_rows_of_others_unless_foreign_keys_are_off(void 
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         Telling telling = after(HISTORY);
         telling.context.in_transaction = rows[i].in_transaction;
-        char *sql = talloc_asprintf(telling.ctx, "%sCREATE TABLE p_new (" SAME "); " COPY SWAP,
-                                    rows[i].before);
+        char *sql = talloc_asprintf(
+            telling.ctx, "%sCREATE TABLE p_new (" SAME "); " COPY SWAP "CREATE INDEX i ON p (b)",
+            rows[i].before);
         assert_tells_only(&telling, "note reb", sql, rows[i].told);
         tell_end(&telling);
     }
