@@ -1,8 +1,8 @@
 /* Whatever a migration holds, lint says something about it: findings with a rule, words and a place
  * in the file, in order, and the same ones again. folders: base sql config report db migration lint
  *
- * Input: a byte for the server's version, then history and what is pending, with a form feed in
- * between. */
+ * Input: a byte ('s' SQLite, 'm' MariaDB, others PostgreSQL of some version), then history and what
+ * is pending, with a form feed in between. */
 #include "fuzz.h"
 
 #include <string.h>
@@ -27,18 +27,25 @@ static void check_finding(const Finding *finding, int lines)
     require(finding->fingerprint != NULL, "it can be known again");
 }
 
-static LintResult *lint(TALLOC_CTX *ctx, const LintSource *sources, int version)
+static Dialect dialect_of(uint8_t byte)
 {
+    return byte == 's' ? DIALECT_SQLITE : byte == 'm' ? DIALECT_MARIADB : DIALECT_POSTGRES;
+}
+
+static LintResult *lint(TALLOC_CTX *ctx, const LintSource *sources, uint8_t byte)
+{
+    Dialect dialect = dialect_of(byte);
+    int version = dialect == DIALECT_POSTGRES ? (10 + byte % 9) * 10000 + byte / 128 : 0;
     ERROR_AUTO Error err = {0};
     LintPolicy policy;
     lint_policy_init(&policy);
     policy.style = true;
     const LintConfig config = {
-        .dialect = DIALECT_POSTGRES,
+        .dialect = dialect,
         .version = version,
         .sources = sources,
         .source_count = 2,
-        .complete = version % 2 == 0,
+        .complete = byte % 2 == 0,
         .policy = &policy,
         .effects = true,
         .style = true,
@@ -54,10 +61,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
-    const char *text = talloc_strndup(ctx, (const char *)data + 1, size - 1);
     size_t length = size - 1;
-    const char *feed = memchr((const char *)data + 1, '\f', length);
-    size_t history = feed ? (size_t)(feed - ((const char *)data + 1)) : 0;
+    const char *text = length ? talloc_memdup(ctx, data + 1, length) : "";
+    const char *feed = memchr(text, '\f', length);
+    size_t history = feed ? (size_t)(feed - text) : 0;
     size_t begin = feed ? history + 1 : 0;
     const LintSource sources[] = {
         {.shown = "V1.sql", .version = "1", .text = text, .length = history},
@@ -67,12 +74,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
          .length = length - begin,
          .pending = true},
     };
-    int version = (10 + data[0] % 9) * 10000 + data[0] / 128;
-    LintResult *result = lint(ctx, sources, version);
+    LintResult *result = lint(ctx, sources, data[0]);
     int lines = lines_of(text + begin, length - begin);
     for (size_t i = 0; i < result->report.count; i++)
         check_finding(&result->report.findings[i], lines);
-    LintResult *again = lint(ctx, sources, version);
+    LintResult *again = lint(ctx, sources, data[0]);
     require(again->report.count == result->report.count && again->blocks == result->blocks,
             "the same text gives the same findings");
     return 0;

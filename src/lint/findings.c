@@ -25,8 +25,7 @@ Finding *findings_add(Replay *replay, RuleId rule, const LintText *text, Finding
     Severity severity = severity_of(replay->config->policy, rule);
     if (severity == SEVERITY_NONE)
         return NULL;
-    replay->findings = talloc_realloc(replay->memory, replay->findings, Finding,
-                                      (unsigned)replay->finding_count + 1);
+    findings_reserve(replay->memory, &replay->findings, replay->finding_count + 1);
     Finding *finding = &replay->findings[replay->finding_count++];
     *finding = (Finding){
         .rule = rule_name(rule),

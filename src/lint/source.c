@@ -29,8 +29,11 @@ static char *load(LintText *text, bool sign)
 {
     const LintSource *source = text->source;
     if (!source->path) {
+        char *copy = talloc_size(text->memory, source->length + 1);
         text->length = source->length;
-        return talloc_strndup(text->memory, source->text, source->length);
+        memcpy(copy, source->text, source->length);
+        copy[source->length] = '\0';
+        return copy;
     }
     ERROR_AUTO Error err = {0};
     char *read = NULL;

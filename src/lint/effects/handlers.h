@@ -82,3 +82,5 @@ bool type_is_constrained(const Catalog *catalog, const SqlType *type);
 /* The type below all domains; the type itself when it is none. NULL for NULL. */
 const SqlType *type_below(const Catalog *catalog, const SqlType *type);
 bool type_required(const Catalog *catalog, const SqlType *type); /* a domain NOT NULL */
+/* Takes out the breaks and notes of keys that the transaction dropped before. */
+void effects_settle_keys(Effects *const *statements, size_t count);

@@ -181,67 +181,12 @@ static void settle(const EffectContext *context, TALLOC_CTX *tmp, Effects *effec
     effects->count = kept;
 }
 
-static bool is_within(const Effect *key, const Effect *added)
-{
-    for (size_t i = 0; i < key->column_count; i++) {
-        size_t k = 0;
-        while (k < added->column_count && strcmp(key->columns[i], added->columns[k]) != 0)
-            k++;
-        if (k == added->column_count)
-            return false;
-    }
-    return key->column_count > 0;
-}
-
-/* A key that goes: what makes the same one, when it comes back, nothing new. */
-static bool was_key(const Effect *gone, const Effect *added)
-{
-    return gone->kind == EFFECT_BREAK && gone->rule == RULE_DROP_UNIQUE &&
-           added->rule == RULE_ADD_UNIQUE && is_within(gone, added);
-}
-
-static bool was_foreign_key(const Effect *gone, const Effect *added)
-{
-    return gone->kind == EFFECT_NOTE && gone->refers_to && added->refers_to &&
-           strcmp(gone->refers_to, added->refers_to) == 0 &&
-           gone->column_count == added->column_count && is_within(gone, added);
-}
-
-/* The same was there when the transaction began, and was dropped in it. */
-static bool was_there(const Effect *added, Effects *const *statements, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        for (size_t k = 0; k < statements[i]->count; k++) {
-            const Effect *effect = &statements[i]->items[k];
-            if (strcmp(effect->table, added->table) == 0 &&
-                (was_key(effect, added) || was_foreign_key(effect, added)))
-                return true;
-        }
-    }
-    return false;
-}
-
-static void settle_keys(Effects *const *statements, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        size_t kept = 0;
-        for (size_t k = 0; k < statements[i]->count; k++) {
-            const Effect *effect = &statements[i]->items[k];
-            bool comes = effect->kind == EFFECT_BREAK &&
-                         (effect->rule == RULE_ADD_UNIQUE || effect->refers_to);
-            if (!comes || !was_there(effect, statements, count))
-                statements[i]->items[kept++] = statements[i]->items[k];
-        }
-        statements[i]->count = kept;
-    }
-}
-
 void effects_settle(const EffectContext *context, Effects *const *statements, size_t count)
 {
     bool certain = context->application && context->memory;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     effects_sqlite_settle(statements, count);
-    settle_keys(statements, count);
+    effects_settle_keys(statements, count);
     for (size_t i = 0; i < count; i++) {
         if (certain)
             old_version_settle(&context->memory->old, statements[i]);

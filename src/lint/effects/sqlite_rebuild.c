@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lint/catalog/affinity.h"
+#include "lint/text_index.h"
 
 /* The INTEGER PRIMARY KEY is the row's number, which SQLite makes where none is given. */
 static bool is_row_number(const CatalogTable *table, const CatalogColumn *column)
@@ -193,37 +194,46 @@ static bool is_marker(const Effect *effect)
     return effect->kind == EFFECT_NOTE && effect->rule == RULE_NONE && effect->constraint;
 }
 
-/* By the table's name, and the name of the one that takes its place (NULL: any). */
-static bool was_rebuilt(Effects *const *statements, size_t count, const char *table,
-                        const char *from)
+static char *rebuilt_from(TALLOC_CTX *ctx, const Effect *effect)
 {
+    return talloc_asprintf(ctx, "%s\n%s", effect->table, effect->constraint);
+}
+
+/* Which tables were rebuilt, and from which ones: "users" and "users\nusers_new". */
+static TextIndex *find_rebuilt(TALLOC_CTX *ctx, Effects *const *statements, size_t count)
+{
+    TextIndex *rebuilt = text_index_new(ctx);
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < statements[i]->count; k++) {
             const Effect *effect = &statements[i]->items[k];
-            if (is_marker(effect) && strcmp(effect->table, table) == 0 &&
-                (!from || strcmp(effect->constraint, from) == 0))
-                return true;
+            if (!is_marker(effect))
+                continue;
+            text_index_add(rebuilt, effect->table);
+            text_index_add(rebuilt, rebuilt_from(rebuilt, effect));
         }
     }
-    return false;
+    return rebuilt;
 }
 
-static bool stays(const Effect *effect, Effects *const *statements, size_t count)
+static bool stays(const Effect *effect, const TextIndex *rebuilt)
 {
     if (effect->kind == EFFECT_BREAK && effect->rule == RULE_DROP_TABLE)
-        return !was_rebuilt(statements, count, effect->table, NULL);
-    if (effect->kind == EFFECT_NOTE && effect->rule == RULE_REBUILD_LOSES_ROWS &&
-        effect->constraint)
-        return was_rebuilt(statements, count, effect->table, effect->constraint);
-    return true;
+        return text_index_find(rebuilt, effect->table) == TEXT_NOT_FOUND;
+    if (effect->kind != EFFECT_NOTE || effect->rule != RULE_REBUILD_LOSES_ROWS ||
+        !effect->constraint)
+        return true;
+    TALLOC_AUTO char *from = rebuilt_from(NULL, effect);
+    return text_index_find(rebuilt, from) != TEXT_NOT_FOUND;
 }
 
 void effects_sqlite_settle(Effects *const *statements, size_t count)
 {
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const TextIndex *rebuilt = find_rebuilt(tmp, statements, count);
     for (size_t i = 0; i < count; i++) {
         size_t kept = 0;
         for (size_t k = 0; k < statements[i]->count; k++) {
-            if (stays(&statements[i]->items[k], statements, count))
+            if (stays(&statements[i]->items[k], rebuilt))
                 statements[i]->items[kept++] = statements[i]->items[k];
         }
         statements[i]->count = kept;

@@ -2,6 +2,10 @@
 #include <string.h>
 
 #include "lint/judge/remark.h"
+#include "lint/text_index.h"
+
+/* More are counted in a message, not named. */
+#define MOST_NAMED 8
 
 /* A relation that the transaction has locked so far. */
 typedef struct Held {
@@ -13,19 +17,13 @@ typedef struct Held {
 typedef struct Across {
     Remarks *remarks;
     const JudgedStatement *first; /* of the transaction */
+    TextIndex *names;             /* numbers of the tables in `held` */
     Held *held;
     size_t count;
+    size_t *exclusive; /* those that nobody else may read, by their numbers */
+    size_t exclusive_count;
     bool several_told;
 } Across;
-
-static Held *find_held(const Across *across, const char *table)
-{
-    for (size_t i = 0; i < across->count; i++) {
-        if (strcmp(across->held[i].table, table) == 0)
-            return &across->held[i];
-    }
-    return NULL;
-}
 
 static bool is_long(const LintPolicy *policy, const Effect *effect)
 {
@@ -58,20 +56,22 @@ static bool locks_itself(const JudgedStatement *at, const char *table)
 static void judge_after_lock(Across *across, const JudgedStatement *at)
 {
     const Effect *work = long_work(across, at);
-    const char **tables = NULL;
-    size_t count = 0;
+    const char *tables[MOST_NAMED + 1];
+    size_t count = 0, passed = 0;
     const JudgedStatement *since = NULL;
-    for (size_t i = 0; work && i < across->count; i++) {
-        const Held *held = &across->held[i];
-        if (held->mode != LOCK_ACCESS_EXCLUSIVE || locks_itself(at, held->table))
+    for (; work && passed < across->exclusive_count && count < MOST_NAMED; passed++) {
+        const Held *held = &across->held[across->exclusive[passed]];
+        if (locks_itself(at, held->table))
             continue;
-        tables = talloc_realloc(across->remarks->ctx, tables, const char *, (unsigned)count + 1);
         tables[count++] = held->table;
         since = since ? since : held->since;
     }
     if (!since)
         return;
     Remarks *remarks = across->remarks;
+    if (passed < across->exclusive_count)
+        tables[count++] =
+            talloc_asprintf(remarks->ctx, "%zu more", across->exclusive_count - passed);
     Remark *remark = remark_add(remarks, RULE_STATEMENT_AFTER_LOCK, at, -1);
     remark_effect(remarks, remark, work);
     remark->object = tables[0];
@@ -80,18 +80,33 @@ static void judge_after_lock(Across *across, const JudgedStatement *at)
     remark_word(remark, "since", talloc_asprintf(remarks->ctx, "%d", since->line));
 }
 
+/* Room for as many as there are powers of two. */
+static void *grown(void *array, size_t count, size_t size)
+{
+    bool full = (count & (count - 1)) == 0;
+    return full ? talloc_realloc_size(NULL, array, (count ? count * 2 : 1) * size) : array;
+}
+
+static void hold(Across *across, size_t number, LockMode mode, const JudgedStatement *at)
+{
+    Held *held = &across->held[number];
+    held->mode = mode;
+    held->since = at;
+    if (mode != LOCK_ACCESS_EXCLUSIVE)
+        return;
+    across->exclusive = grown(across->exclusive, across->exclusive_count, sizeof(size_t));
+    across->exclusive[across->exclusive_count++] = number;
+}
+
 static void add_held(Across *across, const JudgedStatement *at, const Effect *effect)
 {
-    Held *held = find_held(across, effect->table);
-    if (!held) {
-        across->held = talloc_realloc(NULL, across->held, Held, (unsigned)across->count + 1);
-        held = &across->held[across->count++];
-        *held = (Held){effect->table, LOCK_NONE, at};
+    size_t number = text_index_add(across->names, effect->table);
+    if (number == across->count) {
+        across->held = grown(across->held, across->count, sizeof(Held));
+        across->held[across->count++] = (Held){effect->table, LOCK_NONE, at};
     }
-    if (effect->mode > held->mode) {
-        held->mode = effect->mode;
-        held->since = at;
-    }
+    if (effect->mode > across->held[number].mode)
+        hold(across, number, effect->mode, at);
 }
 
 static void tell_several(Across *across, const JudgedStatement *at, const Effect *effect)
@@ -115,7 +130,7 @@ static void take_locks(Across *across, const JudgedStatement *at)
         const Effect *effect = &at->effects->items[i];
         if (!effect_is_felt(effect))
             continue;
-        if (before > 0 && !find_held(across, effect->table))
+        if (before > 0 && text_index_find(across->names, effect->table) == TEXT_NOT_FOUND)
             another = effect;
         add_held(across, at, effect);
     }
@@ -175,6 +190,16 @@ static void judge_validations(Across *across, const JudgedStatement *at)
     }
 }
 
+/* Forgets the transaction before; `first` NULL: there is no other one. */
+static void begin(Across *across, const JudgedStatement *first)
+{
+    talloc_free(across->names);
+    talloc_free(across->held);
+    talloc_free(across->exclusive);
+    *across = (Across){.remarks = across->remarks, .first = first};
+    across->names = first && first->transaction ? text_index_new(NULL) : NULL;
+}
+
 void remark_across(Remarks *remarks, const JudgedStatement *statements, size_t count)
 {
     Across across = {.remarks = remarks};
@@ -182,16 +207,13 @@ void remark_across(Remarks *remarks, const JudgedStatement *statements, size_t c
         const JudgedStatement *at = &statements[i];
         bool goes_on =
             across.first && at->transaction && at->transaction == across.first->transaction;
-        if (!goes_on) {
-            across.count = 0;
-            across.several_told = false;
-            across.first = at;
-        }
+        if (!goes_on)
+            begin(&across, at);
         if (!at->transaction)
             continue;
         judge_after_lock(&across, at);
         judge_validations(&across, at);
         take_locks(&across, at);
     }
-    talloc_free(across.held);
+    begin(&across, NULL);
 }

@@ -26,6 +26,8 @@ typedef struct JudgeContext {
     const Catalog *catalog; /* as it is behind these statements; NULL: not known */
 } JudgeContext;
 
+/* Makes room for `count` findings and, where more come one by one, for as many again. */
+void findings_reserve(TALLOC_CTX *ctx, Finding **findings, size_t count);
 /* Appends the findings of these statements (a file's) to *findings. `ctx` owns them. */
 void judge_statements(TALLOC_CTX *ctx, const JudgeContext *context,
                       const JudgedStatement *statements, size_t count, Finding **findings,
