@@ -68,6 +68,11 @@ typedef struct EngineDialect {
     bool (*take_over)(Engine *engine, Error *err);
     /* Between two migrations: the lock is still ours. */
     bool (*still_ours)(Engine *engine, Error *err);
+    /* While a group runs alone, and after it: the runners of a tool that shares the history wait
+     * for their lock inside the server, for whose snapshots the group would wait. NULL: nothing
+     * waits so. */
+    bool (*let_runners_in)(Engine *engine, Error *err);
+    bool (*keep_runners_out)(Engine *engine, Error *err);
     void (*release)(Engine *engine);
 
     /* engine_exec(). What a worker has to keep open so that the lock holds as long as it lives. */

@@ -3,6 +3,7 @@
 #include "migration/apply/failure.h"
 #include "migration/apply/parts.h"
 #include "migration/history/checkpoint.h"
+#include "migration/incumbent/overlay.h"
 
 /* A group that runs alone, on its way. */
 typedef struct Alone {
@@ -115,6 +116,21 @@ static bool run_unhurried(Alone *alone, AloneOutcome *ret_outcome, Error *err)
     return parts_reset_session(engine, done ? err : NULL) && done;
 }
 
+/* What was told to a tool that shares the history. */
+static char *cleared_sql(const Alone *alone)
+{
+    const Checkpoint *checkpoint = &alone->checkpoint;
+    const MigrationFile *file = checkpoint->script->file;
+    const OpenWork work = {
+        .version = file->version,
+        .name = file->name,
+        .path = file->path,
+        .kind = checkpoint->step->kind,
+        .first = checkpoint->group->first,
+    };
+    return overlay_cleared_sql(NULL, alone->engine, &work);
+}
+
 static bool after_failure(Alone *alone, AloneOutcome outcome, Error *err)
 {
     ERROR_AUTO Error ignored = {0};
@@ -122,8 +138,9 @@ static bool after_failure(Alone *alone, AloneOutcome outcome, Error *err)
     if (!db_alive(alone->engine->db) || outcome != ALONE_NOTHING || !checkpoint->seq ||
         err->kind == ERR_PARTIAL)
         return false;
+    TALLOC_AUTO char *cleared = cleared_sql(alone);
     if (!checkpoint_end(alone->engine, checkpoint->seq, checkpoint->script->file->path, "failed",
-                        &ignored))
+                        cleared, &ignored))
         return fail_partial(checkpoint->script, ALONE_HALF, "the mark that it was begun", err);
     return false;
 }
@@ -164,6 +181,21 @@ static bool look_before(Alone *alone, Error *err)
     return parts_reset_session(engine, may ? err : NULL) && may;
 }
 
+/* They are kept out before the row of the history says that all is well: whoever comes in between
+ * would go on from there. */
+static bool run_beside_runners(Alone *alone, AloneOutcome *outcome, Error *err)
+{
+    Engine *engine = alone->engine;
+    const EngineDialect *dialect = engine->dialect;
+    ERROR_AUTO Error busy = {0};
+    if (dialect->let_runners_in && !dialect->let_runners_in(engine, err))
+        return after_failure(alone, ALONE_NOTHING, err);
+    bool done = run_unhurried(alone, outcome, err);
+    bool kept_out = !dialect->keep_runners_out || dialect->keep_runners_out(engine, &busy);
+    done = done ? record(alone, err) : after_failure(alone, *outcome, err);
+    return done && (kept_out || error_move(err, &busy));
+}
+
 bool alone_apply(Engine *engine, const Script *script, const ScriptGroup *group, const Step *step,
                  Error *err)
 {
@@ -180,6 +212,5 @@ bool alone_apply(Engine *engine, const Script *script, const ScriptGroup *group,
     /* A checkpoint of what has no effect would be settled by what was there before. */
     if (!alone.before.idle && !checkpoint_begin(engine, &alone.checkpoint, err))
         return false;
-    return run_unhurried(&alone, &outcome, err) ? record(&alone, err)
-                                                : after_failure(&alone, outcome, err);
+    return run_beside_runners(&alone, &outcome, err);
 }

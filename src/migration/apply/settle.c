@@ -6,6 +6,7 @@
 #include "migration/apply/work.h"
 #include "migration/history/checkpoint.h"
 #include "migration/history/resume.h"
+#include "migration/incumbent/overlay.h"
 
 static const Step *step_of(const OpenWork *work, const MigrationFile *file)
 {
@@ -44,7 +45,7 @@ static const ScriptGroup *group_of(const Script *script, const OpenWork *work)
 static bool record_committed(Engine *engine, const OpenWork *work, bool same, SettleSay say,
                              void *say_data, Error *err)
 {
-    if (!checkpoint_end(engine, work->seq, work->path, "committed", err))
+    if (!checkpoint_end(engine, work->seq, work->path, "committed", "", err))
         return false;
     TALLOC_AUTO char *text = talloc_asprintf(
         NULL, "statement %lld of '%s' was interrupted after it took effect%s",
@@ -82,7 +83,8 @@ static bool record_done(Engine *engine, const OpenWork *work, SettleSay say, voi
 static bool record_nothing(Engine *engine, const OpenWork *work, SettleSay say, void *say_data,
                            Error *err)
 {
-    if (!checkpoint_end(engine, work->seq, work->path, "failed", err))
+    TALLOC_AUTO char *cleared = overlay_cleared_sql(NULL, engine, work);
+    if (!checkpoint_end(engine, work->seq, work->path, "failed", cleared, err))
         return false;
     TALLOC_AUTO char *text = talloc_asprintf(
         NULL, "'%s' was interrupted; nothing of it remains: it will run again", work->path);
@@ -93,7 +95,8 @@ static bool record_nothing(Engine *engine, const OpenWork *work, SettleSay say, 
 static bool record_looked_after(Engine *engine, const OpenWork *work, SettleSay say, void *say_data,
                                 Error *err)
 {
-    if (!checkpoint_end(engine, work->seq, work->path, "settled", err))
+    TALLOC_AUTO char *cleared = overlay_cleared_sql(NULL, engine, work);
+    if (!checkpoint_end(engine, work->seq, work->path, "settled", cleared, err))
         return false;
     TALLOC_AUTO char *text = talloc_asprintf(
         NULL, "'%s' was interrupted; taken as looked after: it will run again", work->path);
@@ -104,7 +107,8 @@ static bool record_looked_after(Engine *engine, const OpenWork *work, SettleSay 
 static bool record_resumes(Engine *engine, const OpenWork *work, SettleSay say, void *say_data,
                            Error *err)
 {
-    if (!checkpoint_end(engine, work->seq, work->path, "failed", err))
+    TALLOC_AUTO char *cleared = overlay_cleared_sql(NULL, engine, work);
+    if (!checkpoint_end(engine, work->seq, work->path, "failed", cleared, err))
         return false;
     TALLOC_AUTO char *text = talloc_asprintf(
         NULL, "'%s' was interrupted; what it committed stays: it goes on from there", work->path);

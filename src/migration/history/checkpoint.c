@@ -4,6 +4,7 @@
 
 #include "base/secret.h"
 #include "migration/history/resume.h"
+#include "migration/incumbent/overlay.h"
 
 #define COLUMNS                                                                                    \
     "app, version, name, path, kind, \"index\", last, \"of\", hash, statement, run_id, "           \
@@ -52,7 +53,9 @@ bool checkpoint_begin(Engine *engine, Checkpoint *checkpoint, Error *err)
                     ", 'started', {now}) RETURNING seq; COMMIT",
                     values.at, COUNT_OF(values.at));
     DbRows *rows[2];
+    char *begun = overlay_begun_sql(tmp, engine, checkpoint->script->file);
     if (!engine->dialect->begin(engine, path, err) ||
+        (*begun && !db_exec(engine->db, begun, err)) ||
         !db_query_many(tmp, engine->db, sql, COUNT_OF(rows), rows, err))
         return error_wrap(err, "recording the beginning of '%s'", path);
     checkpoint->seq = db_value_int(rows[0], 0, 0, 0);
@@ -142,8 +145,10 @@ bool checkpoint_done(Engine *engine, const Checkpoint *checkpoint, const History
     return write_under_fence(engine, checkpoint->script->file->path, sql, err);
 }
 
-bool checkpoint_end(Engine *engine, int64_t seq, const char *path, const char *state, Error *err)
+bool checkpoint_end(Engine *engine, int64_t seq, const char *path, const char *state,
+                    const char *also, Error *err)
 {
-    TALLOC_AUTO char *sql = update_state(NULL, engine, seq, state);
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    char *sql = talloc_asprintf(tmp, "%s%s", update_state(tmp, engine, seq, state), also);
     return write_under_fence(engine, path, sql, err);
 }

@@ -32,6 +32,7 @@ char *checkpoint_group_sql(TALLOC_CTX *ctx, Engine *engine, const Checkpoint *ch
 bool checkpoint_done(Engine *engine, const Checkpoint *checkpoint, const HistoryEntry *entry,
                      Error *err) MUST_USE;
 
-/* What became of a row that was begun, when it is none of these. */
+/* What became of a row that was begun, when it is none of these. `also`: "; .." that is to be
+ * committed with it, or "". */
 bool checkpoint_end(Engine *engine, int64_t seq, const char *path, const char *state,
-                    Error *err) MUST_USE;
+                    const char *also, Error *err) MUST_USE;

@@ -31,6 +31,12 @@ bool overlay_write_taken(Engine *engine, const Taken *taken, Error *err) MUST_US
  * INSERT; "" when nothing is shared. Child of ctx. */
 char *overlay_write_sql(TALLOC_CTX *ctx, Engine *engine, const HistoryEntry *entry);
 
+/* What makes the tool refuse to go on while a part of `file` may be committed, as it does itself:
+ * statements, or "" where the tool writes none. Child of ctx. */
+char *overlay_begun_sql(TALLOC_CTX *ctx, const Engine *engine, const MigrationFile *file);
+/* "; .." that takes it back when nothing of `work` remains, or "". */
+char *overlay_cleared_sql(TALLOC_CTX *ctx, const Engine *engine, const OpenWork *work);
+
 /* One SELECT of a boolean that takes the tool's advisory locks; NULL: there are none. Child of
  * ctx. */
 char *overlay_lock_sql(TALLOC_CTX *ctx, const Engine *engine);

@@ -10,9 +10,8 @@ static const char *template_of(const IncumbentSql *sql, const char *status)
     const struct {
         const char *status, *template;
     } templates[] = {
-        {"applied", sql->applied},
-        {"undone", sql->undone},
-        {"repaired", sql->repaired},
+        {"applied", sql->applied}, {"undone", sql->undone},   {"repaired", sql->repaired},
+        {"begun", sql->begun},     {"cleared", sql->cleared},
     };
     for (size_t i = 0; i < COUNT_OF(templates); i++) {
         if (strcmp(templates[i].status, status) == 0)
@@ -37,7 +36,7 @@ static const char *newest_below(const History *history, const char *version)
 static const char *newest_after(const Engine *engine, const HistoryEntry *entry)
 {
     const char *highest = engine->history->highest;
-    if (!entry->version)
+    if (!entry->version || strcmp(entry->status, "cleared") == 0)
         return highest;
     if (strcmp(entry->status, "undone") == 0)
         return newest_below(engine->history, entry->version);
@@ -107,7 +106,8 @@ static char *fill(TALLOC_CTX *ctx, const Engine *engine, const char *template,
     return compose_sql(ctx, &context, template, args, COUNT_OF(args));
 }
 
-char *overlay_write_sql(TALLOC_CTX *ctx, Engine *engine, const HistoryEntry *entry)
+static char *statements(TALLOC_CTX *ctx, const Engine *engine, const HistoryEntry *entry,
+                        const char *before)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     /* Rows that were taken over are in its table already. */
@@ -119,7 +119,32 @@ char *overlay_write_sql(TALLOC_CTX *ctx, Engine *engine, const HistoryEntry *ent
     if (!template)
         return talloc_strdup(ctx, "");
     const IncumbentEntry row = describe(tmp, engine, entry);
-    return talloc_asprintf(ctx, ";%s", fill(tmp, engine, template, &row));
+    return talloc_asprintf(ctx, "%s%s", before, fill(tmp, engine, template, &row));
+}
+
+char *overlay_write_sql(TALLOC_CTX *ctx, Engine *engine, const HistoryEntry *entry)
+{
+    return statements(ctx, engine, entry, ";");
+}
+
+char *overlay_begun_sql(TALLOC_CTX *ctx, const Engine *engine, const MigrationFile *file)
+{
+    /* On the way back the row that is there says enough. */
+    if (file->kind != MIGRATION_VERSIONED)
+        return talloc_strdup(ctx, "");
+    const HistoryEntry entry = {
+        .version = file->version, .name = file->name, .path = file->path, .status = "begun"};
+    return statements(ctx, engine, &entry, "");
+}
+
+char *overlay_cleared_sql(TALLOC_CTX *ctx, const Engine *engine, const OpenWork *work)
+{
+    /* What is committed before it stays, and so does the tool's row. */
+    if (strcmp(work->kind, "versioned") != 0 || work->first > 1)
+        return talloc_strdup(ctx, "");
+    const HistoryEntry entry = {
+        .version = work->version, .name = work->name, .path = work->path, .status = "cleared"};
+    return statements(ctx, engine, &entry, ";");
 }
 
 char *overlay_lock_sql(TALLOC_CTX *ctx, const Engine *engine)

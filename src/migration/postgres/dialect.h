@@ -13,6 +13,8 @@ void postgres_release(Engine *engine);
 
 /* postgres/lock_incumbent.c: on the same connection, after it. */
 bool postgres_lock_incumbent(Engine *engine, Error *err) MUST_USE;
+bool postgres_let_runners_in(Engine *engine, Error *err) MUST_USE;
+bool postgres_keep_runners_out(Engine *engine, Error *err) MUST_USE;
 
 /* postgres/fence.c */
 bool postgres_take_over(Engine *engine, Error *err) MUST_USE;

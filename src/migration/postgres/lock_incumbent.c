@@ -45,8 +45,30 @@ static bool fail_busy(const Engine *engine, const Patience *patience, const char
     return error_hint(err, "try again later, or wait longer: --lock-wait 10m");
 }
 
+#define SAVEPOINT "tidegate_incumbent"
+
+static bool runners_wait_inside(const Engine *engine)
+{
+    return engine->incumbent && engine->incumbent->incumbent->waits_in_server && engine->lock_db;
+}
+
+/* What is rolled back to a savepoint gives up the locks that were taken after it, and those alone.
+ */
+bool postgres_let_runners_in(Engine *engine, Error *err)
+{
+    return !runners_wait_inside(engine) ||
+           db_exec(engine->lock_db, "ROLLBACK TO SAVEPOINT " SAVEPOINT, err);
+}
+
+bool postgres_keep_runners_out(Engine *engine, Error *err)
+{
+    return !runners_wait_inside(engine) || postgres_lock_incumbent(engine, err);
+}
+
 bool postgres_lock_incumbent(Engine *engine, Error *err)
 {
+    if (runners_wait_inside(engine) && !db_exec(engine->lock_db, "SAVEPOINT " SAVEPOINT, err))
+        return false;
     TALLOC_AUTO char *sql = overlay_lock_sql(NULL, engine);
     Patience patience = patience_new(engine, engine->config.lock_wait_ms);
     while (sql) {
