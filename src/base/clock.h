@@ -26,7 +26,8 @@ char *clock_rfc3339(TALLOC_CTX *ctx, int64_t wall_ms, bool millis);
 bool clock_parse_rfc3339(const char *text, int64_t *ret_wall_ms) MUST_USE;
 /* "350 ms", "4.2 s", "3 min 5 s": for people. */
 char *clock_duration_text(TALLOC_CTX *ctx, int64_t ms);
-/* "90s", "5m", "2h", "30d", "250ms", "1h30m"; a bare number is an error. False: not a duration. */
+/* "90s", "5m", "2h", "30d", "250ms", "1h30m"; a bare number other than 0 is an
+ * error. False: not a duration. */
 bool clock_parse_duration(const char *text, int64_t *ret_ms) MUST_USE;
 
 /* The next pause of a back-off: `base_ms` for attempt 0, doubled with each one up to `cap_ms`, then

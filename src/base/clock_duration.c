@@ -48,6 +48,10 @@ bool clock_parse_duration(const char *text, int64_t *ret_ms)
     size_t first = 0;
     if (!text || !*text)
         return false;
+    if (strcmp(text, "0") == 0) {
+        *ret_ms = 0;
+        return true;
+    }
     for (const char *at = text; *at;) {
         int64_t number;
         size_t row;

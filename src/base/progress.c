@@ -16,3 +16,14 @@ void progress_say(Progress *progress, ProgressKind kind, const char *fmt, ...)
     if (safe)
         progress->say(progress, kind, safe);
 }
+
+bool progress_has_listener(const Progress *progress)
+{
+    return progress && progress->tell;
+}
+
+void progress_tell(Progress *progress, const RunEvent *event)
+{
+    if (progress_has_listener(progress))
+        progress->tell(progress, event);
+}

@@ -52,7 +52,7 @@ extern const Command *const commands[];
 extern const OptionId global_options[];
 const Command *command_find(const char *const *words, int count, int *ret_used);
 
-/* --json, or --format json of the commands that have formats. */
+/* --json, --events, or --format json of the commands that have formats. */
 bool invocation_wants_json(const Settings *settings);
 /* Ends a command in failure. */
 int invocation_fail(Invocation *invocation, const Error *err);

@@ -51,7 +51,8 @@ const Command *command_find(const char *const *words, int count, int *ret_used)
 bool invocation_wants_json(const Settings *settings)
 {
     const char *format = settings_string(settings, OPT_FORMAT);
-    return settings_flag(settings, OPT_JSON) || (format && strcmp(format, "json") == 0);
+    return settings_flag(settings, OPT_JSON) || settings_flag(settings, OPT_EVENTS) ||
+           (format && strcmp(format, "json") == 0);
 }
 
 int invocation_fail(Invocation *invocation, const Error *err)

@@ -27,6 +27,7 @@ static Report *make_report(TALLOC_CTX *ctx, const Settings *settings, const char
     const ReportConfig config = {
         .command = command,
         .json = invocation_wants_json(settings),
+        .events = settings_flag(settings, OPT_EVENTS),
         .quiet = settings_flag(settings, OPT_QUIET),
         .verbose = settings_flag(settings, OPT_VERBOSE),
         .color = color_mode(settings),

@@ -27,6 +27,9 @@ static EngineConfig config_of(const Invocation *invocation, const DatabaseAddres
         .app = settings_string(settings, OPT_APP),
         .lock_wait_ms = settings_duration_ms(settings, OPT_LOCK_WAIT),
         .lock_timeout_ms = settings_duration_ms(settings, OPT_LOCK_TIMEOUT),
+        .statement_timeout_ms = settings_string(settings, OPT_STATEMENT_TIMEOUT)
+                                    ? settings_duration_ms(settings, OPT_STATEMENT_TIMEOUT)
+                                    : -1,
         .lock_retry_ms = settings_duration_ms(settings, OPT_LOCK_RETRY),
         .run_id = env_get(env, "TIDEGATE_RUN"),
         .release = settings_string(settings, OPT_RELEASE),

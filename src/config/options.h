@@ -80,6 +80,11 @@ typedef enum OptionType {
     X(OPT_LOCK_TIMEOUT, "lock-timeout", "DURATION", OPTION_DURATION, "TIDEGATE_LOCK_TIMEOUT",      \
       "migrate.lock_timeout", "3s",                                                                \
       "how long one statement may wait for a table's lock before it is rolled back and retried")   \
+    X(OPT_STATEMENT_TIMEOUT, "statement-timeout", "DURATION", OPTION_DURATION,                     \
+      "TIDEGATE_STATEMENT_TIMEOUT", "migrate.statement_timeout", NULL,                             \
+      "how long one statement may take, 0: any time (default: what the server says)")              \
+    X(OPT_EVENTS, "events", NULL, OPTION_FLAG, NULL, NULL, "false",                                \
+      "print what happens as lines of JSON before the result's one")                               \
     X(OPT_LOCK_RETRY, "lock-retry", "DURATION", OPTION_DURATION, "TIDEGATE_LOCK_RETRY",            \
       "migrate.lock_retry", "2m", "how long to keep retrying after lock timeouts")                 \
     X(OPT_LEDGER, "ledger", "URL", OPTION_STRING, "TIDEGATE_LEDGER", "ledger",                     \

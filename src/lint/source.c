@@ -7,7 +7,7 @@
 #include "lint/section.h"
 #include "sql/mark.h"
 #include "sql/parse.h"
-#include "sql/source.h"
+#include "sql/directive.h"
 #include "sql/splitter.h"
 
 #define TEXT_LIMIT ((size_t)255 * 1024 * 1024) /* below talloc's own bound */

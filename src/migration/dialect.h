@@ -106,8 +106,8 @@ typedef struct EngineDialect {
                             const ScriptGroup *group, AloneBefore *ret_before, Error *err);
 
     /* Takes limits away that would cut it off. *ret_restore: what puts them back (child of ctx). */
-    bool (*lift_limits)(TALLOC_CTX *ctx, Engine *engine, const ScriptGroup *group,
-                        char **ret_restore, Error *err);
+    bool (*lift_limits)(TALLOC_CTX *ctx, Engine *engine, const Script *script,
+                        const ScriptGroup *group, char **ret_restore, Error *err);
 
     /* Who holds locks on what the script speaks of; "" when nobody is seen. NULL: cannot tell. */
     char *(*describe_blockers)(TALLOC_CTX *ctx, Engine *engine, const Script *script);

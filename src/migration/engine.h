@@ -35,6 +35,7 @@ typedef struct EngineConfig {
     const PlannedSet *planned; /* migrate does exactly this, or refuses; NULL: what is pending */
     bool read_only;            /* status, validate, plan: writes nothing, creates no SQLite file */
     int64_t lock_wait_ms, lock_timeout_ms, lock_retry_ms;
+    int64_t statement_timeout_ms; /* 0: none; -1: what is in force on the server */
     const char *run_id;  /* TIDEGATE_RUN, or NULL: a new one when something is to be done */
     const char *release; /* or NULL */
     /* Who asks, the user or CI's actor: called when something is to be recorded. Child of ctx. */

@@ -72,6 +72,7 @@ struct Engine {
     int said;         /* SqlItem.index up to which the script's session statements are in force */
     int64_t began_ms; /* monotonic: when the script that is being applied was begun */
     int64_t run_seq;  /* our row in tidegate_run; 0: none */
+    bool run_told;    /* programs were told that it began */
 };
 
 /* Waits for the folder's files and says their warnings; idempotent. */

@@ -21,6 +21,7 @@ typedef struct Report Report;
 typedef struct ReportConfig {
     const char *command; /* "migrate": becomes schema "tidegate.migrate.v1" */
     bool json, quiet, verbose;
+    bool events; /* with json: lines of tidegate.event.v1 before the result */
     /* That the commands in hints are to name, because whoever reads them has only named it to this
      * one; NULL: none. */
     const char *environment;

@@ -4,7 +4,7 @@
 #include "report/report_inside.h"
 
 /* Values only: a password that is a word of ours must not change the names of members. */
-static void redact_values(json_t *json)
+void report_redact_values(json_t *json)
 {
     const char *key;
     size_t index;
@@ -14,16 +14,16 @@ static void redact_values(json_t *json)
         if (safe && strcmp(safe, json_string_value(json)) != 0)
             json_string_set(json, safe);
     } else if (json_is_object(json)) {
-        json_object_foreach(json, key, member) redact_values(member);
+        json_object_foreach(json, key, member) report_redact_values(member);
     } else if (json_is_array(json)) {
-        json_array_foreach(json, index, member) redact_values(member);
+        json_array_foreach(json, index, member) report_redact_values(member);
     }
 }
 
 static json_t *string_member(const char *text)
 {
     json_t *json = json_string_or_null(text);
-    redact_values(json);
+    report_redact_values(json);
     return json;
 }
 
@@ -58,7 +58,7 @@ json_t *report_envelope(const Report *report, const Outcome *outcome)
     json_object_set_new(envelope, "ok", json_boolean(outcome->exit_code == 0));
     json_object_set_new(envelope, "exit", json_integer(outcome->exit_code));
     if (outcome->result) {
-        redact_values(outcome->result);
+        report_redact_values(outcome->result);
         json_object_update_missing(envelope, outcome->result);
     }
     if (outcome->err)

@@ -31,6 +31,7 @@ typedef struct ReportProgress {
     bool line_open;        /* a wait's line stands on the terminal without its newline */
     bool waiting;          /* a wait has been shown since the last step */
     int64_t last_ms;       /* when something was shown last */
+    int64_t events;        /* that were written */
 } ReportProgress;
 
 struct Report {
@@ -43,6 +44,11 @@ struct Report {
 
 /* The object of --json: {schema, ok, exit, .., error}, redacted. New reference. */
 json_t *report_envelope(const Report *report, const Outcome *outcome);
+
+/* Redacts what stands in it. */
+void report_redact_values(json_t *json);
+/* One line on `out`; the caller holds the progress' mutex. */
+void report_event(ReportProgress *self, const RunEvent *event);
 
 /* Whether to colour what goes to this stream. */
 bool report_use_color(const Report *report, FILE *stream);

@@ -16,6 +16,7 @@ typedef struct KindRow {
 static const KindRow kinds[] = {
     [PROGRESS_STEP] = {NOT_QUIET, "", STYLE_NONE},
     [PROGRESS_WAIT] = {NOT_QUIET, "", STYLE_FAINT},
+    [PROGRESS_TURN] = {NOT_QUIET, "", STYLE_FAINT},
     [PROGRESS_OUTPUT] = {NOT_QUIET, "| ", STYLE_FAINT},
     [PROGRESS_WARNING] = {EVERYBODY, "warning: ", STYLE_WARNING},
     [PROGRESS_VERBOSE] = {VERBOSE, "", STYLE_FAINT},
@@ -76,11 +77,12 @@ static void renew_line(ReportProgress *self, const char *text)
     self->line_open = true;
 }
 
-static void show_wait(ReportProgress *self, const char *text, int64_t now)
+static void show_wait(ReportProgress *self, ProgressKind kind, const char *text, int64_t now)
 {
+    bool news = kind == PROGRESS_TURN || !self->waiting;
     if (can_renew(self->report)) {
         renew_line(self, text);
-    } else if (!self->waiting || now - self->last_ms >= HEARTBEAT_MS) {
+    } else if (news || now - self->last_ms >= HEARTBEAT_MS) {
         print_lines(self, PROGRESS_WAIT, text);
         self->last_ms = now;
     }
@@ -91,8 +93,8 @@ static void show(ReportProgress *self, ProgressKind kind, const char *text)
 {
     Clock *clock = self->report->config.clock;
     int64_t now = clock->monotonic_ms(clock);
-    if (kind == PROGRESS_WAIT) {
-        show_wait(self, text, now);
+    if (kind == PROGRESS_WAIT || kind == PROGRESS_TURN) {
+        show_wait(self, kind, text, now);
     } else {
         print_lines(self, kind, text);
         self->last_ms = now;
@@ -113,9 +115,21 @@ static void progress_print(Progress *progress, ProgressKind kind, const char *te
     pthread_mutex_unlock(&self->mutex);
 }
 
+static void progress_tell_event(Progress *progress, const RunEvent *event)
+{
+    ReportProgress *self = (ReportProgress *)progress;
+    pthread_mutex_lock(&self->mutex);
+    report_event(self, event);
+    pthread_mutex_unlock(&self->mutex);
+}
+
 void report_progress_start(Report *report)
 {
-    report->progress = (ReportProgress){.progress = {.say = progress_print}, .report = report};
+    bool events = report->config.json && report->config.events;
+    report->progress = (ReportProgress){
+        .progress = {.say = progress_print, .tell = events ? progress_tell_event : NULL},
+        .report = report,
+    };
     pthread_mutex_init(&report->progress.mutex, NULL);
 }
 

@@ -1,9 +1,34 @@
-#include "sql/source.h"
+#include "sql/directive.h"
 
 #include <ctype.h>
 #include <string.h>
 
+#include "base/clock.h"
+
 #define DIRECTIVE "tidegate:"
+
+const SqlDirective SQL_DIRECTIVES[] = {
+    {"no-transaction", SQL_DIRECTIVE_BARE, "runs outside a transaction"},
+    {"rerun", SQL_DIRECTIVE_BARE, "running it again goes on from where it was cut off"},
+    {"no-placeholders", SQL_DIRECTIVE_BARE, "its text is taken as it is"},
+    {"lock-timeout", SQL_DIRECTIVE_DURATION, "how long a statement may wait for a lock"},
+    {"statement-timeout", SQL_DIRECTIVE_DURATION, "how long a statement may take"},
+    {"phase", SQL_DIRECTIVE_TEXT, "of a change that takes several releases: contract"},
+    {"after", SQL_DIRECTIVE_TEXT,
+     "the migration that the serving version must have been built with"},
+    {"allow", SQL_DIRECTIVE_REASON, "an exception for lint, for the next statement"},
+    {"allow-file", SQL_DIRECTIVE_REASON, "an exception for lint, for the whole file"},
+    {NULL, SQL_DIRECTIVE_BARE, NULL},
+};
+
+const SqlDirective *sql_directive_find(const char *key, size_t length)
+{
+    for (const SqlDirective *row = SQL_DIRECTIVES; row->key; row++) {
+        if (strlen(row->key) == length && memcmp(row->key, key, length) == 0)
+            return row;
+    }
+    return NULL;
+}
 
 /* The part of a text that is still to be read. */
 typedef struct Rest {
@@ -72,6 +97,12 @@ static bool is_word(Rest word, const char *text)
     return length == strlen(text) && memcmp(word.at, text, length) == 0;
 }
 
+static bool begins_reason(Rest word)
+{
+    const SqlDirective *row = sql_directive_find(word.at, (size_t)(word.end - word.at));
+    return row && row->value == SQL_DIRECTIVE_REASON;
+}
+
 /* Looks for the key in "KEY[=VALUE] ..."; *ret_value is changed only if it is there. */
 static bool find_key(Rest line, const char *key, Rest *ret_value)
 {
@@ -80,8 +111,8 @@ static bool find_key(Rest line, const char *key, Rest *ret_value)
         Rest value = {line.at, line.at};
         if (take_text(&line, "="))
             value = take_value(&line);
-        else if (is_word(name, "allow") || is_word(name, "allow-file"))
-            return false; /* an exception for lint: what follows is a reason in words */
+        else if (begins_reason(name))
+            return false;
         if (is_word(name, key)) {
             *ret_value = value;
             return true;
@@ -109,4 +140,14 @@ char *sql_directive(TALLOC_CTX *ctx, const char *text, size_t length, const char
             return talloc_strndup(ctx, value.at, (size_t)(value.end - value.at));
     }
     return NULL;
+}
+
+bool sql_directive_duration(const char *text, size_t length, const char *key, int64_t *ret_ms,
+                            Error *err)
+{
+    TALLOC_AUTO char *value = sql_directive(NULL, text, length, key);
+    if (!value || clock_parse_duration(value, ret_ms))
+        return true;
+    error_set(err, ERR_VALIDATION, "the directive %s has '%s', which is no duration", key, value);
+    return error_hint(err, "write a duration such as %s=10s, or %s=0 for none", key, key);
 }

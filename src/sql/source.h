@@ -1,4 +1,4 @@
-/* The digest that ignores comments and white space, and directives in comments. */
+/* The digest that ignores comments and white space. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,7 +12,3 @@
  * white space, line ends or a BOM. Quoted text counts as it is. Needs no memory. */
 void sql_digest_normalized(Dialect dialect, const char *text, size_t length,
                            char ret_hex[DIGEST_HEX_SIZE]);
-
-/* "-- tidegate: KEY[=VALUE] ..." directives in the leading comment lines of a file: the value of
- * `key`, "" for a bare one, NULL when it is not there. Child of ctx. */
-char *sql_directive(TALLOC_CTX *ctx, const char *text, size_t length, const char *key);

@@ -1,6 +1,7 @@
 """Statements that cannot run in a transaction: alone in their file, settled after an interruption."""
 
 import signal
+import threading
 import time
 
 import pytest
@@ -136,17 +137,35 @@ def test_killed_while_building_the_next_run_waits_for_the_old_session_and_settle
     blocker.close()
 
 
-def test_killed_while_building_and_the_old_session_stays_is_busy_and_says_who(project):
+def test_killed_while_building_the_server_ends_the_build_and_the_next_run_takes_it_away(project):
     blocker = kill_while_building(project)
-    result = project.run("migrate", "--json", "--lock-wait", "1s")
-    if result.code == 5:
-        assert "still runs" in result.json["error"]["message"]
-        assert "pg_terminate_backend(" in result.json["error"]["hint"]
-        assert project.states()["V2__index.sql"] == "partial"
-    else:  # the server had already noticed that the client was gone
-        assert result.code == 0, result
+    wait_for(lambda: not building(project), "the end of what nobody waits for")
+    second = project.start("migrate")
+    wait_for(lambda: project.database.query(
+        "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'DROP INDEX CONC%' AND state = 'active'"),
+        "the taking away")  # fmt: skip
     blocker.rollback()
     blocker.close()
+    result = second.wait()
+    assert result.code == 0 and "dropping the invalid index public.t_name" in result.err, result
+    assert index_is_valid(project) is True
+
+
+def test_when_the_old_session_stays_the_next_run_is_busy_and_says_who(project):
+    project.migrate()
+    project.put("V2__index.sql", INDEX)
+    begun(project, "2", "V2__index.sql", INDEX.strip().rstrip(";"))
+    old = project.database.connect()
+    old.cursor().execute("SET application_name = 'tidegate dead V2'; LOCK TABLE t IN SHARE MODE")
+    old_pid = old.info.backend_pid
+    stuck = threading.Thread(target=lambda: old.cursor().execute("SELECT pg_sleep(4)"))
+    stuck.start()
+    error = project.fail(5, "migrate", "--lock-wait", "1s")["error"]
+    assert "still runs" in error["message"] and f"pg_terminate_backend({old_pid})" in error["hint"]
+    assert project.states()["V2__index.sql"] == "partial"
+    stuck.join()
+    old.rollback()
+    old.close()
     project.migrate()
     assert index_is_valid(project) is True
 

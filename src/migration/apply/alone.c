@@ -106,8 +106,8 @@ static bool run_unhurried(Alone *alone, AloneOutcome *ret_outcome, Error *err)
     Engine *engine = alone->engine;
     char *restore = NULL;
     if (engine->dialect->lift_limits &&
-        !engine->dialect->lift_limits(alone->parts.text.ctx, engine, alone->checkpoint.group,
-                                      &restore, err))
+        !engine->dialect->lift_limits(alone->parts.text.ctx, engine, alone->checkpoint.script,
+                                      alone->checkpoint.group, &restore, err))
         return false;
     bool done = parts_set_session(engine, &alone->parts, err) && send(alone, err);
     if (!done && db_alive(engine->db) && err->kind != ERR_PARTIAL)

@@ -31,6 +31,34 @@ static void add_applied(MigrateResult *result, const Script *script, int64_t dur
     };
 }
 
+static RunEvent event_of(const Engine *engine, const Script *script, RunEventKind kind)
+{
+    return (RunEvent){
+        .kind = kind,
+        .run_id = engine->run_id,
+        .version = script->file->version,
+        .path = script->file->path,
+        .statements = script->statements,
+    };
+}
+
+static void tell_started(const Engine *engine, const Script *script, unsigned tries)
+{
+    RunEvent event = event_of(engine, script, EVENT_MIGRATION_STARTED);
+    event.attempt = (int64_t)tries + 1;
+    progress_tell(engine->config.progress, &event);
+}
+
+static void tell_ended(const Engine *engine, const Script *script, int64_t duration_ms,
+                       const Error *failure)
+{
+    RunEvent event =
+        event_of(engine, script, failure ? EVENT_MIGRATION_FAILED : EVENT_MIGRATION_APPLIED);
+    event.elapsed_ms = duration_ms;
+    event.error = failure;
+    progress_tell(engine->config.progress, &event);
+}
+
 static void say_applied(const Engine *engine, const Script *script, const Step *step,
                         int64_t duration_ms)
 {
@@ -61,10 +89,13 @@ static bool run_group(Engine *engine, const Script *script, const ScriptGroup *g
     return done;
 }
 
-/* Rolled back by the server for the others' sake: the same may well succeed a moment later. */
+/* Rolled back by the server for the others' sake (a lock timeout, a deadlock, a serialization
+ * failure): the same may well succeed a moment later. Outside a transaction only a lock timeout is
+ * sure to have left nothing. */
 static bool is_passing(const ScriptGroup *group, const Error *err)
 {
-    return !group->alone && (err->kind == ERR_BUSY || strcmp(err->sqlstate, "40P01") == 0);
+    return err->kind == ERR_BUSY || (!group->alone && (strcmp(err->sqlstate, "40P01") == 0 ||
+                                                       strcmp(err->sqlstate, "40001") == 0));
 }
 
 static char *describe_blockers(TALLOC_CTX *ctx, Engine *engine, const Script *script)
@@ -103,6 +134,11 @@ static bool pause_before_retry(Engine *engine, const Script *script, int64_t beg
     int64_t pause = clock_backoff_ms(tries, RETRY_BASE_MS, RETRY_CAP_MS);
     if (waited_ms + pause > config->lock_retry_ms)
         return fail_busy(script, blockers, waited_ms, err);
+    RunEvent event = event_of(engine, script, EVENT_MIGRATION_RETRY);
+    event.attempt = (int64_t)tries + 1;
+    event.pause_ms = pause;
+    event.error = err;
+    progress_tell(config->progress, &event);
     progress_say(config->progress, PROGRESS_WAIT,
                  "'%s' was rolled back and will be tried again: %s", script->file->path,
                  blockers ? blockers : err->message);
@@ -117,7 +153,10 @@ static bool run_with_patience(Engine *engine, const Script *script, const Script
     Clock *clock = engine->config.clock;
     int64_t began_ms = clock->monotonic_ms(clock);
     unsigned tries = 0, losses = 0;
-    while (!run_group(engine, script, group, step, err)) {
+    for (;;) {
+        tell_started(engine, script, tries + losses);
+        if (run_group(engine, script, group, step, err))
+            break;
         bool committed = false;
         if (!db_alive(engine->db)) {
             if (!recover_after_loss(engine, script, group, step, result, &committed, err))
@@ -167,6 +206,9 @@ static bool fail_script(Engine *engine, const Script *script, const ScriptGroup 
     }
     record_failure(engine, script, step, session_script_ms(engine));
     failure_explain(err, script, result);
+    /* Busy is to say that nothing was changed: not when migrations before it are committed. */
+    if (err->kind == ERR_BUSY && result->applied_count > 0)
+        err->kind = ERR_FAILED;
     return false;
 }
 
@@ -184,13 +226,9 @@ static void say_resumed(const Engine *engine, const Script *script)
                      script->file->path, script->done, script->statements);
 }
 
-static bool apply_script(Engine *engine, Upkeep *upkeep, const Script *script, const Step *step,
-                         MigrateResult *result, Error *err)
+static bool run_groups(Engine *engine, Upkeep *upkeep, const Script *script, const Step *step,
+                       MigrateResult *result, Error *err)
 {
-    Clock *clock = engine->config.clock;
-    engine->began_ms = clock->monotonic_ms(clock);
-    engine->said = 0;
-    say_resumed(engine, script);
     for (size_t i = 0; i < script->group_count; i++) {
         const ScriptGroup *group = &script->groups[i];
         if (is_committed(script, group))
@@ -201,7 +239,22 @@ static bool apply_script(Engine *engine, Upkeep *upkeep, const Script *script, c
         if (!engine->dialect->reset)
             engine->said = group->last_index;
     }
+    return true;
+}
+
+static bool apply_script(Engine *engine, Upkeep *upkeep, const Script *script, const Step *step,
+                         MigrateResult *result, Error *err)
+{
+    Clock *clock = engine->config.clock;
+    engine->began_ms = clock->monotonic_ms(clock);
+    engine->said = 0;
+    say_resumed(engine, script);
+    if (!run_groups(engine, upkeep, script, step, result, err)) {
+        tell_ended(engine, script, session_script_ms(engine), err);
+        return false;
+    }
     int64_t duration_ms = session_script_ms(engine);
+    tell_ended(engine, script, duration_ms, NULL);
     say_applied(engine, script, step, duration_ms);
     add_applied(result, script, duration_ms);
     return true;

@@ -35,12 +35,40 @@ static void say_step(void *data, const char *text)
     progress_say(engine->config.progress, PROGRESS_STEP, "%s", text);
 }
 
+static void tell_start(Engine *engine, const MigrateResult *result)
+{
+    engine->run_told = true;
+    progress_tell(engine->config.progress, &(RunEvent){.kind = EVENT_RUN_STARTED,
+                                                       .run_id = engine->run_id,
+                                                       .command = engine->command,
+                                                       .database = engine->label,
+                                                       .pending = (int64_t)result->pending});
+}
+
+static void tell_end(Engine *engine, const char *verdict, const Error *failure)
+{
+    if (engine->run_told)
+        progress_tell(engine->config.progress, &(RunEvent){.kind = EVENT_RUN_ENDED,
+                                                           .run_id = engine->run_id,
+                                                           .verdict = verdict,
+                                                           .error = failure});
+    engine->run_told = false;
+}
+
 bool work_begin(Engine *engine, MigrateResult *result, Error *err)
 {
+    Clock *clock = engine->config.clock;
+    int64_t began_ms = clock->monotonic_ms(clock);
     result->run_id = engine->run_id;
-    return engine->dialect->take_over(engine, err) && overlay_check_shared(engine, err) &&
-           overlay_take_in(engine, err) &&
-           settle_open_work(engine, false, result, say_step, engine, err);
+    tell_start(engine, result);
+    if (!engine->dialect->take_over(engine, err) || !overlay_check_shared(engine, err) ||
+        !overlay_take_in(engine, err))
+        return false;
+    progress_tell(engine->config.progress,
+                  &(RunEvent){.kind = EVENT_LOCK_TAKEN,
+                              .run_id = engine->run_id,
+                              .elapsed_ms = clock->monotonic_ms(clock) - began_ms});
+    return settle_open_work(engine, false, result, say_step, engine, err);
 }
 
 /* Which verdict a failure leaves; what is not here failed cleanly. */
@@ -117,5 +145,7 @@ bool work_end(Engine *engine, MigrateResult *result, bool done, Error *err)
     result->database_id = engine->database_id;
     if (engine->run_given)
         result->run_id = engine->run_id;
-    return work_finish(engine, done, err);
+    bool finished = work_finish(engine, done, err);
+    tell_end(engine, result->verdict, finished ? NULL : err);
+    return finished;
 }

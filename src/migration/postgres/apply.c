@@ -11,23 +11,18 @@
 /* 1 / count(*) when the fence has another number; told apart by where it happens. */
 #define DIVISION_BY_ZERO "22012"
 
-char *postgres_begin_sql(TALLOC_CTX *ctx, const Engine *engine)
+char *postgres_begin_sql(TALLOC_CTX *ctx, const Engine *engine, const Script *script,
+                         const ScriptGroup *group)
 {
     TALLOC_AUTO char *number = talloc_asprintf(NULL, "%lld", (long long)engine->fence);
-    TALLOC_AUTO char *timeout =
-        talloc_asprintf(NULL, "%lld", (long long)engine->config.lock_timeout_ms);
-    const char *const args[] = {number, timeout};
-    /* The server notices within a second that we are gone, and ends what we left running. */
-    const char *check = db_capabilities(engine->db)->check_client_connection
-                            ? ", set_config('client_connection_check_interval', '1000', true)"
-                            : "";
-    TALLOC_AUTO char *template =
-        talloc_asprintf(NULL,
-                        "BEGIN;SELECT 1 / count(*), set_config('lock_timeout', {2}, true)%s"
-                        " FROM (SELECT 1 FROM {s}tidegate_fence WHERE id = 1 AND number = {1} FOR "
-                        "SHARE) AS fence;\n",
-                        check);
-    return session_sql(ctx, engine, template, args, COUNT_OF(args));
+    TALLOC_AUTO char *limits = postgres_limits_sql(NULL, engine, script, group);
+    const char *const args[] = {number};
+    TALLOC_AUTO char *fence =
+        session_sql(NULL, engine,
+                    " FROM (SELECT 1 FROM {s}tidegate_fence WHERE id = 1 AND number = {1} FOR "
+                    "SHARE) AS fence;\n",
+                    args, COUNT_OF(args));
+    return talloc_asprintf(ctx, "BEGIN;SELECT 1 / count(*)%s%s", limits, fence);
 }
 
 static bool is_fenced(const Error *err, const DbScriptOutcome *outcome)
@@ -64,7 +59,7 @@ static bool apply_at_once(Engine *engine, Checkpoint *checkpoint, Error *err)
     HistoryEntry entry = entry_of(engine, script, checkpoint->step);
     records_fill_content(tmp, &entry, script, text, length);
     checkpoint->text = buf_text(&parts.text);
-    char *prefix = postgres_begin_sql(tmp, engine);
+    char *prefix = postgres_begin_sql(tmp, engine, script, checkpoint->group);
     char *sql = talloc_asprintf(tmp, "%s%s%s", prefix, buf_text(&parts.batch.text),
                                 end_sql(tmp, engine, checkpoint, &entry));
     DbScriptOutcome outcome;
@@ -77,13 +72,19 @@ static bool apply_at_once(Engine *engine, Checkpoint *checkpoint, Error *err)
     return false;
 }
 
-bool postgres_begin(Engine *engine, const char *path, Error *err)
+static bool begin(Engine *engine, const Script *script, const ScriptGroup *group, const char *path,
+                  Error *err)
 {
-    TALLOC_AUTO char *prefix = postgres_begin_sql(NULL, engine);
+    TALLOC_AUTO char *prefix = postgres_begin_sql(NULL, engine, script, group);
     DbScriptOutcome outcome;
     if (db_script(engine->db, prefix, strlen(prefix), &outcome, err))
         return true;
     return is_fenced(err, &outcome) ? failure_fenced(err, path) : false;
+}
+
+bool postgres_begin(Engine *engine, const char *path, Error *err)
+{
+    return begin(engine, NULL, NULL, path, err);
 }
 
 static bool apply_in_pieces(Engine *engine, Checkpoint *checkpoint, Error *err)
@@ -93,7 +94,7 @@ static bool apply_in_pieces(Engine *engine, Checkpoint *checkpoint, Error *err)
     const char *path = script->file->path;
     HistoryEntry entry = entry_of(engine, script, checkpoint->step);
     checkpoint->text = "";
-    if (!postgres_begin(engine, path, err) ||
+    if (!begin(engine, script, checkpoint->group, path, err) ||
         !stream_statements(engine, script, checkpoint->group, err) ||
         !records_full_entry(tmp, script, checkpoint->step, entry.duration_ms, &entry, err))
         return false;

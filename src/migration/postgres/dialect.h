@@ -32,8 +32,8 @@ bool postgres_may_begin_alone(TALLOC_CTX *ctx, Engine *engine, const Script *scr
                               const ScriptGroup *group, AloneBefore *ret_before,
                               Error *err) MUST_USE;
 
-bool postgres_lift_limits(TALLOC_CTX *ctx, Engine *engine, const ScriptGroup *group,
-                          char **ret_restore, Error *err) MUST_USE;
+bool postgres_lift_limits(TALLOC_CTX *ctx, Engine *engine, const Script *script,
+                          const ScriptGroup *group, char **ret_restore, Error *err) MUST_USE;
 
 /* postgres/blockers.c */
 char *postgres_describe_blockers(TALLOC_CTX *ctx, Engine *engine, const Script *script);
@@ -42,5 +42,15 @@ char *postgres_describe_blockers(TALLOC_CTX *ctx, Engine *engine, const Script *
 bool postgres_begin(Engine *engine, const char *path, Error *err) MUST_USE;
 bool postgres_apply(Engine *engine, const Script *script, const ScriptGroup *group,
                     const Step *step, Error *err) MUST_USE;
-/* "BEGIN; .." up to the script: the fence is held FOR SHARE until COMMIT. Child of ctx. */
-char *postgres_begin_sql(TALLOC_CTX *ctx, const Engine *engine);
+/* "BEGIN; .." up to the script: the fence is held FOR SHARE until COMMIT, and the limits are those
+ * of the group (both NULL: of our own records). Child of ctx. */
+char *postgres_begin_sql(TALLOC_CTX *ctx, const Engine *engine, const Script *script,
+                         const ScriptGroup *group);
+
+/* postgres/limits.c */
+/* What the server shows of the session while the script runs: "tidegate RUN V42". Child of ctx. */
+char *postgres_work_name(TALLOC_CTX *ctx, const Engine *engine, const Script *script);
+/* ", set_config(..)" for each setting that is to be another one in the transaction. Child of ctx.
+ */
+char *postgres_limits_sql(TALLOC_CTX *ctx, const Engine *engine, const Script *script,
+                          const ScriptGroup *group);

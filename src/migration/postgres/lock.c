@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "migration/postgres/dialect.h"
-#include "migration/patience.h"
+#include "migration/run_wait.h"
 
 /* The run lock: pg_try_advisory_xact_lock() of the eight bytes "tidegate", one per database.
  *
@@ -18,15 +18,16 @@
 #define NO_TIMEOUT "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; "
 
 /* Who holds it: the server knows the session, our own record the run. */
-static const char HOLDER[] =
-    "SELECT l.pid, a.application_name, a.usename, host(a.client_addr),"
-    " extract(epoch FROM clock_timestamp() - a.xact_start)::bigint"
+static const char SESSION[] =
+    "SELECT l.pid, a.usename, a.application_name, host(a.client_addr), a.state,"
+    " extract(epoch FROM clock_timestamp() - a.xact_start)::bigint * 1000"
     " FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid"
     " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1"
     " AND l.classid = " LOCK_KEY_HIGH " AND l.objid = " LOCK_KEY_LOW
     " AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())";
-static const char OWNER[] = "SELECT run_id, host, pid, extract(epoch FROM clock_timestamp() -"
-                            " acquired_at)::bigint FROM {s}tidegate_lock WHERE owner IS NOT NULL";
+static const char OWNER[] =
+    "SELECT run_id, host, pid, extract(epoch FROM clock_timestamp() - acquired_at)::bigint * 1000"
+    " FROM {s}tidegate_lock WHERE owner IS NOT NULL";
 
 static bool open_lock_connection(Engine *engine, Error *err)
 {
@@ -66,66 +67,46 @@ static bool try_again(Engine *engine, bool *ret_taken, Error *err)
     return true;
 }
 
-static char *text_of_age(TALLOC_CTX *ctx, int64_t seconds)
-{
-    return clock_duration_text(ctx, seconds * 1000);
-}
-
 /* Our own record, while the tables are there; it says which machine the run is on. */
-static char *describe_owner(TALLOC_CTX *ctx, Engine *engine)
+static void find_owner(TALLOC_CTX *ctx, Engine *engine, RunEventHolder *holder)
 {
     ERROR_AUTO Error ignored = {0};
     DbRows *rows;
-    TALLOC_AUTO char *sql = session_sql(NULL, engine, OWNER, NULL, 0);
+    char *sql = session_sql(ctx, engine, OWNER, NULL, 0);
     if (engine->fresh || !db_query(ctx, engine->db, sql, NULL, 0, &rows, &ignored) ||
         db_rows_count(rows) == 0)
-        return NULL;
-    return talloc_asprintf(ctx, "run %s on %s (pid %s), since %s", db_value(rows, 0, 0),
-                           db_value(rows, 0, 1), db_value(rows, 0, 2),
-                           text_of_age(ctx, db_value_int(rows, 0, 3, 0)));
+        return;
+    holder->run_id = db_value(rows, 0, 0);
+    holder->host = db_value(rows, 0, 1);
+    holder->pid = db_value_int(rows, 0, 2, 0);
+    holder->age_ms = db_value_int(rows, 0, 3, -1);
 }
 
-static char *describe_session(TALLOC_CTX *ctx, Engine *engine)
+static void find_session(TALLOC_CTX *ctx, Engine *engine, RunEventHolder *holder)
 {
     ERROR_AUTO Error ignored = {0};
     DbRows *rows;
-    if (!db_query(ctx, engine->db, HOLDER, NULL, 0, &rows, &ignored) || db_rows_count(rows) == 0)
-        return NULL;
-    const char *name = db_value(rows, 0, 1), *user = db_value(rows, 0, 2);
-    const char *address = db_value(rows, 0, 3);
-    return talloc_asprintf(ctx, "session %s of %s from %s, '%s'", db_value(rows, 0, 0),
-                           user ? user : "another user", address ? address : "a local socket",
-                           name ? name : "?");
-}
-
-static char *describe_holder(TALLOC_CTX *ctx, Engine *engine)
-{
-    char *owner = describe_owner(ctx, engine), *session = describe_session(ctx, engine);
-    if (owner && session)
-        return talloc_asprintf(ctx, "%s; %s", owner, session);
-    if (owner || session)
-        return owner ? owner : session;
-    return talloc_strdup(ctx, "somebody who has just finished");
-}
-
-static bool fail_busy(Engine *engine, const Patience *patience, const char *holder, Error *err)
-{
-    TALLOC_AUTO char *waited = clock_duration_text(NULL, patience_waited_ms(patience));
-    error_set(err, ERR_BUSY, "another run is migrating %s", db_label(engine->db));
-    error_detail(err, "the lock is held by %s; waited %s; nothing was changed", holder, waited);
-    return error_hint(err, "try again later, or wait longer: --lock-wait 10m");
+    if (!db_query(ctx, engine->db, SESSION, NULL, 0, &rows, &ignored) || db_rows_count(rows) == 0)
+        return;
+    RunEventSession *session = talloc_zero(ctx, RunEventSession);
+    session->pid = db_value_int(rows, 0, 0, 0);
+    session->user = db_value(rows, 0, 1);
+    session->application = db_value(rows, 0, 2);
+    session->address = db_value(rows, 0, 3);
+    session->state = db_value(rows, 0, 4);
+    session->age_ms = db_value_int(rows, 0, 5, -1);
+    holder->session = session;
 }
 
 static bool wait_for_lock(Engine *engine, Error *err)
 {
-    Patience patience = patience_new(engine, engine->config.lock_wait_ms);
+    RunWait wait = run_wait_new(engine);
     for (bool taken = false; !taken;) {
         TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-        char *holder = describe_holder(tmp, engine);
-        char *what = talloc_asprintf(tmp, "waiting for another run to finish: %s", holder);
-        if (!patience_wait(&patience, what, err))
-            return error_is_set(err) ? false : fail_busy(engine, &patience, holder, err);
-        if (!try_again(engine, &taken, err))
+        RunEventHolder holder = {.age_ms = -1};
+        find_owner(tmp, engine, &holder);
+        find_session(tmp, engine, &holder);
+        if (!run_wait_turn(&wait, &holder, err) || !try_again(engine, &taken, err))
             return false;
     }
     return true;

@@ -10,7 +10,8 @@ static const char SESSION[] =
     "SELECT pid, state, extract(epoch FROM clock_timestamp() - query_start)::bigint, left(query, "
     "200)"
     " FROM pg_catalog.pg_stat_activity WHERE datname = current_database()"
-    " AND pid <> pg_backend_pid() AND application_name = left('tidegate ' || {1}, 63) LIMIT 1";
+    " AND pid <> pg_backend_pid() AND (application_name = left('tidegate ' || {1}, 63)"
+    " OR starts_with(application_name, left('tidegate ' || {1} || ' ', 63))) LIMIT 1";
 
 typedef enum IndexState { INDEX_ABSENT, INDEX_VALID, INDEX_INVALID, INDEX_IN_WORK } IndexState;
 

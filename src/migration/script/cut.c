@@ -3,6 +3,8 @@
 #include <limits.h>
 #include <string.h>
 
+#include "sql/gentle.h"
+
 static Place place_of(const SqlItem *item)
 {
     return (Place){item->line, item->column};
@@ -69,6 +71,7 @@ static ScriptGroup *open_group(Cutter *cutter, int first, int index, Place place
         .first_index = index,
         .last_index = index,
         .place = place,
+        .gentle = true,
     };
     digest_start(&cutter->digest);
     cutter->open = true;
@@ -149,6 +152,8 @@ static void add_to_group(Cutter *cutter, ScriptGroup *group, const SqlItem *item
     digest_add(&cutter->digest, item->text, item->length);
     group->last = cutter->script->statements;
     group->last_index = item->index;
+    group->gentle =
+        group->gentle && sql_is_gentle(cutter->script->source.dialect, item->text, item->length);
 }
 
 bool cut_statement(Cutter *cutter, const SqlTraits *traits, const SqlItem *item, Error *err)

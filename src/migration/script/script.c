@@ -7,7 +7,7 @@
 #include "base/fs.h"
 #include "migration/script/cut.h"
 #include "migration/script/place.h"
-#include "sql/source.h"
+#include "sql/directive.h"
 
 #define HEAD_SIZE (16 * 1024)
 
@@ -129,6 +129,14 @@ static bool finish(Inspection *inspection, Error *err)
     return !cutter->reruns || kept || refuse_rerun(inspection->script, err);
 }
 
+static bool read_limits(Script *script, const char *head, size_t length, Error *err)
+{
+    script->lock_timeout_ms = script->statement_timeout_ms = -1;
+    return sql_directive_duration(head, length, "lock-timeout", &script->lock_timeout_ms, err) &&
+           sql_directive_duration(head, length, "statement-timeout", &script->statement_timeout_ms,
+                                  err);
+}
+
 /* Directives stand in the comment lines at the head of the file. */
 static bool read_directives(Inspection *inspection, Error *err)
 {
@@ -144,7 +152,8 @@ static bool read_directives(Inspection *inspection, Error *err)
     inspection->cutter.reruns = sql_directive(tmp, head, (size_t)length, "rerun") != NULL;
     if (sql_directive(tmp, head, (size_t)length, "no-placeholders"))
         inspection->script->source.placeholders = NULL;
-    return true;
+    return read_limits(inspection->script, head, (size_t)length, err) ||
+           error_at(err, source->shown, 1, 1, NULL);
 }
 
 static Script *new_script(const ScriptInput *input, const MigrationFile *file)

@@ -27,6 +27,7 @@ typedef struct ScriptGroup {
     Place place;                 /* of the first */
     bool alone;
     bool streamed;              /* rows of COPY are in it */
+    bool gentle;                /* each statement may wait for its locks: sql/gentle.h */
     bool reruns;                /* alone: running it again goes on from where it was cut off */
     SqlTraits traits;           /* alone: of its statement, `last` */
     char hash[DIGEST_HEX_SIZE]; /* SHA-256 of its statements, joined by SCRIPT_SEPARATOR */
@@ -43,9 +44,11 @@ typedef struct Script {
     size_t skipped_count;
     int *session; /* SqlItem.index (ascending) of what sets the session for all that follows */
     size_t session_count;
-    int done;                    /* statements that an earlier run committed; a group ends there */
-    bool streamed;               /* larger than SCRIPT_CONTENT_LIMIT */
-    bool checks_foreign_keys;    /* SQLite: the script turns them off, so we look at the end */
+    int done;                 /* statements that an earlier run committed; a group ends there */
+    bool streamed;            /* larger than SCRIPT_CONTENT_LIMIT */
+    bool checks_foreign_keys; /* SQLite: the script turns them off, so we look at the end */
+    int64_t lock_timeout_ms;  /* what the file says of itself; -1: nothing */
+    int64_t statement_timeout_ms;
     bool unreadable;             /* cannot be cut into statements: told when its turn comes */
     const char *const *warnings; /* lines for the person; NULL-terminated */
 } Script;

@@ -2,7 +2,7 @@
 
 #include "base/process.h"
 #include "migration/sqlite/dialect.h"
-#include "migration/patience.h"
+#include "migration/run_wait.h"
 #include "migration/history/records.h"
 #include "migration/apply/work.h"
 
@@ -14,7 +14,7 @@
 
 typedef struct Owner {
     const char *identity; /* NULL: nobody */
-    const char *run_id, *host, *pid, *since;
+    RunEventHolder run;
     int64_t renewals;
 } Owner;
 
@@ -29,18 +29,19 @@ static bool read_owner(TALLOC_CTX *ctx, Engine *engine, Owner *ret_owner, Error 
 {
     DbRows *rows;
     if (!db_query(ctx, engine->db,
-                  "SELECT owner, run_id, host, pid, acquired_at, renewals FROM tidegate_lock", NULL,
-                  0, &rows, err))
+                  "SELECT owner, run_id, host, pid, renewals, CAST((julianday('now') -"
+                  " julianday(acquired_at)) * 86400000 AS INTEGER) FROM tidegate_lock",
+                  NULL, 0, &rows, err))
         return false;
     *ret_owner = (Owner){0};
     if (db_rows_count(rows) == 1)
         *ret_owner = (Owner){
             .identity = db_value(rows, 0, 0),
-            .run_id = db_value(rows, 0, 1),
-            .host = db_value(rows, 0, 2),
-            .pid = db_value(rows, 0, 3),
-            .since = db_value(rows, 0, 4),
-            .renewals = db_value_int(rows, 0, 5, 0),
+            .run = {.run_id = db_value(rows, 0, 1),
+                    .host = db_value(rows, 0, 2),
+                    .pid = db_value_int(rows, 0, 3, 0),
+                    .age_ms = db_value_int(rows, 0, 5, -1)},
+            .renewals = db_value_int(rows, 0, 4, 0),
         };
     return true;
 }
@@ -115,27 +116,11 @@ static bool try_take_over(TALLOC_CTX *ctx, Engine *engine, Watch *watch, bool *r
     return done;
 }
 
-static char *describe(TALLOC_CTX *ctx, const Owner *owner)
-{
-    if (!owner->identity)
-        return talloc_strdup(ctx, "a process that is writing to the file");
-    return talloc_asprintf(ctx, "run %s on %s (pid %s), since %s", owner->run_id, owner->host,
-                           owner->pid, owner->since);
-}
-
-static bool fail_busy(Engine *engine, const Patience *patience, const char *holder, Error *err)
-{
-    TALLOC_AUTO char *waited = clock_duration_text(NULL, patience_waited_ms(patience));
-    error_set(err, ERR_BUSY, "another run is migrating %s", db_label(engine->db));
-    error_detail(err, "the lock is held by %s; waited %s; nothing was changed", holder, waited);
-    return error_hint(err, "try again later, or wait longer: --lock-wait 10m");
-}
-
 bool sqlite_take_over(Engine *engine, Error *err)
 {
     if (!session_create(engine, err))
         return false;
-    Patience patience = patience_new(engine, engine->config.lock_wait_ms);
+    RunWait wait = run_wait_new(engine);
     Watch watch = {0};
     for (;;) {
         TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
@@ -150,10 +135,8 @@ bool sqlite_take_over(Engine *engine, Error *err)
         /* Whoever keeps us from asking is alive. */
         if (!asked)
             watch.watching = false;
-        char *holder = describe(tmp, &owner);
-        char *what = talloc_asprintf(tmp, "waiting for another run to finish: %s", holder);
-        if (!patience_wait(&patience, what, err))
-            return error_is_set(err) ? false : fail_busy(engine, &patience, holder, err);
+        if (!run_wait_turn(&wait, &owner.run, err))
+            return false;
     }
 }
 

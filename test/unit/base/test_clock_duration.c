@@ -8,17 +8,10 @@ static void durations_are_read_with_their_units(void **state UNUSED)
         const char *text;
         int64_t ms;
     } durations[] = {
-        {"90s", 90000},
-        {"5m", 300000},
-        {"2h", 7200000},
-        {"250ms", 250},
-        {"1h30m", 5400000},
-        {"1m5s", 65000},
-        {"1h2m3s4ms", 3723004},
-        {"0s", 0},
-        {"1s500ms", 1500},
-        {"007s", 7000},
-        {"9223372036854775807ms", INT64_MAX},
+        {"90s", 90000},         {"5m", 300000},     {"2h", 7200000},
+        {"250ms", 250},         {"1h30m", 5400000}, {"1m5s", 65000},
+        {"1h2m3s4ms", 3723004}, {"0s", 0},          {"0", 0},
+        {"1s500ms", 1500},      {"007s", 7000},     {"9223372036854775807ms", INT64_MAX},
     };
     for (size_t i = 0; i < COUNT_OF(durations); i++) {
         int64_t ms = -1;
@@ -32,6 +25,7 @@ static void what_is_no_duration_is_refused_and_sets_nothing(void **state UNUSED)
     static const char *const texts[] = {
         "",
         "90",
+        "00",
         "s",
         "5x",
         "-5s",

@@ -19,7 +19,7 @@ static void hear(Progress *progress, ProgressKind kind, const char *text)
 
 static void what_is_said_arrives_with_its_kind(void **state UNUSED)
 {
-    Heard heard = {.progress = {hear}};
+    Heard heard = {.progress = {.say = hear}};
     progress_say(&heard.progress, PROGRESS_WARNING, "%d of %s", 2, "three");
     assert_int_equal(heard.kind, PROGRESS_WARNING);
     assert_string_equal(heard.text, "2 of three");
@@ -35,7 +35,7 @@ static void a_missing_listener_is_fine(void **state UNUSED)
 
 static void a_secret_is_not_said(void **state UNUSED)
 {
-    Heard heard = {.progress = {hear}};
+    Heard heard = {.progress = {.say = hear}};
     TALLOC_AUTO Secret *secret = secret_new(NULL, "open sesame");
     progress_say(&heard.progress, PROGRESS_OUTPUT, "the word is %s", secret_reveal(secret));
     assert_string_equal(heard.text, "the word is ********");

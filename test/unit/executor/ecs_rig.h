@@ -45,7 +45,7 @@ typedef struct EcsRig {
 
 static inline void rig_hear(Progress *progress, ProgressKind kind, const char *text)
 {
-    static const char *const names[] = {"step", "wait", "output", "warning", "verbose"};
+    static const char *const names[] = {"step", "wait", "turn", "output", "warning", "verbose"};
     Heard *heard = (Heard *)progress;
     heard->text = talloc_asprintf_append(heard->text, "%s: %s\n", names[kind], text);
 }
@@ -59,7 +59,7 @@ static inline int rig_setup(void **state)
     rig->driver = executor_find("ecs");
     rig->aws = fake_aws_new(rig);
     rig->clock = fake_clock_new(rig->aws->now_ms);
-    rig->heard = (Heard){{rig_hear}, talloc_strdup(rig, "")};
+    rig->heard = (Heard){{.say = rig_hear}, talloc_strdup(rig, "")};
     rig->cancel = cancel_new(rig);
     rig->host = (ExecutorHost){rig->aws, &rig->clock.clock, rig->cancel, &rig->heard.progress};
     rig->target = (AwsTarget){.cluster = "prod", .services = services};

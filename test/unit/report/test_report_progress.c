@@ -24,7 +24,7 @@ static void quiet_leaves_the_warnings(void **state UNUSED)
     Progress *progress = report_progress(captured->report);
     for (ProgressKind kind = PROGRESS_STEP; kind <= PROGRESS_VERBOSE; kind++)
         progress_say(progress, kind, "kind %d", (int)kind);
-    assert_string_equal(captured_err(captured), "warning: kind 3\n");
+    assert_string_equal(captured_err(captured), "warning: kind 4\n");
 }
 
 static void verbose_says_more(void **state UNUSED)
@@ -43,6 +43,16 @@ static void a_wait_is_said_at_once_and_then_every_fifteen_seconds(void **state U
         fake_clock_advance(&captured->clock, 1000);
     }
     assert_string_equal(captured_err(captured), "waiting 0\nwaiting 15\nwaiting 30\n");
+}
+
+static void a_turn_of_the_wait_is_said_at_once(void **state UNUSED)
+{
+    TALLOC_AUTO Captured *captured = captured_new((ReportConfig){0});
+    Progress *progress = report_progress(captured->report);
+    progress_say(progress, PROGRESS_WAIT, "at work");
+    progress_say(progress, PROGRESS_TURN, "waiting for 7");
+    progress_say(progress, PROGRESS_WAIT, "still waiting for 7");
+    assert_string_equal(captured_err(captured), "at work\nwaiting for 7\n");
 }
 
 static void output_counts_as_a_sign_of_life(void **state UNUSED)
@@ -131,6 +141,7 @@ int main(void)
         cmocka_unit_test(quiet_leaves_the_warnings),
         cmocka_unit_test(verbose_says_more),
         cmocka_unit_test(a_wait_is_said_at_once_and_then_every_fifteen_seconds),
+        cmocka_unit_test(a_turn_of_the_wait_is_said_at_once),
         cmocka_unit_test(output_counts_as_a_sign_of_life),
         cmocka_unit_test(a_wait_after_a_step_is_a_new_one),
         cmocka_unit_test(no_secret_and_no_escape_sequence_gets_through),
