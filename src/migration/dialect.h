@@ -9,6 +9,7 @@
 
 #include "base/dialect.h"
 #include "base/error.h"
+#include "migration/sight.h"
 
 typedef struct Engine Engine;
 typedef struct OpenWork OpenWork;
@@ -108,6 +109,11 @@ typedef struct EngineDialect {
     /* Takes limits away that would cut it off. *ret_restore: what puts them back (child of ctx). */
     bool (*lift_limits)(TALLOC_CTX *ctx, Engine *engine, const Script *script,
                         const ScriptGroup *group, char **ret_restore, Error *err);
+
+    /* What the server calls the session while the script runs (child of ctx), and how another
+     * connection looks at it: TickerLook. NULL: nobody can look. */
+    char *(*work_name)(TALLOC_CTX *ctx, const Engine *engine, const Script *script);
+    bool (*look)(TALLOC_CTX *ctx, Onlooker *onlooker, const char *session, Sight *ret_sight);
 
     /* Who holds locks on what the script speaks of; "" when nobody is seen. NULL: cannot tell. */
     char *(*describe_blockers)(TALLOC_CTX *ctx, Engine *engine, const Script *script);

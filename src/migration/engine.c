@@ -38,6 +38,9 @@ static bool find_dialect(Engine *engine, Error *err)
     return true;
 }
 
+/* Of the connection that looks at our own work. */
+#define LOOKER_NAME "tidegate look"
+
 /* Another framework's migrations need be no files of ours: whoever only looks may find its history
  * alone. */
 static bool start_files(Engine *engine, Error *err)
@@ -56,8 +59,13 @@ bool engine_open(TALLOC_CTX *ctx, const EngineConfig *config, Engine **ret_engin
     engine->ticker = ticker_new(engine, config->progress);
     engine->run_given = config->run_id != NULL;
     engine->run_id = config->run_id ? config->run_id : id_new(engine);
-    if (!find_dialect(engine, err) || !db_load(secret_reveal(config->url), err) ||
-        !start_files(engine, err) || !session_connect(engine, err))
+    if (!find_dialect(engine, err))
+        return false;
+    /* Credentials are made by the main thread alone. */
+    if (engine->dialect->look && !config->credentials)
+        ticker_look_by(engine->ticker, engine->dialect->look, config->url, LOOKER_NAME);
+    if (!db_load(secret_reveal(config->url), err) || !start_files(engine, err) ||
+        !session_connect(engine, err))
         return false;
     *ret_engine = talloc_steal(ctx, engine);
     engine = NULL;

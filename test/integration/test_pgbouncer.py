@@ -1,4 +1,6 @@
-"""Through PgBouncer in transaction mode: no two statements need reach the same session."""
+"""Through PgBouncer: in transaction mode no two statements need reach the same session."""
+
+import time
 
 import psycopg2
 import pytest
@@ -28,11 +30,12 @@ class Pooled(Project):
         )
 
 
-@pytest.fixture(name="pooler", scope="module")
-def _pooler(postgres):
+@pytest.fixture(name="pooler", scope="module", params=["transaction", "session"])
+def _pooler(request, postgres):
     if not PROGRAM:
         skip_or_fail("pgbouncer is not installed: run script/setup")
-    with PgBouncer(postgres) as pooler:
+    with PgBouncer(postgres, mode=request.param) as pooler:
+        pooler.mode = request.param
         yield pooler
 
 
@@ -100,6 +103,7 @@ def test_what_we_and_the_scripts_set_does_not_leak_to_other_clients(project):
                 "SET statement_timeout = '9s';\nCREATE TABLE public.t (id int);\n")  # fmt: skip
     project.put("V2__index.sql", "CREATE INDEX CONCURRENTLY t_id ON public.t (id);\n")
     project.migrate()
+    assert project.database.query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == [(0,)]
     fresh = ("0", "0", '"$user", public', "none", "postgres", "read committed", "on", "UTC")
     assert settings_of_all_sessions(project) == {fresh}
 
@@ -122,3 +126,47 @@ def test_the_ledger_in_the_database_is_worked_with(tidegate, database, pooler):
         assert yard.up(release)["deploy"]["serving"] == release
     assert yard.gate("2")["open"] is True
     assert [run["verdict"] for run in yard.runs()] == ["success", "success"]
+
+
+def test_a_pooler_by_statement_is_refused_with_the_reason_and_nothing_is_done(tidegate, database):
+    made = database("postgres")
+    if not PROGRAM:
+        skip_or_fail("pgbouncer is not installed: run script/setup")
+    with PgBouncer(made.server, mode="statement") as pooler:
+        project = Pooled(tidegate, made, pooler)
+        project.put("V1__a.sql", "CREATE TABLE a (id int);")
+        error = project.fail(2, "migrate")["error"]
+    assert "pools by statement" in error["message"] and error["retryable"] is False
+    assert "statement pooling mode" in error["detail"] and "the server itself" in error["hint"]
+    assert made.query("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)]
+
+
+def test_a_lock_timeout_that_cannot_be_lifted_through_a_pooler_is_said_before_the_build(project):
+    project.put("V1__t.sql", "CREATE TABLE t (id int);")
+    project.migrate()
+    project.database.query(f"ALTER DATABASE {project.database.name} SET lock_timeout = '200ms'")
+    project.database.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                           " WHERE datname = current_database() AND pid <> pg_backend_pid()")  # fmt: skip
+    project.put("V2__index.sql", "CREATE INDEX CONCURRENTLY t_id ON t (id);")
+    error = project.fail(2, "migrate")["error"]
+    assert "lock_timeout is 200 ms" in error["detail"] and "without the pooler" in error["hint"]
+    assert project.database.query("SELECT to_regclass('t_id')") == [(None,)]
+    project.url = project.database.url
+    project.migrate()
+
+
+def test_while_a_statement_waits_behind_a_pooler_the_blocker_is_named(project):
+    project.put("V1__t.sql", "CREATE TABLE t (id int);")
+    project.migrate()
+    holder = project.database.connect()
+    holder.cursor().execute("LOCK TABLE t IN ACCESS SHARE MODE")
+    project.put("V2__alter.sql", "ALTER TABLE t ADD y int;")
+    running = project.start("migrate", "--lock-timeout", "20s")
+    ports.wait_until(lambda: project.database.query(
+        "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'WITH us AS%%' AND pid <> pg_backend_pid()"),
+        20, "a look")  # fmt: skip
+    time.sleep(1.5)
+    holder.rollback()
+    result = running.wait()
+    assert result.code == 0 and f"since session {holder.info.backend_pid} " in result.err, result
+    holder.close()

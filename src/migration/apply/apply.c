@@ -76,11 +76,14 @@ static void say_applied(const Engine *engine, const Script *script, const Step *
 static bool run_group(Engine *engine, const Script *script, const ScriptGroup *group,
                       const Step *step, Error *err)
 {
-    TALLOC_AUTO char *what = talloc_asprintf(NULL, "applying %s", script->file->path);
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    char *what = talloc_asprintf(tmp, "applying %s", script->file->path);
     if (script->group_count > 1)
         what = talloc_asprintf_append(what, ", from statement %d of %d", group->first,
                                       script->statements);
-    ticker_begin(engine->ticker, what);
+    char *session =
+        engine->dialect->work_name ? engine->dialect->work_name(tmp, engine, script) : NULL;
+    ticker_begin(engine->ticker, &(TickerWork){what, session, event_of(engine, script, 0)});
     bool done = group->alone ? alone_apply(engine, script, group, step, err)
                              : engine->dialect->apply(engine, script, group, step, err);
     ticker_end(engine->ticker);

@@ -3,13 +3,14 @@
 #include "migration/postgres/dialect.h"
 #include "migration/script/mentions.h"
 #include "migration/script/script.h"
+#include "sql/mask.h"
 
 /* Every lock that another session holds on a relation of ours, oldest transaction first. After a
  * lock timeout nobody waits any more, so that pg_blocking_pids() would be empty: whose relation the
  * script speaks of is what stood in its way. */
 static const char HOLDERS[] =
     "SELECT c.relname, l.pid, a.usename, a.application_name, a.state,"
-    " extract(epoch FROM clock_timestamp() - a.xact_start)::bigint, left(a.query, 120)"
+    " (extract(epoch FROM clock_timestamp() - a.xact_start) * 1000)::bigint, left(a.query, 1000)"
     " FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c ON c.oid = l.relation"
     " LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid"
     " WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid()"
@@ -20,17 +21,22 @@ static const char HOLDERS[] =
 enum { RELATION, PID, USER, APPLICATION, STATE, AGE, QUERY };
 
 #define NAMED_LIMIT 3
+#define QUERY_SHOWN 120
 
 static char *describe(TALLOC_CTX *ctx, const DbRows *rows, size_t row)
 {
-    TALLOC_AUTO char *age = clock_duration_text(NULL, db_value_int(rows, row, AGE, 0) * 1000);
-    const char *user = db_value(rows, row, USER), *state = db_value(rows, row, STATE);
-    const char *query = db_value(rows, row, QUERY), *application = db_value(rows, row, APPLICATION);
-    return talloc_asprintf(ctx, "session %s (%s%s%s, %s for %s) has a lock on %s: %s",
-                           db_value(rows, row, PID), user ? user : "another user",
-                           application && *application ? ", " : "", application ? application : "",
-                           state ? state : "at work", age, db_value(rows, row, RELATION),
-                           query ? query : "?");
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const char *query = db_value(rows, row, QUERY);
+    const RunEventSession session = {
+        .pid = db_value_int(rows, row, PID, 0),
+        .user = db_value(rows, row, USER),
+        .application = db_value(rows, row, APPLICATION),
+        .state = db_value(rows, row, STATE),
+        .age_ms = db_value_int(rows, row, AGE, -1),
+        .query = query ? sql_mask(tmp, DIALECT_POSTGRES, query, strlen(query), QUERY_SHOWN) : NULL,
+        .relation = db_value(rows, row, RELATION),
+    };
+    return sight_session_text(ctx, &session);
 }
 
 char *postgres_describe_blockers(TALLOC_CTX *ctx, Engine *engine, const Script *script)

@@ -105,5 +105,7 @@ const EngineDialect ENGINE_DIALECT_POSTGRES = {
     .judge_alone = postgres_judge_alone,
     .may_begin_alone = postgres_may_begin_alone,
     .lift_limits = postgres_lift_limits,
+    .work_name = postgres_work_name,
+    .look = postgres_look,
     .describe_blockers = postgres_describe_blockers,
 };

@@ -35,6 +35,9 @@ bool postgres_may_begin_alone(TALLOC_CTX *ctx, Engine *engine, const Script *scr
 bool postgres_lift_limits(TALLOC_CTX *ctx, Engine *engine, const Script *script,
                           const ScriptGroup *group, char **ret_restore, Error *err) MUST_USE;
 
+/* postgres/look.c */
+bool postgres_look(TALLOC_CTX *ctx, Onlooker *onlooker, const char *session, Sight *ret_sight);
+
 /* postgres/blockers.c */
 char *postgres_describe_blockers(TALLOC_CTX *ctx, Engine *engine, const Script *script);
 

@@ -1,4 +1,4 @@
-#include <stdlib.h>
+#include <string.h>
 
 #include "migration/postgres/dialect.h"
 #include "migration/run_wait.h"
@@ -42,6 +42,27 @@ static bool open_lock_connection(Engine *engine, Error *err)
            error_wrap(err, "opening the connection that holds the run lock");
 }
 
+/* PgBouncer's words for the first transaction that it sees in that mode. */
+#define NO_TRANSACTIONS "statement pooling mode"
+
+/* There is neither a lock that lasts nor a migration that commits together with its record. */
+static bool fail_statement_mode(const Engine *engine, Error *err)
+{
+    if (!err->message || !strstr(err->message, NO_TRANSACTIONS))
+        return false;
+    TALLOC_AUTO char *cause = talloc_strdup(NULL, err->message);
+    error_clear(err);
+    error_set(err, ERR_CONFIG,
+              "the pooler before %s pools by statement: nothing can be migrated through it",
+              engine->label);
+    error_detail(err,
+                 "it says: %s; a migration commits together with its record, which takes a "
+                 "transaction",
+                 cause);
+    return error_hint(err, "name the server itself in the database URL, or a pooler that pools by "
+                           "transaction or by session");
+}
+
 static bool begin_and_try(Engine *engine, bool *ret_taken, Error *err)
 {
     Db *db = engine->lock_db;
@@ -52,7 +73,7 @@ static bool begin_and_try(Engine *engine, bool *ret_taken, Error *err)
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     DbRows *rows[4];
     if (!db_query_many(tmp, db, sql, count, rows, err))
-        return false;
+        return fail_statement_mode(engine, err);
     *ret_taken = db_value_bool(rows[count - 1], 0, 0);
     return true;
 }

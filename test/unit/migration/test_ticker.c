@@ -35,7 +35,7 @@ static void short_work_is_not_spoken_of(void **state UNUSED)
     Heard heard = {.progress = {.say = hear}};
     Ticker *ticker = ticker_new(NULL, &heard.progress);
     for (int i = 0; i < 100; i++) {
-        ticker_begin(ticker, "working");
+        ticker_begin(ticker, &(TickerWork){.what = "working"});
         ticker_end(ticker);
     }
     talloc_free(ticker);
@@ -46,7 +46,7 @@ static void long_work_is_spoken_of_with_its_age_until_it_ends(void **state UNUSE
 {
     Heard heard = {.progress = {.say = hear}};
     Ticker *ticker = ticker_new(NULL, &heard.progress);
-    ticker_begin(ticker, "working");
+    ticker_begin(ticker, &(TickerWork){.what = "working"});
     sleep_ms(2500);
     ticker_end(ticker);
     int count = heard.count;
@@ -60,7 +60,7 @@ static void long_work_is_spoken_of_with_its_age_until_it_ends(void **state UNUSE
 static void nobody_needs_to_listen(void **state UNUSED)
 {
     Ticker *ticker = ticker_new(NULL, NULL);
-    ticker_begin(ticker, "working");
+    ticker_begin(ticker, &(TickerWork){.what = "working"});
     ticker_end(ticker);
     assert_int_equal(talloc_free(ticker), 0);
 }
