@@ -37,6 +37,31 @@ static Check judge_postgres(Invocation *invocation, Db *db)
                         db_version_text(db), schema);
 }
 
+/* Rights are many and come by roles, so what one may do is tried. */
+static Check judge_mariadb(Invocation *invocation, Db *db)
+{
+    static const char SQL[] = "SELECT database(), @@global.read_only";
+    static const char PROBE[] = "CREATE TABLE tidegate_probe (id int); DROP TABLE tidegate_probe";
+    ERROR_AUTO Error err = {0};
+    DbRows *rows = NULL;
+    if (!db_query(invocation->ctx, db, SQL, NULL, 0, &rows, &err))
+        return check_failed(invocation, &err);
+    const char *name = db_value(rows, 0, 0);
+    if (!name) {
+        error_set(&err, ERR_CONFIG, "the database URL names no database");
+        error_hint(&err, "its form is mysql://USER:PASSWORD@HOST:PORT/DATABASE");
+        return check_failed(invocation, &err);
+    }
+    if (!db_exec(db, PROBE, &err)) {
+        if (db_value_bool(rows, 0, 1))
+            error_hint(&err, "the server is read-only, as a replica is: name the primary server");
+        return check_failed(invocation, &err);
+    }
+    return check_passed(invocation, "%s, %s %s, may create tables in '%s'", db_label(db),
+                        db_capabilities(db)->mariadb ? "MariaDB" : "MySQL", db_version_text(db),
+                        name);
+}
+
 /* The lock alone is given for a file that may only be read; a table shows more, and is not kept. */
 static Check judge_sqlite(Invocation *invocation, Db *db)
 {
@@ -94,8 +119,12 @@ static Check check_one(Invocation *invocation)
     };
     if (!db_open(invocation->ctx, &config, &db, &err))
         return check_failed(invocation, &err);
-    Check check = db_dialect(db) == DIALECT_POSTGRES ? judge_postgres(invocation, db)
-                                                     : judge_sqlite(invocation, db);
+    static Check (*const JUDGES[])(Invocation * invocation, Db * db) = {
+        [DIALECT_POSTGRES] = judge_postgres,
+        [DIALECT_SQLITE] = judge_sqlite,
+        [DIALECT_MARIADB] = judge_mariadb,
+    };
+    Check check = JUDGES[db_dialect(db)](invocation, db);
     return check.status == CHECK_OK ? judge_records(invocation, check) : check;
 }
 

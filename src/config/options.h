@@ -40,7 +40,7 @@ typedef enum OptionType {
     X(OPT_APP, "app", "NAME", OPTION_STRING, "TIDEGATE_APP", "app", NULL,                          \
       "name of the application")                                                                   \
     X(OPT_DATABASE, "database", "URL", OPTION_REFERENCE, "TIDEGATE_DATABASE", "database", NULL,    \
-      "database URL (postgres://.., sqlite:FILE), or a reference such as env:NAME or ssm:NAME")    \
+      "database URL (postgres://.., mysql://.., sqlite:FILE), or a reference such as env:NAME")    \
     X(OPT_ONLY, "only", "NAME", OPTION_STRING, NULL, NULL, NULL,                                   \
       "of several `databases`, this one alone")                                                    \
     X(OPT_DIR, "dir", "DIR", OPTION_STRING, "TIDEGATE_DIR", "migrations.dir", "db/migrations",     \

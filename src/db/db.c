@@ -146,6 +146,11 @@ bool db_copy_end(Db *db, Error *err)
     return db->driver->copy_end(db, err);
 }
 
+bool db_reset(Db *db, Error *err)
+{
+    return !db->driver->reset || (enter(db, err) && db->driver->reset(db, err));
+}
+
 Dialect db_dialect(const Db *db)
 {
     return db->driver->dialect;

@@ -82,7 +82,7 @@ typedef struct DbCapabilities {
     bool transactional_ddl;
     bool concurrent_index;
     bool check_client_connection; /* PostgreSQL 14+: client_connection_check_interval */
-    bool returning;               /* INSERT .. RETURNING; else db_rows_new_id() */
+    bool mariadb;                 /* and not MySQL */
     bool atomic_ddl; /* MariaDB 10.6+, MySQL 8+: of a DDL statement that was cut off all or nothing
                         is there */
 } DbCapabilities;
@@ -138,6 +138,10 @@ bool db_copy_start(Db *db, const char *sql, size_t length, DbScriptOutcome *outc
                    Error *err) MUST_USE;
 bool db_copy_data(Db *db, const char *bytes, size_t length, Error *err) MUST_USE;
 bool db_copy_end(Db *db, Error *err) MUST_USE;
+
+/* MariaDB, MySQL: makes the session what it was when it was opened; its locks by name and its
+ * temporary tables are gone. */
+bool db_reset(Db *db, Error *err) MUST_USE;
 
 /* Quoted for this dialect; child of ctx. NULL when the text is not valid UTF-8 (PostgreSQL). */
 char *db_quote_literal(TALLOC_CTX *ctx, const Db *db, const char *text);

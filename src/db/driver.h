@@ -60,6 +60,8 @@ struct DbDriver {
     bool (*copy_data)(Db *db, const char *bytes, size_t length, Error *err);
     bool (*copy_end)(Db *db, Error *err);
 
+    bool (*reset)(Db *db, Error *err); /* NULL: there is no need */
+
     char *(*quote_literal)(TALLOC_CTX *ctx, const Db *db, const char *text);
     char *(*quote_identifier)(TALLOC_CTX *ctx, const Db *db, const char *name);
 };

@@ -41,8 +41,10 @@ typedef struct AloneBefore {
 
 typedef struct EngineDialect {
     Dialect dialect;
-    const char *now; /* the database's clock */
-    const char *age; /* ms since the transaction began; "NULL": measured by our clock */
+    char name_quote;       /* of names in templates, which have "; 0: that */
+    const char *returning; /* behind an INSERT, to give its seq; "": the driver knows it */
+    const char *now;       /* the database's clock */
+    const char *age;       /* ms since the transaction began; "NULL": measured by our clock */
 
     /* Queries without parameters; templates of compose.h. */
     const char *present; /* a row when our tables exist; NULL: `absent_sqlstate` tells */
@@ -56,6 +58,7 @@ typedef struct EngineDialect {
     const char *rows_full;
     const char *open_work;   /* {1}: app; what OpenWork is filled with, in the order of load.c */
     const char *open_work_1; /* the same for tables of format 1; NULL: the one above reads both */
+    const char *take_lock;   /* as records_take_lock_sql(), in another SQL; NULL: that */
     const char *create;      /* {1}: database id, {2}: format */
     const char *upgrade_1;   /* tables of format 1 become those of today; NULL: there are none */
 
@@ -86,6 +89,8 @@ typedef struct EngineDialect {
     /* Takes back what a script has set in the session; after each group, so that it touches none
      * of our own rows. NULL: it stays in force. */
     const char *reset;
+    /* Before a script: takes back what an earlier one has set. NULL: `reset` does, or nothing. */
+    bool (*renew)(Engine *engine, Error *err);
 
     /* Opens a transaction in which nobody can take over; ERR_FENCED when somebody has. */
     bool (*begin)(Engine *engine, const char *path, Error *err);

@@ -21,9 +21,9 @@ static bool fail_url(const char *url, Error *err)
                   url);
     else
         error_set(err, ERR_CONFIG, "the database URL does not say which kind of database it is");
-    return error_hint(err,
-                      "write postgres://USER@HOST/DATABASE or sqlite:FILE; what is in force, and "
-                      "why: tidegate config show --origin");
+    return error_hint(err, "write postgres://USER@HOST/DATABASE, mysql://USER@HOST/DATABASE or "
+                           "sqlite:FILE; what is in force, and "
+                           "why: tidegate config show --origin");
 }
 
 static bool find_dialect(Engine *engine, Error *err)

@@ -69,6 +69,7 @@ static bool open_database(Engine *engine, const Secret *url, Error *err)
     };
     TALLOC_FREE(engine->db);
     engine->said = 0;
+    engine->touched = false;
     if (!db_open(engine, &config, &engine->db, err))
         return false;
     engine->sql.db = engine->db;
@@ -104,7 +105,7 @@ bool session_fail(const Engine *engine, const char *doing, Error *err)
      */
     if (strcmp(err->sqlstate, "42501") == 0)
         err->kind = ERR_AUTH;
-    if (strcmp(err->sqlstate, "42P01") == 0) {
+    if (strcmp(err->sqlstate, "42P01") == 0 || strcmp(err->sqlstate, "42S02") == 0) {
         err->kind = ERR_FORMAT;
         error_hint(err, "somebody removed a table of Tidegate's: restore it from a backup");
     }
@@ -136,6 +137,11 @@ bool session_exec(Engine *engine, const char *template, const char *const args[]
 {
     TALLOC_AUTO char *text = session_sql(NULL, engine, template, args, n_args);
     return db_exec(engine->db, text, err);
+}
+
+int64_t session_new_seq(const DbRows *rows)
+{
+    return db_value_int(rows, 0, 0, db_rows_new_id(rows));
 }
 
 bool session_create_tables(Engine *engine, Error *err)

@@ -60,7 +60,8 @@ struct Engine {
     int64_t fence;
 
     bool owner;          /* the run lock and the fence are ours */
-    Db *lock_db;         /* PostgreSQL: the connection that holds the run lock */
+    bool touched;        /* MariaDB: a script may have set the session */
+    Db *lock_db;         /* PostgreSQL, MariaDB: the connection that holds the run lock */
     struct Watch *watch; /* during engine_exec(): watch/watch.h; NULL: nobody watches */
     int64_t keep_at_ms;  /* when exec_keep() looks after the lock again */
     char *lent_path;     /* SQLite: sqlite/lend.c; NULL: nothing is lent */
@@ -83,6 +84,9 @@ bool session_create_tables(Engine *engine, Error *err) MUST_USE;
 bool session_upgrade_tables(Engine *engine, Error *err) MUST_USE;
 /* Since the script that is being applied was begun. */
 int64_t session_script_ms(const Engine *engine);
+
+/* The seq of the row that a statement with {returning} has made, or selected. */
+int64_t session_new_seq(const DbRows *rows);
 
 /* Who asks, for the records. */
 const char *session_actor(Engine *engine);

@@ -44,6 +44,7 @@ void sql_classify(TALLOC_CTX *ctx, Dialect dialect, const char *text, size_t len
     SqlTraits traits = {
         .copy_from_stdin = followed_by_rows(grammar, text, length),
         .runs = grammar->otherwise,
+        .settle = grammar->otherwise == SQL_RUNS_BY_ITSELF ? SQL_SETTLE_ASK : SQL_SETTLE_RERUN,
     };
     SqlPatternNames names = {0};
     const SqlTraitRow *row = find_row(grammar, text, length, &names);

@@ -58,13 +58,71 @@ static const SqlHeadRow HEAD_ROWS[] = {
 
 #define CONTROL(pattern, control)                                                                  \
     {                                                                                              \
-        pattern, control, NULL, SQL_SETTLE_RERUN, .runs = SQL_RUNS_ANYWHERE                        \
+        pattern, control, NULL, SQL_SETTLE_RERUN, .runs = SQL_RUNS_INSIDE                          \
+    }
+#define INSIDE(pattern) CONTROL(pattern, SQL_CONTROL_NONE)
+#define SESSION(pattern)                                                                           \
+    {                                                                                              \
+        pattern, SQL_CONTROL_NONE, NULL, SQL_SETTLE_RERUN, .runs = SQL_RUNS_INSIDE,                \
+                                                           .session = true                         \
+    }
+#define COMMITS(pattern, how)                                                                      \
+    {                                                                                              \
+        pattern, SQL_CONTROL_NONE, NULL, how, .runs = SQL_RUNS_BY_ITSELF                           \
+    }
+/* Again and the same is there. */
+#define REPEATS(pattern) COMMITS(pattern, SQL_SETTLE_RERUN)
+/* Several things in one statement, of which some may be done when it fails. */
+#define STEPS(pattern)                                                                             \
+    {                                                                                              \
+        pattern, SQL_CONTROL_NONE, NULL, SQL_SETTLE_ASK, .runs = SQL_RUNS_BY_ITSELF,               \
+                                                         .procedural = true                        \
     }
 
+/* What does not commit the transaction it is in ("SQL statements That Cause an Implicit Commit" in
+ * MariaDB's manual, and MySQL's); all else does, or may. */
 static const SqlTraitRow TRAIT_ROWS[] = {
-    CONTROL("BEGIN", SQL_CONTROL_BEGIN),       CONTROL("START TRANSACTION", SQL_CONTROL_BEGIN),
-    CONTROL("COMMIT", SQL_CONTROL_COMMIT),     CONTROL("ROLLBACK [ WORK ] TO", SQL_CONTROL_NONE),
+    STEPS("BEGIN NOT ATOMIC"),
+    CONTROL("BEGIN", SQL_CONTROL_BEGIN),
+    CONTROL("START TRANSACTION", SQL_CONTROL_BEGIN),
+    CONTROL("COMMIT", SQL_CONTROL_COMMIT),
+    INSIDE("ROLLBACK [ WORK ] TO"),
     CONTROL("ROLLBACK", SQL_CONTROL_ROLLBACK),
+    INSIDE("SAVEPOINT"),
+    INSIDE("RELEASE SAVEPOINT"),
+    INSIDE("SELECT"),
+    INSIDE("INSERT"),
+    INSIDE("UPDATE"),
+    INSIDE("DELETE"),
+    INSIDE("REPLACE"),
+    INSIDE("WITH"),
+    INSIDE("VALUES"),
+    INSIDE("TABLE"),
+    INSIDE("DO"),
+    INSIDE("LOAD DATA|XML"),
+    INSIDE("SHOW"),
+    INSIDE("EXPLAIN|DESCRIBE|DESC"),
+    INSIDE("CREATE [ OR REPLACE ] TEMPORARY TABLE"),
+    INSIDE("DROP TEMPORARY TABLE"),
+    REPEATS("SET PASSWORD"),
+    REPEATS("SET [ DEFAULT ] ROLE"),
+    COMMITS("SET STATEMENT", SQL_SETTLE_ASK),
+    SESSION("SET"),
+    SESSION("USE"),
+    SESSION("PREPARE"),
+    INSIDE("DEALLOCATE PREPARE"),
+    INSIDE("DROP PREPARE"),
+    STEPS("CALL"),
+    STEPS("EXECUTE"),
+    REPEATS("CREATE OR REPLACE"),
+    REPEATS("CREATE TABLE|DATABASE|SCHEMA|VIEW|SEQUENCE|USER|ROLE|EVENT|INDEX IF NOT EXISTS"),
+    REPEATS("DROP TABLE|TABLES|VIEW|DATABASE|SCHEMA|SEQUENCE|USER|ROLE|EVENT IF EXISTS"),
+    REPEATS("DROP PROCEDURE|FUNCTION|TRIGGER|INDEX IF EXISTS"),
+    STEPS("DROP TABLE|TABLES|VIEW * ,"),
+    STEPS("DROP TABLE|TABLES|VIEW * . * ,"),
+    REPEATS("GRANT"),
+    REPEATS("REVOKE"),
+    REPEATS("ANALYZE|OPTIMIZE|CHECK|REPAIR|FLUSH|LOCK|UNLOCK"),
 };
 
 static size_t operator_length(const char *text, size_t length)
@@ -92,6 +150,7 @@ const SqlGrammar SQL_GRAMMAR_MARIADB = {
     .skipped_commands = SKIPPED_COMMANDS,
     .head_rows = HEAD_ROWS,
     .head_count = COUNT_OF(HEAD_ROWS),
+    .otherwise = SQL_RUNS_BY_ITSELF,
     .trait_rows = TRAIT_ROWS,
     .trait_count = COUNT_OF(TRAIT_ROWS),
     .operator_length = operator_length,

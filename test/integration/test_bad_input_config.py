@@ -260,14 +260,14 @@ def test_a_file_of_a_secret_that_is_not_there_is_told_with_the_line_that_wants_i
 
 
 @pytest.mark.parametrize("url, says", [
-    ("mysql://shop@db/shop", "begins with 'mysql://'"),
+    ("mysql2://shop@db/shop", "begins with 'mysql2://'"),
     ("oracle://shop@db/shop", "begins with 'oracle://'"),
     ("shop", "does not say which kind of database"),
     ("postgres:/shop@db", "does not say which kind of database"),
 ])  # fmt: skip
 def test_a_database_of_an_unknown_kind_is_told(project, url, says):
     project.write("tidegate.yml", GOOD.replace("sqlite:shop.db", url))
-    refuses_all(project, MIGRATE, says=says, hint=["postgres://", "sqlite:FILE", "config show --origin"])
+    refuses_all(project, MIGRATE, says=says, hint=["postgres://", "mysql://", "sqlite:FILE", "config show --origin"])
 
 
 def test_a_ledger_of_an_unknown_kind_is_told(project):

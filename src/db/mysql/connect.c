@@ -100,8 +100,8 @@ static bool learn(MyDb *my, Error *err)
     version = version ? version : "";
     db->version = (int)mariadb.mysql_get_server_version(my->handle);
     db->version_text = talloc_strndup(my, version, strcspn(version, "-"));
+    db->capabilities.mariadb = is_mariadb;
     db->capabilities.atomic_ddl = is_mariadb ? db->version >= 100600 : db->version >= 80000;
-    db->capabilities.returning = is_mariadb && db->version >= 100500;
     return db->version_text || error_set(err, ERR_INTERNAL, "out of memory for a connection");
 }
 

@@ -48,6 +48,7 @@ bool my_next(MyDb *my, bool *ret_more, Error *err) MUST_USE;
 /* NULL in *ret_result: the statement gives no rows. */
 bool my_store(MyDb *my, MYSQL_RES **ret_result, Error *err) MUST_USE;
 bool my_discard(MyDb *my, Error *err) MUST_USE;
+bool my_reset_connection(MyDb *my, Error *err) MUST_USE;
 
 /* cancel.c */
 /* DbCall.ask: KILL QUERY over a second connection. */
@@ -60,6 +61,7 @@ void my_cancel_settle(MyDb *my);
 DbRows *my_rows_new(TALLOC_CTX *ctx, MyDb *my, MYSQL_RES *result);
 
 /* query.c */
+bool my_reset(Db *db, Error *err);
 bool my_script(Db *db, const char *sql, size_t length, DbScriptOutcome *outcome, Error *err);
 bool my_query(TALLOC_CTX *ctx, Db *db, const DbQuery *query, DbRows *ret_rows[], Error *err);
 

@@ -38,6 +38,7 @@ const DbDriver MYSQL_DRIVER = {
     .socket = my_descriptor,
     .script = my_script,
     .query = my_query,
+    .reset = my_reset,
     .quote_literal = my_quote_literal,
     .quote_identifier = my_quote_identifier,
 };

@@ -29,6 +29,7 @@ static const CodeRow CODES[] = {
     {1045, ERR_AUTH, true, "check user and password in the database URL"},
     {1049, ERR_CONNECT, false,
      "correct the database name in the URL, or create the database: CREATE DATABASE NAME"},
+    {1046, ERR_CONFIG, false, "name the database in the URL: mysql://USER@HOST/DATABASE"},
     {1053, ERR_CONNECT, true, RESTARTED},
     {1114, ERR_IO, false, "free disk space on the server, then run the same command again"},
     {1129, ERR_CONNECT, true, "the server refuses this host: mariadb-admin flush-hosts"},

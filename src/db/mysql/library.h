@@ -36,6 +36,8 @@
     X(mysql_real_query)                                                                            \
     X(mysql_real_query_cont)                                                                       \
     X(mysql_real_query_start)                                                                      \
+    X(mysql_reset_connection_cont)                                                                 \
+    X(mysql_reset_connection_start)                                                                \
     X(mysql_server_init)                                                                           \
     X(mysql_sqlstate)                                                                              \
     X(mysql_store_result_cont)                                                                     \

@@ -107,3 +107,18 @@ bool my_query(TALLOC_CTX *ctx, Db *db, const DbQuery *query, DbRows *ret_rows[],
         ret_rows[i] = talloc_steal(ctx, collection.rows[i]);
     return true;
 }
+
+/* The server's part forgets the character set and keeps the database that was chosen last. */
+bool my_reset(Db *db, Error *err)
+{
+    MyDb *my = my_db(db);
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    DbScriptOutcome outcome = {0};
+    char *sql = talloc_strdup(tmp, "SET NAMES utf8mb4; SET autocommit = 1");
+    if (my->target.database)
+        sql = talloc_asprintf_append(sql, "; USE %s",
+                                     my_quote_identifier(tmp, db, my->target.database));
+    db_call_begin(&my->call);
+    return end_call(my, my_reset_connection(my, err), err) &&
+           my_script(db, sql, strlen(sql), &outcome, err);
+}

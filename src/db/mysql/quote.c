@@ -26,14 +26,23 @@ static bool append_hex(Buf *buf, const char *text)
     return ok && buf_puts(buf, "'");
 }
 
-/* Whether a backslash is one is a matter of sql_mode (NO_BACKSLASH_ESCAPES), which a script may
- * change between now and when the literal is read: text with one in it goes as hexadecimal digits.
- */
+static bool is_plain(const char *text)
+{
+    for (; *text; text++) {
+        if (*text == '\\' || (unsigned char)*text >= 0x80)
+            return false;
+    }
+    return true;
+}
+
+/* Whether a backslash is one is a matter of sql_mode (NO_BACKSLASH_ESCAPES), and what bytes mean
+ * one of SET NAMES; a script may change both between now and when the literal is read. So what is
+ * not plain goes as hexadecimal digits. */
 static bool append_literal(Buf *buf, const char *text)
 {
     if (!text)
         return buf_puts(buf, "NULL");
-    return strchr(text, '\\') ? append_hex(buf, text) : append_quoted(buf, text, '\'');
+    return is_plain(text) ? append_quoted(buf, text, '\'') : append_hex(buf, text);
 }
 
 /* The buffer's text as a child of ctx of its own. */

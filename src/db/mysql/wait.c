@@ -84,3 +84,15 @@ bool my_discard(MyDb *my, Error *err)
     return my_wait(my, status, continue_free, result, err) &&
            (mariadb.mysql_errno(my->handle) == 0 || my_error(my, err));
 }
+
+static int continue_reset(MyDb *my, void *result, int status)
+{
+    return mariadb.mysql_reset_connection_cont(result, my->handle, status);
+}
+
+bool my_reset_connection(MyDb *my, Error *err)
+{
+    int failed = 0;
+    int status = mariadb.mysql_reset_connection_start(&failed, my->handle);
+    return my_wait(my, status, continue_reset, &failed, err) && (!failed || my_error(my, err));
+}

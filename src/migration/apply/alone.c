@@ -89,6 +89,7 @@ static bool send(Alone *alone, Error *err)
     /* Without the semicolon there is one statement, which the server then runs as it stands. */
     if (db_script(alone->engine->db, buf_text(&batch->text), statement->length, &outcome, err))
         return check_success(alone, err);
+    outcome.statements_done = 0; /* results of a procedure are none of statements */
     failure_of_batch(err, alone->checkpoint.script, batch, &outcome, 0, 0);
     return false;
 }

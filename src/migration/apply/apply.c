@@ -97,8 +97,9 @@ static bool run_group(Engine *engine, const Script *script, const ScriptGroup *g
  * sure to have left nothing. */
 static bool is_passing(const ScriptGroup *group, const Error *err)
 {
-    return err->kind == ERR_BUSY || (!group->alone && (strcmp(err->sqlstate, "40P01") == 0 ||
-                                                       strcmp(err->sqlstate, "40001") == 0));
+    bool whole = !group->alone || group->traits.runs == SQL_RUNS_BY_ITSELF;
+    return err->kind == ERR_BUSY ||
+           (whole && (strcmp(err->sqlstate, "40P01") == 0 || strcmp(err->sqlstate, "40001") == 0));
 }
 
 static char *describe_blockers(TALLOC_CTX *ctx, Engine *engine, const Script *script)
@@ -232,6 +233,9 @@ static void say_resumed(const Engine *engine, const Script *script)
 static bool run_groups(Engine *engine, Upkeep *upkeep, const Script *script, const Step *step,
                        MigrateResult *result, Error *err)
 {
+    if (engine->dialect->renew && !engine->dialect->renew(engine, err))
+        return false;
+    engine->touched = engine->touched || script->session_count > 0;
     for (size_t i = 0; i < script->group_count; i++) {
         const ScriptGroup *group = &script->groups[i];
         if (is_committed(script, group))

@@ -8,9 +8,9 @@ static const char APPS[] =
 
 static const char TAKE_OVER[] =
     "INSERT INTO {s}tidegate_migration (app, version, name, kind, path, checksum, checksum_norm,"
-    " content, status, applied_at, applied_by, duration_ms, statements, run_id, release, tool)"
+    " content, status, applied_at, applied_by, duration_ms, statements, run_id, \"release\", tool)"
     " SELECT {1}, version, name, kind, path, checksum, checksum_norm, content, status, applied_at,"
-    " applied_by, duration_ms, statements, run_id, release, tool"
+    " applied_by, duration_ms, statements, run_id, \"release\", tool"
     " FROM {s}tidegate_migration WHERE app = '' ORDER BY seq;"
     "UPDATE {s}tidegate_statement SET app = {1} WHERE app = '';"
     "COMMIT";

@@ -50,7 +50,7 @@ bool checkpoint_begin(Engine *engine, Checkpoint *checkpoint, Error *err)
     char *sql =
         session_sql(tmp, engine,
                     "INSERT INTO {s}tidegate_statement (" COLUMNS ", started_at) VALUES (" VALUES
-                    ", 'started', {now}) RETURNING seq; COMMIT",
+                    ", 'started', {now}){returning}; COMMIT",
                     values.at, COUNT_OF(values.at));
     DbRows *rows[2];
     char *begun = overlay_begun_sql(tmp, engine, checkpoint->script->file);
@@ -58,7 +58,7 @@ bool checkpoint_begin(Engine *engine, Checkpoint *checkpoint, Error *err)
         (*begun && !db_exec(engine->db, begun, err)) ||
         !db_query_many(tmp, engine->db, sql, COUNT_OF(rows), rows, err))
         return error_wrap(err, "recording the beginning of '%s'", path);
-    checkpoint->seq = db_value_int(rows[0], 0, 0, 0);
+    checkpoint->seq = session_new_seq(rows[0]);
     return true;
 }
 

@@ -24,7 +24,8 @@ const Step *step_undo(const MigrationFile *file UNUSED)
 
 #define HISTORY_INSERT(duration)                                                                   \
     "INSERT INTO {s}tidegate_migration (app, version, name, kind, path, status, checksum, "        \
-    "checksum_norm, content, applied_at, applied_by, duration_ms, statements, run_id, release, "   \
+    "checksum_norm, content, applied_at, applied_by, duration_ms, statements, run_id, "            \
+    "\"release\", "                                                                                \
     "tool) VALUES ({1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}, coalesce({g}, {now}), "            \
     "{a}, " duration ", {c}, {d}, {e}, {f})"
 
@@ -111,7 +112,7 @@ bool records_file_entry(TALLOC_CTX *ctx, const Engine *engine, const MigrationFi
     return records_full_entry(ctx, &script, step, 0, ret_entry, err);
 }
 
-#define RUN_COLUMNS "run_id, app, release, command, actor, host, ci_url, tool, started_at"
+#define RUN_COLUMNS "run_id, app, \"release\", command, actor, host, ci_url, tool, started_at"
 #define RUN_VALUES  "{1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {now}"
 
 static const char *host_name(TALLOC_CTX *ctx)
@@ -141,7 +142,7 @@ char *records_run_begin_sql(TALLOC_CTX *ctx, Engine *engine)
     RunValues run = run_values(tmp, engine);
     return session_sql(ctx, engine,
                        "INSERT INTO {s}tidegate_run (" RUN_COLUMNS ") VALUES (" RUN_VALUES
-                       ") RETURNING seq",
+                       "){returning}",
                        run.values, COUNT_OF(run.values));
 }
 
@@ -191,6 +192,8 @@ char *records_take_lock_sql(TALLOC_CTX *ctx, const Engine *engine)
         talloc_asprintf(tmp, "%lld", (long long)engine->run_seq),
         engine->config.app,
     };
+    if (engine->dialect->take_lock)
+        return session_sql(ctx, engine, engine->dialect->take_lock, args, COUNT_OF(args));
     return session_sql(
         ctx, engine,
         "INSERT INTO {s}tidegate_fence AS f (id, number)"

@@ -69,6 +69,7 @@ static const char UPGRADE_1[] =
 
 const EngineDialect ENGINE_DIALECT_POSTGRES = {
     .dialect = DIALECT_POSTGRES,
+    .returning = " RETURNING seq",
     .now = "clock_timestamp()",
     .age = "CAST(extract(epoch FROM clock_timestamp() - now()) * 1000 AS bigint)",
     .absent_sqlstate = "42P01",

@@ -29,7 +29,7 @@ static char *take_over_sql(TALLOC_CTX *ctx, Engine *engine)
 static bool take_results(Engine *engine, TALLOC_CTX *loaded, DbRows *const rows[], Error *err)
 {
     int64_t fence = db_value_int(rows[FENCE], 0, 0, 0);
-    engine->run_seq = db_value_int(rows[RUN], 0, 0, 0);
+    engine->run_seq = session_new_seq(rows[RUN]);
     if (!session_take_rows(engine, loaded, rows + TAKE_OVER_STATEMENTS, LOAD_BRIEF, err))
         return false;
     engine->fence = fence;

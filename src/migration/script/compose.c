@@ -33,6 +33,7 @@ static char *append_placeholder(char *text, const ComposeContext *context, const
         {"t", context->table},
         {"now", context->dialect->now},
         {"age", context->dialect->age},
+        {"returning", context->dialect->returning},
     };
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         if (strlen(words[i].name) == length && memcmp(words[i].name, name, length) == 0)
@@ -43,13 +44,24 @@ static char *append_placeholder(char *text, const ComposeContext *context, const
     return append_argument(text, context, args[argument_index(*name)]);
 }
 
+static char *append_plain(char *text, const ComposeContext *context, const char *template,
+                          size_t length)
+{
+    size_t before = strlen(text);
+    char quote = context->dialect->name_quote;
+    text = talloc_strndup_append_buffer(text, template, length);
+    for (char *at = text + before; quote && (at = strchr(at, '"')) != NULL;)
+        *at = quote;
+    return text;
+}
+
 char *compose_sql(TALLOC_CTX *ctx, const ComposeContext *context, const char *template,
                   const char *const args[], size_t n_args)
 {
     char *text = talloc_strdup(ctx, "");
     while (*template) {
         size_t plain = strcspn(template, "{");
-        text = talloc_strndup_append_buffer(text, template, plain);
+        text = append_plain(text, context, template, plain);
         template += plain;
         if (!*template)
             break;

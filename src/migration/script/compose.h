@@ -3,6 +3,8 @@
  *     {s}       the schema our tables are in, quoted and with its dot, or nothing
  *     {t}       another tool's table (incumbent.h), quoted
  *     {now}     the database's clock, {age} milliseconds since the transaction began
+ *     {returning}   what makes an INSERT give its seq, or nothing (session_new_seq())
+ *     "name"    quoted as this database has it
  *     {1}..{9}, {a}..{j}   args[0].. as quoted literals, NULL as NULL
  */
 #pragma once

@@ -45,6 +45,7 @@ static const char CREATE[] =
 
 const EngineDialect ENGINE_DIALECT_SQLITE = {
     .dialect = DIALECT_SQLITE,
+    .returning = " RETURNING seq",
     .now = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
     .age = "NULL",
     .missing = "SELECT value FROM json_each(json_array(" TABLE_NAMES ")) WHERE value NOT IN"

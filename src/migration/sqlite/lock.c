@@ -85,7 +85,7 @@ static bool run_take_over(Engine *engine, Error *err)
     int64_t fence = db_value_int(rows, 0, 0, 0);
     if (!db_query(tmp, engine->db, run, NULL, 0, &rows, err))
         return false;
-    engine->run_seq = db_value_int(rows, 0, 0, 0);
+    engine->run_seq = session_new_seq(rows);
     if (!session_load(engine, LOAD_BRIEF, err) || !session_upgrade_tables(engine, err) ||
         !db_exec(engine->db, "COMMIT", err))
         return false;

@@ -50,7 +50,7 @@ static bool insert_run_anew(Engine *engine, Error *err)
     if (!session_create(engine, err) || !session_create_tables(engine, err) ||
         !db_query(tmp, engine->db, records_run_begin_sql(tmp, engine), NULL, 0, &rows, err))
         return false;
-    engine->run_seq = db_value_int(rows, 0, 0, 0);
+    engine->run_seq = session_new_seq(rows);
     return session_load(engine, LOAD_BRIEF, err);
 }
 
