@@ -55,6 +55,7 @@ typedef struct SqlLexer {
     unsigned depth;          /* of nested comments */
     size_t matched;          /* bytes of a dollar quote's end, dashes or a delimiter seen so far */
     bool in_version_comment; /* its end is to be passed over */
+    bool tells_versions;     /* where such comments begin and end is told by tokens */
     size_t delimiter_length; /* 0: a semicolon ends statements */
     char delimiter[SQL_DELIMITER_MAX];
     size_t kept_length;      /* of `kept`; may count more than was kept of a long word */

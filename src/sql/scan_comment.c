@@ -18,12 +18,16 @@ SqlTokenKind sql_scan_dash(SqlLexer *lexer, SqlToken *token)
     return sql_scan_line_comment(lexer, token);
 }
 
-/* MariaDB: "Comment Syntax". */
+/* MariaDB: "Comment Syntax": also "M!" in the place of "!". */
 SqlTokenKind sql_scan_version(SqlLexer *lexer, SqlToken *token)
 {
     if (lexer->cursor == lexer->end && !lexer->final)
         return sql_scan_wait(lexer, SQL_MODE_VERSION);
     const char *p = lexer->cursor;
+    if (p < lexer->end && *p == 'M' && lexer->previous == 0) {
+        lexer->previous = *lexer->cursor++;
+        return sql_scan_version(lexer, token);
+    }
     if (p == lexer->end || *p != '!')
         return sql_scan_block_comment(lexer, token);
     lexer->cursor++;
@@ -32,7 +36,6 @@ SqlTokenKind sql_scan_version(SqlLexer *lexer, SqlToken *token)
 
 SqlTokenKind sql_scan_version_number(SqlLexer *lexer, SqlToken *token)
 {
-    (void)token;
     const char *p = lexer->cursor;
     while (p < lexer->end && *p >= '0' && *p <= '9')
         p++;
@@ -40,6 +43,8 @@ SqlTokenKind sql_scan_version_number(SqlLexer *lexer, SqlToken *token)
     if (p == lexer->end && !lexer->final)
         return sql_scan_wait(lexer, SQL_MODE_VERSION_NUMBER);
     lexer->in_version_comment = true;
+    if (lexer->tells_versions)
+        return sql_scan_emit(lexer, token, SQL_TOKEN_VERSION_BEGIN);
     lexer->mode = SQL_MODE_CODE;
     return SQL_TOKEN_SKIPPED;
 }
@@ -53,6 +58,8 @@ SqlTokenKind sql_scan_star(SqlLexer *lexer, SqlToken *token)
         return sql_scan_emit(lexer, token, SQL_TOKEN_OPERATOR);
     lexer->cursor++;
     lexer->in_version_comment = false;
+    if (lexer->tells_versions)
+        return sql_scan_emit(lexer, token, SQL_TOKEN_VERSION_END);
     lexer->mode = SQL_MODE_CODE;
     return SQL_TOKEN_SKIPPED;
 }

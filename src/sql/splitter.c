@@ -14,6 +14,7 @@ SqlSplitter *sql_splitter_new(TALLOC_CTX *ctx, Dialect dialect, size_t max_state
     splitter->held = buf_new(splitter, max_statement);
     splitter->mark = SQL_MARK_START;
     sql_lexer_init(&splitter->lexer, splitter->grammar);
+    splitter->lexer.tells_versions = true;
     return splitter;
 }
 

@@ -1,13 +1,20 @@
 /* Statements: tokens up to a semicolon that ends one. */
 #include "sql/splitter_state.h"
 
+static void begin_at(SqlSplitter *splitter, const SqlToken *token)
+{
+    splitter->start = token->start;
+    if (token->start < splitter->lexer.piece_offset)
+        splitter->start_mark = splitter->open_mark;
+}
+
 static void take_token(SqlSplitter *splitter, const SqlToken *token)
 {
     if (!splitter->started) {
+        if (!splitter->opened)
+            begin_at(splitter, token);
         splitter->started = true;
-        splitter->start = token->start;
-        if (token->start < splitter->lexer.piece_offset)
-            splitter->start_mark = splitter->open_mark;
+        splitter->opened = false;
     }
     splitter->last_end = token->end;
     sql_shape_follow(&splitter->shape, token);
@@ -72,6 +79,30 @@ static SqlEvent on_semicolon(SqlSplitter *splitter, const SqlToken *token, SqlIt
     return splitter->started ? give_statement(splitter, token->start, item, err) : SQL_GO_ON;
 }
 
+/* The server decides by its version whether the comment is code, so it is kept as it stands. */
+static SqlEvent on_version_begin(SqlSplitter *splitter, const SqlToken *token, SqlItem *item,
+                                 Error *err)
+{
+    (void)item;
+    (void)err;
+    if (!splitter->started && !splitter->opened) {
+        begin_at(splitter, token);
+        splitter->opened = true;
+    }
+    return SQL_GO_ON;
+}
+
+static SqlEvent on_version_end(SqlSplitter *splitter, const SqlToken *token, SqlItem *item,
+                               Error *err)
+{
+    (void)item;
+    (void)err;
+    if (splitter->started)
+        splitter->last_end = token->end;
+    splitter->opened = false;
+    return SQL_GO_ON;
+}
+
 static SqlEvent on_command(SqlSplitter *splitter, const SqlToken *token, SqlItem *item, Error *err)
 {
     (void)item;
@@ -125,10 +156,14 @@ static SqlEvent on_bad(SqlSplitter *splitter, const SqlToken *token, SqlItem *it
 typedef SqlEvent Action(SqlSplitter *splitter, const SqlToken *token, SqlItem *item, Error *err);
 
 /* What is not here belongs to the statement. */
-static Action *const ACTIONS[SQL_TOKEN_BAD + 1] = {
-    [SQL_TOKEN_MORE] = on_more,       [SQL_TOKEN_SEMICOLON] = on_semicolon,
-    [SQL_TOKEN_COMMAND] = on_command, [SQL_TOKEN_UNTERMINATED] = on_unterminated,
+static Action *const ACTIONS[SQL_TOKEN_VERSION_END + 1] = {
+    [SQL_TOKEN_MORE] = on_more,
+    [SQL_TOKEN_SEMICOLON] = on_semicolon,
+    [SQL_TOKEN_COMMAND] = on_command,
+    [SQL_TOKEN_UNTERMINATED] = on_unterminated,
     [SQL_TOKEN_BAD] = on_bad,
+    [SQL_TOKEN_VERSION_BEGIN] = on_version_begin,
+    [SQL_TOKEN_VERSION_END] = on_version_end,
 };
 
 static bool sets_delimiter(const SqlSplitter *splitter, const SqlToken *token)

@@ -40,7 +40,7 @@ SqlEvent sql_phase_done(SqlSplitter *splitter, SqlItem *item, Error *err)
 /* Where the statement begins; `end` if there is none yet. */
 static uint64_t statement_start(const SqlSplitter *splitter, uint64_t end)
 {
-    if (splitter->started)
+    if (splitter->started || splitter->opened)
         return splitter->start;
     return sql_lexer_holds_token(&splitter->lexer) ? splitter->lexer.token_start : end;
 }
@@ -62,7 +62,8 @@ bool sql_splitter_fits(SqlSplitter *splitter, uint64_t offset, Error *err)
     error_set(err, ERR_STATEMENT, "statement of more than %zu bytes", splitter->limit);
     error_hint(err,
                "split it into several, or look for a quote or a parenthesis that is not closed");
-    const SqlMark *noted = splitter->started ? &splitter->start_mark : &splitter->open_mark;
+    const SqlMark *noted =
+        splitter->started || splitter->opened ? &splitter->start_mark : &splitter->open_mark;
     sql_splitter_fail(splitter, open_place(splitter, start, noted), err);
     return false;
 }
@@ -81,7 +82,7 @@ bool sql_splitter_hold(SqlSplitter *splitter, const char *bytes, size_t length, 
 static void note_places(SqlSplitter *splitter, uint64_t end)
 {
     const SqlLexer *lexer = &splitter->lexer;
-    if (splitter->started)
+    if (splitter->started || splitter->opened)
         splitter->start_mark = open_place(splitter, splitter->start, &splitter->start_mark);
     if (lexer->mode != SQL_MODE_CODE)
         splitter->open_mark = open_place(splitter, lexer->token_start, &splitter->open_mark);

@@ -28,6 +28,7 @@ struct SqlSplitter {
     int index; /* of the last statement given out */
 
     bool started; /* the first token of a statement was read */
+    bool opened;  /* not yet, but a comment that begins at `start` may have it */
     uint64_t start;
     uint64_t last_end;  /* end of the statement's last token */
     SqlMark start_mark; /* place of `start`, known once its piece is gone */

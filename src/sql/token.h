@@ -18,9 +18,11 @@ typedef enum SqlTokenKind {
     SQL_TOKEN_OPEN,     /* ( */
     SQL_TOKEN_CLOSE,    /* ) */
     SQL_TOKEN_SEMICOLON,
-    SQL_TOKEN_COMMAND,      /* the byte that begins a command of the dialect's shell */
-    SQL_TOKEN_UNTERMINATED, /* the input ended inside a quote or a comment */
-    SQL_TOKEN_BAD,          /* a dollar quote's tag is longer than anyone writes */
+    SQL_TOKEN_COMMAND,       /* the byte that begins a command of the dialect's shell */
+    SQL_TOKEN_UNTERMINATED,  /* the input ended inside a quote or a comment */
+    SQL_TOKEN_BAD,           /* a dollar quote's tag is longer than anyone writes */
+    SQL_TOKEN_VERSION_BEGIN, /* of a comment whose text is code: SqlLexer.tells_versions */
+    SQL_TOKEN_VERSION_END,
 } SqlTokenKind;
 
 typedef struct SqlToken {

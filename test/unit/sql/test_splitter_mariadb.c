@@ -21,7 +21,10 @@ static void the_text_of_a_version_comment_is_code(void **state)
     (void)state;
     assert_split(MARIA,
                  "/*!40101 SET a = 1 */; /* b; */ SELECT 2 * 3; /*!50003 CREATE*/ TABLE t; c",
-                 "1:10 SET a = 1\n1:33 SELECT 2 * 3\n1:56 CREATE*/ TABLE t\n1:74 c\n");
+                 "1:1 /*!40101 SET a = 1 */\n1:33 SELECT 2 * 3\n1:47 /*!50003 CREATE*/ TABLE t\n"
+                 "1:74 c\n");
+    assert_split(MARIA, "/*!99999 */; /*M!100100 a; b*/; c /*! d */; /*Mx; */ e /*!1 f*/ g",
+                 "1:14 /*M!100100 a\n1:28 b*/\n1:33 c /*! d */\n1:54 e /*!1 f*/ g\n");
 }
 
 static void the_line_of_delimiter_says_what_ends_statements(void **state)
