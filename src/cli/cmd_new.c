@@ -8,9 +8,12 @@
 #include "cli/new_recipe.h"
 #include "scaffold/recipe/words.h"
 
-static void print_path(Report *report UNUSED, FILE *out, const void *data)
+static void print_paths(Report *report UNUSED, FILE *out, const void *data)
 {
-    fprintf(out, "%s\n", (const char *)data);
+    const NewMigration *made = data;
+    fprintf(out, "%s\n", made->path);
+    if (made->back_path)
+        fprintf(out, "%s\n", made->back_path);
 }
 
 /* The folder by which files can be opened from here: it is named from the configuration's, which
@@ -49,14 +52,19 @@ static int create_one(Invocation *invocation, const char *dir, const char *shown
 {
     ERROR_AUTO Error err = {0};
     TALLOC_CTX *ctx = invocation->ctx;
-    char *name;
+    const Layout *layout = layout_find(settings_string(invocation->settings, OPT_LAYOUT));
+    NewMigration made;
     if (!check_plain(invocation, &err) ||
-        !migration_create(ctx, dir, invocation->arguments[0], &name, &err))
+        !migration_create(ctx, dir, layout, invocation->arguments[0], &made, &err))
         return invocation_fail(invocation, &err);
-    const char *path = fs_join(ctx, shown, name);
+    made.path = fs_join(ctx, shown, made.path);
     json_t *result = json_object();
-    json_object_set_new(result, "path", json_string_or_null(path));
-    return report_finish(invocation->report, result, print_path, path, 0, NULL);
+    json_object_set_new(result, "path", json_string_or_null(made.path));
+    if (made.back_path) {
+        made.back_path = fs_join(ctx, shown, made.back_path);
+        json_object_set_new(result, "back_path", json_string_or_null(made.back_path));
+    }
+    return report_finish(invocation->report, result, print_paths, &made, 0, NULL);
 }
 
 static int run_new(Invocation *invocation)
@@ -85,7 +93,8 @@ const Command command_new = {
     .summary = "create the next migration file, or those of a recipe",
     .description =
         "Creates an empty migration with the next version, in the way the folder counts (1, 2, 3; "
-        "001, 002; or the time), and prints its path. The folder is created if it is not there.\n"
+        "001, 002; or the time) and in the form of its layout, and prints its path. The folder is "
+        "created if it is not there.\n"
         "\n"
         "With --recipe it writes the phased migrations of a change that would break the version "
         "still serving: release 1 expands, fills what is there in small transactions and keeps old "

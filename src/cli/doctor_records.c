@@ -58,11 +58,12 @@ static Check check_folder(Invocation *invocation)
     MigrationSet *set = NULL;
     const char *dir = settings_path(ctx, invocation->settings, OPT_DIR);
     const char *shown = settings_string(invocation->settings, OPT_DIR);
+    const Layout *layout = layout_find(settings_string(invocation->settings, OPT_LAYOUT));
     if (!fs_is_dir(dir) && doctor_migrates_away(invocation))
         return check_passed(invocation, "none in %s; the image has its own", shown);
     if (!fs_is_dir(dir) && !doctor_uses_own_engine(invocation))
         return check_passed(invocation, "none in %s; the migrate command has its own", shown);
-    if (!files_start(ctx, dir, NULL, &job, &err) || !files_finish(ctx, job, &set, &err))
+    if (!files_start(ctx, dir, layout, &job, &err) || !files_finish(ctx, job, &set, &err))
         return check_failed(invocation, &err);
     return judge_set(invocation, set, shown);
 }

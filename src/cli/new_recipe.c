@@ -104,6 +104,7 @@ static bool write_files(Invocation *invocation, const char *dir, RecipeResult **
         .key = settings_string(settings, OPT_KEY),
         .not_null = settings_flag(settings, OPT_NOT_NULL),
         .dir = dir,
+        .layout = layout_find(settings_string(settings, OPT_LAYOUT)),
     };
     const char *url = settings_string(settings, OPT_DATABASE);
     bool live = is_live(settings, &request);

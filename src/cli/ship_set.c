@@ -24,9 +24,10 @@ static bool read_one(const DatabaseView *view, const char **ret_hash,
     TALLOC_CTX *ctx = view->invocation.ctx;
     ERROR_AUTO Error unreadable = {0};
     const char *dir = settings_path(ctx, view->invocation.settings, OPT_DIR);
+    const Layout *layout = layout_find(settings_string(view->invocation.settings, OPT_LAYOUT));
     if (!dir || !fs_is_dir(dir))
         return false;
-    if (engine_release_set(ctx, dir, ret_hash, ret_versions, &unreadable))
+    if (engine_release_set(ctx, dir, layout, ret_hash, ret_versions, &unreadable))
         return true;
     progress_say(view->invocation.progress, PROGRESS_VERBOSE,
                  "the versions of this release are not recorded: %s", unreadable.message);

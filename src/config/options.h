@@ -45,8 +45,9 @@ typedef enum OptionType {
       "of several `databases`, this one alone")                                                    \
     X(OPT_DIR, "dir", "DIR", OPTION_STRING, "TIDEGATE_DIR", "migrations.dir", "db/migrations",     \
       "folder of the migrations")                                                                  \
-    X(OPT_LAYOUT, "layout", "auto|flyway", OPTION_CHOICE, "TIDEGATE_LAYOUT", "migrations.layout",  \
-      "auto", "how the files in that folder are named")                                            \
+    X(OPT_LAYOUT, "layout", "auto|flyway|golang-migrate|goose|dbmate|diesel|sqlx|prisma",          \
+      OPTION_CHOICE, "TIDEGATE_LAYOUT", "migrations.layout", "auto",                               \
+      "how the files in that folder are named, and what stands in them")                           \
     X(OPT_PLACEHOLDERS, "placeholder", "NAME=VALUE", OPTION_MAP, NULL, "migrations.placeholders",  \
       NULL, "what ${NAME} stands for in migrations: a value, or a reference such as env:NAME")     \
     X(OPT_OUT_OF_ORDER, "out-of-order", NULL, OPTION_FLAG, "TIDEGATE_OUT_OF_ORDER",                \

@@ -6,8 +6,7 @@
 #include <strings.h>
 
 #include "base/fs.h"
-#include "lint/folder_foreign.h"
-#include "migration/folder/discover.h"
+#include "migration/folder/choose.h"
 #include "migration/folder/version.h"
 
 /* Texts one after the other: of ten thousand files, blocks of their own would take longer than
@@ -27,18 +26,11 @@ static const char *put_path(Shelf *shelf, const char *dir, const char *path)
     return text;
 }
 
-/* Canonical, which is shorter than what is written if it is not the same. */
-static const char *put_version(Shelf *shelf, const NameParts *name)
+/* A name that is no layout's may begin with a number. */
+static NameParts leading_number(const char *path)
 {
-    const char *text = shelf->at;
-    char *end = mempcpy(shelf->at, name->version, name->version_length);
-    *end = '\0';
-    if (*text == '0' || text + strspn(text, "0123456789") != end) {
-        TALLOC_AUTO char *canonical = version_canonical(NULL, text);
-        end = stpcpy(shelf->at, canonical);
-    }
-    shelf->at = end + 1;
-    return text;
+    size_t length = strspn(path, "0123456789");
+    return (NameParts){.version = length ? path : NULL, .version_length = length};
 }
 
 /* `first`: the first number of its version, as far as it fits: most are in order by it alone. */
@@ -47,7 +39,7 @@ typedef struct Ranked {
     LintSource source;
 } Ranked;
 
-static int compare_ours(const void *left, const void *right)
+static int compare(const void *left, const void *right)
 {
     const Ranked *a = left, *b = right;
     const char *a_version = a->source.version, *b_version = b->source.version;
@@ -59,17 +51,46 @@ static int compare_ours(const void *left, const void *right)
     return order ? order : strcmp(a->source.path, b->source.path);
 }
 
-static Ranked make_ours(Shelf *shelf, const char *dir, const char *shown, const Found *found)
+static Ranked make_source(Shelf *shelf, const char *dir, const char *shown, const Layout *layout,
+                          const Found *found)
 {
     Ranked ranked = {0};
     LintSource *source = &ranked.source;
     source->path = put_path(shelf, dir, found->path);
     source->shown = put_path(shelf, shown, found->path);
-    if (found->name.kind != MIGRATION_VERSIONED)
+    if (!found->name.version)
         return ranked;
-    source->version = put_version(shelf, &found->name);
+    source->version = shelf->at;
+    shelf->at = discovery_put_version(layout, &found->name, shelf->at);
     ranked.first = strtoull(source->version, NULL, 10);
     return ranked;
+}
+
+static bool ends_with(const char *name, const char *end)
+{
+    size_t length = strlen(name), size = strlen(end);
+    return length >= size && strcasecmp(name + length - size, end) == 0;
+}
+
+static bool goes_back(const char *path)
+{
+    static const char *const ends[] = {".down.sql", "_down.sql", "/down.sql", "/revert.sql"};
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        if (ends_with(path, ends[i]))
+            return true;
+    }
+    return strcasecmp(path, "down.sql") == 0 || strcasecmp(path, "revert.sql") == 0;
+}
+
+/* Where no layout has a migration, a folder is what SQL there is. */
+static bool is_wanted(const Discovery *discovery, Found *found)
+{
+    if (discovery_judge(discovery, found))
+        return found->name.kind != MIGRATION_UNDO;
+    if (discovery->claimed || !ends_with(found->path, ".sql") || goes_back(found->path))
+        return false;
+    found->name = leading_number(found->path);
+    return true;
 }
 
 /* The paths and, in between, what is no longer than another one: the version. */
@@ -81,18 +102,18 @@ static size_t shelf_size(const char *dir, const char *shown, const Discovery *di
     return size;
 }
 
-static void take_ours(LintFolder *folder, const char *dir, const char *shown,
-                      const Discovery *discovery)
+static void take(LintFolder *folder, const char *dir, const char *shown, const Discovery *discovery)
 {
     size_t count = discovery->found_count;
     Shelf shelf = {talloc_size(folder, shelf_size(dir, shown, discovery))};
     TALLOC_AUTO Ranked *ranked = talloc_array(NULL, Ranked, (unsigned)count);
     for (size_t i = 0; i < count; i++) {
-        if (discovery->found[i].name.kind != MIGRATION_UNDO)
-            ranked[folder->count++] = make_ours(&shelf, dir, shown, &discovery->found[i]);
+        Found *found = &discovery->found[i];
+        if (is_wanted(discovery, found))
+            ranked[folder->count++] = make_source(&shelf, dir, shown, discovery->layout, found);
     }
     if (folder->count > 0)
-        qsort(ranked, folder->count, sizeof(Ranked), compare_ours);
+        qsort(ranked, folder->count, sizeof(Ranked), compare);
     folder->sources = talloc_array(folder, LintSource, (unsigned)folder->count);
     for (size_t i = 0; i < folder->count; i++)
         folder->sources[i] = ranked[i].source;
@@ -121,17 +142,14 @@ bool lint_folder(TALLOC_CTX *ctx, const char *dir, const char *shown, LintFolder
     if (fd < 0)
         return fail_missing(shown, err);
     Discovery discovery;
-    discover(fd, &layout_flyway, &discovery);
+    discover(fd, NULL, &discovery);
     bool whole = !discovery.error_number && !discovery.out_of_memory;
     if (!whole) {
         fail_walk(dir, &discovery, err);
     } else {
         LintFolder *folder = talloc_zero(ctx, LintFolder);
-        folder->ours = discovery.found_count > 0;
-        if (folder->ours)
-            take_ours(folder, dir, shown, &discovery);
-        else if (discovery.other_sql > 0)
-            folder_take_foreign(folder, fd, dir, shown);
+        choose_first(&discovery);
+        take(folder, dir, shown, &discovery);
         *ret_folder = folder;
     }
     discovery_free(&discovery);

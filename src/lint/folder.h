@@ -1,8 +1,7 @@
 /* The migrations of a folder as sources, in the order in which they apply.
  *
- * Named as Tidegate names them (V1__x.sql, R__y.sql), or, where none is named so, as other tools
- * do: 20240131_x.sql, 0042_x.up.sql, 20240131_x/migration.sql. The way back is left out: U1__x.sql,
- * x.down.sql, x/down.sql.
+ * Named as one of the layouts has it (migration/layout), else whatever SQL there is, by the numbers
+ * at the beginning of the paths. The way back is left out: U1__x.sql, x.down.sql, x/down.sql.
  */
 #pragma once
 
@@ -11,7 +10,6 @@
 typedef struct LintFolder {
     LintSource *sources; /* none pending; repeatables last */
     size_t count;
-    bool ours; /* named as the engine names them */
 } LintFolder;
 
 /* `shown`: how a person names the folder. ERR_CONFIG when it is not there, ERR_IO when it cannot be

@@ -168,25 +168,30 @@ bool engine_adopt_end(TALLOC_CTX *ctx, Engine *engine, AdoptResult **ret_result,
 bool engine_repair(TALLOC_CTX *ctx, Engine *engine, const char *const **ret_done,
                    Error *err) MUST_USE;
 
-/* The hash of the folder (folder_hash.h) and the versions in it: what a release is made of. */
-bool engine_release_set(TALLOC_CTX *ctx, const char *dir, const char **ret_hash,
-                        const char *const **ret_versions, Error *err) MUST_USE;
-
-/* Creates the next versioned file (or the folder's first, and the folder); *ret_path is relative to
- * `dir`. */
-bool migration_create(TALLOC_CTX *ctx, const char *dir, const char *name, char **ret_path,
-                      Error *err) MUST_USE;
-
-/* The versions that the next `count` files of the folder get, as they are written in their names
- * (without the V), in order. A folder that is not there is made. Children of *ret_versions. */
-bool migration_next_versions(TALLOC_CTX *ctx, const char *dir, size_t count,
-                             const char *const **ret_versions, Error *err) MUST_USE;
+/* The hash of the folder (folder_hash.h) and the versions in it: what a release is made of.
+ * `layout` NULL: the one that the files are in. */
+bool engine_release_set(TALLOC_CTX *ctx, const char *dir, const Layout *layout,
+                        const char **ret_hash, const char *const **ret_versions,
+                        Error *err) MUST_USE;
 
 typedef struct NewMigration {
     const char *version, *name, *content;
+    const char *back; /* text of the file that goes back, where the layout has one; or NULL: none */
     const char *path; /* filled: relative to the folder */
+    const char *back_path; /* filled: of that file, or NULL */
 } NewMigration;
 
+/* A folder that is to get new migrations, in its layout's form. */
+typedef struct NewPlace NewPlace;
+/* Looks at what is there; a folder that is not there is made. Child of ctx. */
+bool migration_place(TALLOC_CTX *ctx, const char *dir, const Layout *layout, NewPlace **ret_place,
+                     Error *err) MUST_USE;
+/* The versions that the next `count` migrations get, as they are written in their names (without a
+ * prefix), in order. Children of ctx. */
+const char *const *migration_next_versions(TALLOC_CTX *ctx, const NewPlace *place, size_t count);
 /* Creates all of the files or, when one cannot be, none. Paths are children of ctx. */
-bool migration_create_all(TALLOC_CTX *ctx, const char *dir, NewMigration files[], size_t count,
-                          Error *err) MUST_USE;
+bool migration_create_all(TALLOC_CTX *ctx, const NewPlace *place, NewMigration files[],
+                          size_t count, Error *err) MUST_USE;
+/* Creates the next versioned migration (or the folder's first, and the folder); fills the paths. */
+bool migration_create(TALLOC_CTX *ctx, const char *dir, const Layout *layout, const char *name,
+                      NewMigration *ret_file, Error *err) MUST_USE;

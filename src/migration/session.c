@@ -28,9 +28,12 @@ bool session_files(Engine *engine, Error *err)
     if (!files_finish(engine, engine->job, &engine->set, err))
         return show_place(engine, err);
     built_ins_set(engine);
+    engine->set->env = engine->config.env;
     for (const char *const *warning = engine->set->warnings; *warning; warning++)
         progress_say(engine->config.progress, PROGRESS_WARNING, "%s", *warning);
-    return true;
+    /* The history may have been read before it was known in which order versions go here. */
+    bool ordered = !engine->history || engine->history->order == engine->set->layout->order;
+    return ordered || session_fold(engine, err);
 }
 
 const char *session_actor(Engine *engine)

@@ -114,6 +114,9 @@ char *session_load_sql(TALLOC_CTX *ctx, const Engine *engine, LoadDetail detail)
 bool session_take_rows(Engine *engine, TALLOC_CTX *loaded, DbRows *const rows[LOAD_RESULTS],
                        LoadDetail detail, Error *err) MUST_USE;
 
+/* Puts what was read in the order of the folder's versions. */
+bool session_fold(Engine *engine, Error *err) MUST_USE;
+
 /* Composes with the session's schema; child of ctx. */
 char *session_sql(TALLOC_CTX *ctx, const Engine *engine, const char *template,
                   const char *const args[], size_t n_args);

@@ -34,33 +34,48 @@ static bool clean_name(TALLOC_CTX *ctx, const char *name, char **ret_clean, Erro
     return true;
 }
 
-/* The highest versioned file's version as it is written in its name; NULL: there is none. */
-static char *highest_written(TALLOC_CTX *ctx, const MigrationSet *set)
+/* The highest versioned file; NULL: there is none. */
+static const MigrationFile *find_highest(const MigrationSet *set)
 {
     const MigrationFile *highest = NULL;
     for (size_t i = 0; i < set->count && set->files[i].kind == MIGRATION_VERSIONED; i++)
         highest = &set->files[i];
-    if (!highest)
-        return NULL;
-    const char *advice;
-    NameParts parts;
-    if (set->layout->judge(highest->path, &parts, &advice) != NAME_MIGRATION)
-        return NULL;
-    return talloc_strndup(ctx, parts.version, parts.version_length);
+    return highest;
 }
 
-/* 14 digits of UTC, as people write versions by hand. */
-static char *time_version(TALLOC_CTX *ctx)
+/* Its version as it is written in its name, up to where its counting ends. */
+static char *highest_written(TALLOC_CTX *ctx, const MigrationSet *set)
+{
+    const MigrationFile *highest = find_highest(set);
+    const char *advice;
+    NameParts parts;
+    if (!highest || set->layout->judge(highest->path, &parts, &advice) != NAME_MIGRATION)
+        return NULL;
+    char *written = talloc_strndup(ctx, parts.version, parts.version_length);
+    written[strspn(written, set->layout == &layout_flyway ? "0123456789._" : "0123456789-")] = '\0';
+    return written;
+}
+
+static char *digits_of(TALLOC_CTX *ctx, const char *text)
+{
+    char *digits = talloc_zero_array(ctx, char, (unsigned)strlen(text) + 1);
+    size_t length = 0;
+    for (const char *at = text; *at; at++) {
+        if (isdigit((unsigned char)*at))
+            digits[length++] = *at;
+    }
+    return digits;
+}
+
+/* UTC, as people write versions by hand: 14 digits; in diesel's way 2026-11-20-181530. */
+static char *time_version(TALLOC_CTX *ctx, bool dashed)
 {
     Clock *clock = clock_system();
     TALLOC_AUTO char *time = clock_rfc3339(NULL, clock->wall_ms(clock), false);
-    char *version = talloc_zero_array(ctx, char, (unsigned)strlen(time) + 1);
-    size_t length = 0;
-    for (const char *at = time; *at; at++) {
-        if (isdigit((unsigned char)*at))
-            version[length++] = *at;
-    }
-    return version;
+    TALLOC_AUTO char *digits = digits_of(NULL, time);
+    if (!dashed)
+        return talloc_strdup(ctx, digits);
+    return talloc_asprintf(ctx, "%.10s-%s", time, digits + strlen("20261120"));
 }
 
 /* Adds one to the last part, of any size, and keeps its leading zeros: 1.9 -> 1.10, 009 -> 010. */
@@ -77,84 +92,167 @@ static char *increment(TALLOC_CTX *ctx, const char *written)
     return talloc_asprintf(ctx, "%.*s1%s", (int)at, version, version + at);
 }
 
-static char *next_version(TALLOC_CTX *ctx, const char *written)
+static bool is_time(const char *written, const char *digits)
 {
-    if (!written)
-        return talloc_strdup(ctx, "1");
-    if (strspn(written, "0123456789") < TIME_DIGITS)
-        return increment(ctx, written);
-    char *now = time_version(ctx);
-    /* Two within one second, or a clock that is behind a colleague's. */
-    return version_compare(now, written) > 0 ? now : increment(ctx, written);
+    return strpbrk(written, "._") ? strspn(written, "0123456789") >= TIME_DIGITS
+                                  : strlen(digits) >= TIME_DIGITS;
 }
 
-static bool read_set(TALLOC_CTX *ctx, const char *dir, MigrationSet **ret_set, Error *err)
+/* `written`: the one before, "" or NULL: there is none. */
+static char *next_version(TALLOC_CTX *ctx, const Layout *layout, const char *written)
+{
+    bool dashed = layout->versions == VERSION_UNDASHED && (!written || strchr(written, '-'));
+    if (!written || !*written)
+        return layout == &layout_flyway ? talloc_strdup(ctx, "1") : time_version(ctx, dashed);
+    TALLOC_AUTO char *before = digits_of(NULL, written);
+    if (!is_time(written, before))
+        return increment(ctx, written);
+    char *now = time_version(ctx, dashed);
+    TALLOC_AUTO char *after = digits_of(NULL, now);
+    /* Two within one second, or a clock that is behind a colleague's. */
+    return version_compare(after, before) > 0 ? now : increment(ctx, written);
+}
+
+static bool read_set(TALLOC_CTX *ctx, const char *dir, const Layout *layout, MigrationSet **ret_set,
+                     Error *err)
 {
     FilesJob *job;
-    return fs_mkdirs(dir, err) && files_start(ctx, dir, NULL, &job, err) &&
+    return fs_mkdirs(dir, err) && files_start(ctx, dir, layout, &job, err) &&
            files_finish(ctx, job, ret_set, err);
 }
 
-bool migration_next_versions(TALLOC_CTX *ctx, const char *dir, size_t count,
-                             const char *const **ret_versions, Error *err)
+/* Whether a new migration gets a file that goes back. */
+static bool goes_both_ways(const MigrationSet *set)
+{
+    const NewNames *names = &set->layout->new_names;
+    const MigrationFile *highest = find_highest(set);
+    if (!names->up_pair)
+        return names->down != NULL;
+    return highest && files_find(set, MIGRATION_UNDO, highest->version);
+}
+
+struct NewPlace {
+    const char *dir;
+    const Layout *layout;
+    bool both_ways;
+    const char *highest; /* written; NULL: the first */
+};
+
+bool migration_place(TALLOC_CTX *ctx, const char *dir, const Layout *layout, NewPlace **ret_place,
+                     Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     MigrationSet *set;
-    if (!read_set(tmp, dir, &set, err))
+    if (!read_set(tmp, dir, layout, &set, err))
         return false;
-    const char **versions = talloc_zero_array(ctx, const char *, (unsigned)count + 1);
-    for (size_t i = 0; i < count; i++)
-        versions[i] = next_version(versions, i ? versions[i - 1] : highest_written(tmp, set));
-    *ret_versions = versions;
+    NewPlace *place = talloc_zero(ctx, NewPlace);
+    *place = (NewPlace){
+        .dir = talloc_strdup(place, dir),
+        .layout = set->layout,
+        .both_ways = goes_both_ways(set),
+        .highest = highest_written(place, set),
+    };
+    *ret_place = place;
     return true;
 }
 
-static bool create_one(TALLOC_CTX *ctx, const char *dir, NewMigration *file, Error *err)
+const char *const *migration_next_versions(TALLOC_CTX *ctx, const NewPlace *place, size_t count)
+{
+    const char **versions = talloc_zero_array(ctx, const char *, (unsigned)count + 1);
+    for (size_t i = 0; i < count; i++)
+        versions[i] = next_version(versions, place->layout, i ? versions[i - 1] : place->highest);
+    return versions;
+}
+
+/* What the layout wants around the text. */
+static char *frame_content(TALLOC_CTX *ctx, const Layout *layout, const char *content)
+{
+    if (!layout->up_mark)
+        return talloc_strdup(ctx, content);
+    return talloc_asprintf(ctx, "%s\n%s\n%s\n", layout->up_mark, content, layout->down_mark);
+}
+
+static bool write_file(const char *dir, const char *path, const char *content, Error *err)
+{
+    TALLOC_AUTO char *whole = fs_join(NULL, dir, path);
+    TALLOC_AUTO char *folder = fs_dirname(NULL, whole);
+    return (fs_mkdirs(folder, err) && fs_create(whole, content, strlen(content), err)) ||
+           error_hint(err, "see what keeps this user from it: ls -ld '%s'", dir);
+}
+
+static bool create_one(TALLOC_CTX *ctx, const NewPlace *place, NewMigration *file, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const NewNames *names = &place->layout->new_names;
     char *clean = NULL;
     if (!clean_name(tmp, file->name, &clean, err))
         return false;
-    char *path = talloc_asprintf(tmp, "V%s__%s.sql", file->version, clean);
-    if (!fs_create(fs_join(tmp, dir, path), file->content, strlen(file->content), err))
-        return error_hint(err, "see what keeps this user from it: ls -ld '%s'", dir);
+    bool pair = names->up_pair && place->both_ways;
+    char *stem =
+        talloc_asprintf(tmp, "%s%s%s%s", names->prefix, file->version, names->between, clean);
+    char *path = talloc_asprintf(tmp, "%s%s", stem, pair ? names->up_pair : names->up);
+    char *content = frame_content(tmp, place->layout, file->content);
+    if (!write_file(place->dir, path, content, err))
+        return false;
+    if (file->back && place->both_ways)
+        file->back_path = talloc_asprintf(ctx, "%s%s", stem, names->down);
     file->path = talloc_steal(ctx, path);
     return true;
 }
 
-bool migration_create_all(TALLOC_CTX *ctx, const char *dir, NewMigration files[], size_t count,
-                          Error *err)
+static void remove_file(const char *dir, const char *path)
+{
+    TALLOC_AUTO char *whole = fs_join(NULL, dir, path);
+    TALLOC_AUTO char *folder = fs_dirname(NULL, whole);
+    unlink(whole);
+    /* That of a migration of its own; the others have more in them. */
+    if (strchr(path, '/'))
+        rmdir(folder);
+}
+
+bool migration_create_all(TALLOC_CTX *ctx, const NewPlace *place, NewMigration files[],
+                          size_t count, Error *err)
 {
     size_t made = 0;
-    while (made < count && create_one(ctx, dir, &files[made], err))
-        made++;
+    for (; made < count && create_one(ctx, place, &files[made], err); made++) {
+        const NewMigration *file = &files[made];
+        if (file->back_path && !write_file(place->dir, file->back_path, file->back, err)) {
+            remove_file(place->dir, file->path);
+            break;
+        }
+    }
     if (made == count)
         return true;
-    while (made > 0) {
-        TALLOC_AUTO char *path = fs_join(NULL, dir, files[--made].path);
-        unlink(path);
+    while (made-- > 0) {
+        if (files[made].back_path)
+            remove_file(place->dir, files[made].back_path);
+        remove_file(place->dir, files[made].path);
     }
     return false;
 }
 
-bool migration_create(TALLOC_CTX *ctx, const char *dir, const char *name, char **ret_path,
-                      Error *err)
+bool migration_create(TALLOC_CTX *ctx, const char *dir, const Layout *layout, const char *name,
+                      NewMigration *ret_file, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     char *content = talloc_asprintf(tmp, "-- %s\n", name), *clean = NULL;
-    const char *const *versions;
+    NewPlace *place;
     /* A line end in the name would end the comment. */
     for (char *at = content; at[1]; at++) {
         if (*at == '\n' || *at == '\r')
             *at = ' ';
     }
     /* Before the folder is made. */
-    if (!clean_name(tmp, name, &clean, err) ||
-        !migration_next_versions(tmp, dir, 1, &versions, err))
+    if (!clean_name(tmp, name, &clean, err) || !migration_place(tmp, dir, layout, &place, err))
         return false;
-    NewMigration file = {.version = versions[0], .name = name, .content = content};
-    if (!migration_create_all(ctx, dir, &file, 1, err))
+    NewMigration file = {
+        .version = migration_next_versions(tmp, place, 1)[0],
+        .name = name,
+        .content = content,
+        .back = talloc_asprintf(tmp, "-- back from: %s", content + strlen("-- ")),
+    };
+    if (!migration_create_all(ctx, place, &file, 1, err))
         return false;
-    *ret_path = talloc_strdup(ctx, file.path);
+    *ret_file = (NewMigration){.path = file.path, .back_path = file.back_path};
     return true;
 }

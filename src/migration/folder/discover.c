@@ -8,6 +8,8 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "migration/folder/version.h"
+
 /* Deeper than any project's folders; it only bounds what a strange mount can do to us. */
 #define DEPTH_LIMIT 32
 
@@ -61,14 +63,35 @@ static EntryType entry_type(int dir_fd, const struct dirent *entry)
     return entry->d_type == DT_LNK ? ENTRY_LINKED_FOLDER : ENTRY_FOLDER;
 }
 
-static bool add_found(Discovery *discovery, char *path, EntryType type)
+static bool is_sql(const char *name)
 {
-    if (!grow((void **)&discovery->found, discovery->found_count, sizeof(Found)))
-        return false;
-    Found *found = &discovery->found[discovery->found_count++];
-    *found = (Found){.path = path};
+    size_t length = strlen(name);
+    return length > 4 && strcasecmp(name + length - 4, ".sql") == 0;
+}
+
+static void judge_by(size_t i, Found *found)
+{
+    const unsigned bit = 1U << i;
+    NameParts parts;
     const char *advice;
-    discovery->layout->judge(path, &found->name, &advice);
+    switch (layouts[i]->judge(found->path, &parts, &advice)) {
+    case NAME_MIGRATION:
+        found->fits |= bit;
+        found->claims |= parts.kind == MIGRATION_UNDO ? 0 : bit;
+        break;
+    case NAME_SETTINGS:
+        found->settings |= bit;
+        break;
+    case NAME_SLIP:
+        found->slips |= bit;
+        break;
+    case NAME_OTHER:
+        break;
+    }
+}
+
+static void note_type(Found *found, EntryType type)
+{
     if (type == ENTRY_FOLDER || type == ENTRY_LINKED_FOLDER)
         found->problem = PROBLEM_FOLDER;
     if (type == ENTRY_OTHER) {
@@ -76,41 +99,34 @@ static bool add_found(Discovery *discovery, char *path, EntryType type)
         found->problem = PROBLEM_UNREADABLE;
         found->error_number = EINVAL;
     }
-    return true;
 }
 
-static bool add_slip(Discovery *discovery, char *path, const char *advice)
+static bool is_of_interest(const Found *found, EntryType type)
 {
-    if (!grow((void **)&discovery->slips, discovery->slip_count, sizeof(Slip)))
-        return false;
-    discovery->slips[discovery->slip_count++] = (Slip){.path = path, .advice = advice};
-    return true;
+    if (type != ENTRY_FILE)
+        return found->fits != 0;
+    return found->fits || found->settings || found->slips || is_sql(found->path);
 }
 
-static bool is_sql(const char *name)
+/* Whether it is a migration by its name. */
+static bool add_entry(Discovery *discovery, const char *prefix, const char *name, EntryType type)
 {
-    size_t length = strlen(name);
-    return length > 4 && strcasecmp(name + length - 4, ".sql") == 0;
-}
-
-static void add_entry(Discovery *discovery, const char *prefix, const char *name, EntryType type)
-{
-    NameParts parts;
-    const char *advice;
     MALLOC_AUTO char *path = join(prefix, name);
-    if (!path) {
+    if (!path || !grow((void **)&discovery->found, discovery->found_count, sizeof(Found))) {
         discovery->out_of_memory = true;
-        return;
+        return false;
     }
-    NameVerdict verdict = discovery->layout->judge(path, &parts, &advice);
-    if (verdict == NAME_OTHER || (type != ENTRY_FILE && verdict == NAME_SLIP)) {
-        discovery->other_sql += type == ENTRY_FILE && is_sql(name);
-        return;
+    Found found = {.path = path};
+    for (size_t i = 0; i < layouts_count; i++) {
+        if (discovery->candidates & 1U << i)
+            judge_by(i, &found);
     }
-    if (verdict == NAME_SLIP ? add_slip(discovery, path, advice) : add_found(discovery, path, type))
-        path = NULL;
-    else
-        discovery->out_of_memory = true;
+    if (!is_of_interest(&found, type))
+        return false;
+    note_type(&found, type);
+    discovery->found[discovery->found_count++] = found;
+    path = NULL;
+    return found.fits != 0;
 }
 
 static void walk(int dir_fd, const char *prefix, int depth, Discovery *discovery);
@@ -144,10 +160,8 @@ static void visit(int dir_fd, const struct dirent *entry, const char *prefix, in
     if (entry->d_name[0] == '.')
         return;
     EntryType type = entry_type(dir_fd, entry);
-    size_t before = discovery->found_count;
-    add_entry(discovery, prefix, entry->d_name, type);
-    bool is_problem = discovery->found_count > before;
-    if (type == ENTRY_FOLDER && !is_problem && depth < DEPTH_LIMIT)
+    bool migration = add_entry(discovery, prefix, entry->d_name, type);
+    if (type == ENTRY_FOLDER && !migration && depth < DEPTH_LIMIT)
         walk_folder(dir_fd, prefix, entry->d_name, depth, discovery);
 }
 
@@ -170,18 +184,49 @@ static void walk(int dir_fd, const char *prefix, int depth, Discovery *discovery
 
 void discover(int dir_fd, const Layout *layout, Discovery *ret_discovery)
 {
-    *ret_discovery = (Discovery){.layout = layout ? layout : &layout_flyway};
+    *ret_discovery = (Discovery){0};
+    for (size_t i = 0; i < layouts_count; i++)
+        ret_discovery->candidates |= !layout || layouts[i] == layout ? 1U << i : 0U;
     walk(dir_fd, "", 0, ret_discovery);
+}
+
+bool discovery_judge(const Discovery *discovery, Found *found)
+{
+    const char *advice;
+    if (discovery->layout->judge(found->path, &found->name, &advice) == NAME_MIGRATION)
+        return true;
+    found->name = (NameParts){0};
+    return false;
+}
+
+static void remove_dashes(char *text)
+{
+    char *out = text;
+    for (const char *at = text; *at; at++) {
+        if (*at != '-')
+            *out++ = *at;
+    }
+    *out = '\0';
+}
+
+char *discovery_put_version(const Layout *layout, const NameParts *parts, char *ret_text)
+{
+    *(char *)mempcpy(ret_text, parts->version, parts->version_length) = '\0';
+    if (layout->versions == VERSION_UNDASHED)
+        remove_dashes(ret_text);
+    /* Most are written in the canonical way already. */
+    if (layout->versions == VERSION_NUMBERS && (*ret_text == '0' || strpbrk(ret_text, "._"))) {
+        TALLOC_AUTO char *canonical = version_canonical(NULL, ret_text);
+        strcpy(ret_text, canonical);
+    }
+    return ret_text + strlen(ret_text) + 1;
 }
 
 void discovery_free(Discovery *discovery)
 {
     for (size_t i = 0; i < discovery->found_count; i++)
         free(discovery->found[i].path);
-    for (size_t i = 0; i < discovery->slip_count; i++)
-        free(discovery->slips[i].path);
     free(discovery->found);
-    free(discovery->slips);
     free(discovery->error_path);
     *discovery = (Discovery){0};
 }

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "migration/folder/discover.h"
+#include "migration/folder/choose.h"
 #include "migration/folder/files_read.h"
 #include "migration/folder/files_set.h"
 
@@ -40,10 +40,10 @@ static void *read_files(void *data)
         if (index >= job->discovery.found_count)
             return NULL;
         Found *found = &job->discovery.found[index];
-        if (found->problem)
+        if (found->problem || !((found->fits | found->settings) & job->discovery.candidates))
             continue;
         if (buffer) {
-            files_read_one(job->dir_fd, buffer, found);
+            files_read_one(job->dir_fd, buffer, &job->discovery, found);
         } else {
             found->problem = PROBLEM_UNREADABLE;
             found->error_number = ENOMEM;
@@ -72,6 +72,7 @@ static void *lead(void *data)
      * slower. Where it is not allowed, it is shared. */
     bool apart UNUSED = unshare(CLONE_FILES) == 0;
     discover(job->dir_fd, job->layout, &job->discovery);
+    choose_by_names(&job->discovery);
     pthread_t helpers[MAX_THREADS];
     size_t wanted = count_helpers(job->discovery.found_count), started = 0;
     while (started < wanted && pthread_create(&helpers[started], NULL, read_files, job) == 0)
@@ -79,6 +80,7 @@ static void *lead(void *data)
     read_files(job);
     while (started > 0)
         pthread_join(helpers[--started], NULL);
+    choose_by_marks(&job->discovery);
     job->built = files_set_build(job->work, job->dir, &job->discovery, &job->set, &job->failure);
     return NULL;
 }

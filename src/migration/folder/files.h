@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "base/digest.h"
+#include "base/env.h"
 #include "base/error.h"
 #include "migration/layout/layout.h"
 
@@ -27,6 +28,7 @@ typedef struct MigrationSet {
     const char *dir;
     const Layout *layout;
     const Placeholders *placeholders; /* whose are put into statements; NULL: none */
+    Env *env;             /* for files that ask for its variables; NULL: they stay as they are */
     MigrationFile *files; /* versioned by version, then undo by version, then repeatables by name */
     size_t count;
     const char *const *warnings; /* a line for each name that looks like a slip; NULL-terminated */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "migration/folder/choose.h"
 
 /* A character of at most four bytes may be cut by the end of a piece. */
 #define CARRY_LIMIT 3
@@ -15,6 +16,7 @@ typedef struct Reading {
     size_t size;
     int line;     /* of the next unchecked byte */
     size_t carry; /* bytes at the buffer's start that were read but not checked */
+    MarkScan marks;
 } Reading;
 
 static int count_lines(const char *bytes, size_t length)
@@ -64,10 +66,39 @@ static ssize_t read_piece(int fd, char *bytes, size_t room)
     return got;
 }
 
-static void read_pieces(int fd, char *buffer, Found *found)
+static unsigned wanted_marks(const Discovery *discovery, const Found *found)
+{
+    unsigned wanted = 0;
+    for (size_t i = 0; i < layouts_count; i++)
+        wanted |= choose_reads_marks(discovery, found, i) ? 1U << i : 0U;
+    return wanted;
+}
+
+/* All of it is in the first piece; what is behind that, nobody wrote by hand. */
+static void read_settings(const Discovery *discovery, const char *text, size_t length, Found *found)
+{
+    for (size_t i = 0; i < layouts_count; i++) {
+        if ((discovery->candidates & found->settings & 1U << i) && !found->problem &&
+            !layouts[i]->read_settings(text, length, &found->says, &found->advice))
+            found->problem = PROBLEM_SETTINGS;
+    }
+}
+
+static void end_reading(Reading *reading, Found *found)
+{
+    found->size = reading->size;
+    digest_end(&reading->digest, found->checksum);
+    if (!reading->marks.wanted)
+        return;
+    marks_end(&reading->marks);
+    memcpy(found->marks, reading->marks.found, sizeof(found->marks));
+}
+
+static void read_pieces(int fd, char *buffer, const Discovery *discovery, Found *found)
 {
     Reading reading = {.line = 1};
     digest_start(&reading.digest);
+    marks_start(&reading.marks, wanted_marks(discovery, found));
     for (bool last = false; !last && !found->problem;) {
         size_t room = FILES_BUFFER_SIZE - reading.carry;
         ssize_t got = read_piece(fd, buffer + reading.carry, room);
@@ -77,15 +108,18 @@ static void read_pieces(int fd, char *buffer, Found *found)
             return;
         }
         digest_add(&reading.digest, buffer + reading.carry, (size_t)got);
+        if (reading.marks.wanted)
+            marks_add(&reading.marks, buffer + reading.carry, (size_t)got);
+        if (found->settings && reading.size == 0)
+            read_settings(discovery, buffer, (size_t)got, found);
         reading.size += (size_t)got;
         last = (size_t)got < room;
         check_piece(found, &reading, buffer, reading.carry + (size_t)got, last);
     }
-    found->size = reading.size;
-    digest_end(&reading.digest, found->checksum);
+    end_reading(&reading, found);
 }
 
-void files_read_one(int dir_fd, char *buffer, Found *found)
+void files_read_one(int dir_fd, char *buffer, const Discovery *discovery, Found *found)
 {
     FD_AUTO int fd = openat(dir_fd, found->path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
@@ -93,5 +127,5 @@ void files_read_one(int dir_fd, char *buffer, Found *found)
         found->error_number = errno;
         return;
     }
-    read_pieces(fd, buffer, found);
+    read_pieces(fd, buffer, discovery, found);
 }

@@ -1,29 +1,31 @@
 #include "migration/folder/files_set.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/fs.h"
-#include "migration/folder/version.h"
+#include "migration/folder/choose.h"
 
 /* Names at most this many further files in one message. */
 #define NAMED_LIMIT 10
 
-static int compare_files(const void *left, const void *right)
+static int compare_files(const void *left, const void *right, void *data)
 {
+    const Layout *layout = data;
     const MigrationFile *a = left, *b = right;
     if (a->kind != b->kind)
         return a->kind < b->kind ? -1 : 1;
-    int order = a->version ? version_compare(a->version, b->version) : strcmp(a->name, b->name);
+    int order = a->version ? layout->order(a->version, b->version) : strcmp(a->name, b->name);
     return order ? order : strcmp(a->path, b->path);
 }
 
-static bool same_identity(const MigrationFile *a, const MigrationFile *b)
+static bool same_identity(const Layout *layout, const MigrationFile *a, const MigrationFile *b)
 {
     if (a->kind != b->kind)
         return false;
-    return a->version ? strcmp(a->version, b->version) == 0 : strcmp(a->name, b->name) == 0;
+    return a->version ? layout->order(a->version, b->version) == 0 : strcmp(a->name, b->name) == 0;
 }
 
 /* Where the system's own words would puzzle who sees the name in the folder. */
@@ -72,12 +74,20 @@ static bool fail_bytes(const char *dir, const Found *found, Error *err)
                            "what it was written in, such as LATIN1 or UTF-16");
 }
 
+static bool fail_settings(const char *dir, const Found *found, Error *err)
+{
+    TALLOC_AUTO char *path = fs_join(NULL, dir, found->path);
+    error_set(err, ERR_VALIDATION, "'%s' asks for what cannot be done: %s", found->path,
+              found->advice);
+    error_at(err, path, 0, 0, NULL);
+    return error_hint(err, "see docs/layouts.md for the settings that are heeded");
+}
+
 typedef bool (*FailWith)(const char *dir, const Found *found, Error *err);
 static const FailWith FAILURES[] = {
-    [PROBLEM_FOLDER] = fail_folder,
-    [PROBLEM_UNREADABLE] = fail_io,
-    [PROBLEM_ENCODING] = fail_bytes,
-    [PROBLEM_NUL] = fail_bytes,
+    [PROBLEM_FOLDER] = fail_folder,     [PROBLEM_UNREADABLE] = fail_io,
+    [PROBLEM_ENCODING] = fail_bytes,    [PROBLEM_NUL] = fail_bytes,
+    [PROBLEM_SETTINGS] = fail_settings,
 };
 
 /* A folder that cannot be looked into may hold migrations: to go on would be to skip them. */
@@ -96,10 +106,13 @@ static bool check_problems(const char *dir, const Discovery *discovery, Error *e
         return error_set(err, ERR_IO, "out of memory reading the folder '%s'", dir);
     if (discovery->error_number)
         return fail_walk(dir, discovery, err);
+    if (discovery->rival)
+        return choose_fail(dir, discovery, err);
     const Found *first = NULL;
     for (size_t i = 0; i < discovery->found_count; i++) {
         const Found *found = &discovery->found[i];
-        if (found->problem && (!first || strcmp(found->path, first->path) < 0))
+        if (found->problem && ((found->fits | found->settings) & discovery->candidates) &&
+            (!first || strcmp(found->path, first->path) < 0))
             first = found;
     }
     return first ? FAILURES[first->problem](dir, first, err) : true;
@@ -130,8 +143,11 @@ static char *texts_add(Texts *texts, const char *text, size_t length)
     return copy;
 }
 
-static char *add_name(Texts *texts, const NameParts *parts)
+/* A file may be named by its number alone. */
+static const char *add_name(Texts *texts, const NameParts *parts, const char *version)
 {
+    if (parts->description_length == 0)
+        return version;
     char *name = texts_add(texts, parts->description, parts->description_length);
     for (char *at = name; *at; at++) {
         if (*at == '_')
@@ -140,25 +156,66 @@ static char *add_name(Texts *texts, const NameParts *parts)
     return name;
 }
 
-/* Most are written in the canonical way already. */
-static const char *add_version(TALLOC_CTX *ctx, Texts *texts, const NameParts *parts)
+static bool is_alone(const Discovery *discovery, const Found *found, uint8_t mark)
 {
-    char *written = texts_add(texts, parts->version, parts->version_length);
-    bool canonical = *written != '0' && !strpbrk(written, "._");
-    return canonical ? written : version_canonical(ctx, written);
+    for (size_t i = 0; i < layouts_count; i++) {
+        if (layouts[i] == discovery->layout)
+            return found->marks[i] & mark;
+    }
+    return false;
 }
 
-static void fill_file(TALLOC_CTX *ctx, Texts *texts, const Found *found, MigrationFile *ret_file)
+static const char *add_version(Texts *texts, const Layout *layout, const NameParts *parts)
 {
+    const char *version = texts->next;
+    if (!parts->version)
+        return NULL;
+    texts->next = discovery_put_version(layout, parts, texts->next);
+    return version;
+}
+
+static void fill_file(Texts *texts, const Discovery *discovery, const Found *found,
+                      MigrationFile *ret_file)
+{
+    const Layout *layout = discovery->layout;
     const NameParts *parts = &found->name;
+    const char *version = add_version(texts, layout, parts);
     *ret_file = (MigrationFile){
         .kind = parts->kind,
-        .version = parts->version ? add_version(ctx, texts, parts) : NULL,
-        .name = add_name(texts, parts),
+        .version = version,
+        .name = add_name(texts, parts, version),
         .path = texts_add(texts, found->path, strlen(found->path)),
         .size = found->size,
+        .section = layout->up_mark ? SECTION_UP : SECTION_WHOLE,
+        .settings = {.no_transaction = is_alone(discovery, found, MARK_UP_ALONE)},
     };
     memcpy(ret_file->checksum, found->checksum, DIGEST_HEX_SIZE);
+}
+
+/* The way back that is in the same file. */
+static MigrationFile file_back(const Discovery *discovery, const Found *found,
+                               const MigrationFile *file)
+{
+    MigrationFile back = *file;
+    back.kind = MIGRATION_UNDO;
+    back.section = SECTION_DOWN;
+    back.settings.no_transaction = is_alone(discovery, found, MARK_DOWN_ALONE);
+    return back;
+}
+
+static void fill_files(MigrationSet *set, const Discovery *discovery)
+{
+    Texts texts = texts_new(set, discovery);
+    set->files = talloc_array(set, MigrationFile, (unsigned)discovery->found_count * 2);
+    for (size_t i = 0; i < discovery->found_count; i++) {
+        const Found *found = &discovery->found[i];
+        if (!found->name.description)
+            continue;
+        MigrationFile *file = &set->files[set->count++];
+        fill_file(&texts, discovery, found, file);
+        if (file->section != SECTION_WHOLE && is_alone(discovery, found, MARK_DOWN))
+            set->files[set->count++] = file_back(discovery, found, file);
+    }
 }
 
 static const char *const KIND_WORDS[] = {
@@ -182,7 +239,7 @@ static bool check_duplicates(const MigrationSet *set, Error *err)
     TALLOC_AUTO char *detail = NULL;
     for (size_t i = 1; i < set->count; i++) {
         const MigrationFile *a = &set->files[i - 1], *b = &set->files[i];
-        if (!same_identity(a, b))
+        if (!same_identity(set->layout, a, b))
             continue;
         if (!error_is_set(err))
             fail_duplicate(set, a, b, err);
@@ -205,21 +262,101 @@ static bool is_orphan(const MigrationSet *set, const MigrationFile *file)
     return file->kind == MIGRATION_UNDO && !files_find(set, MIGRATION_VERSIONED, file->version);
 }
 
+typedef struct Warnings {
+    const char **lines;
+    size_t count;
+} Warnings;
+
+static void add_warning(Warnings *warnings, char *line)
+{
+    TALLOC_CTX *parent = talloc_parent(warnings->lines);
+    warnings->lines =
+        talloc_realloc(parent, warnings->lines, const char *, (unsigned)warnings->count + 2);
+    warnings->lines[warnings->count++] = talloc_steal(warnings->lines, line);
+    warnings->lines[warnings->count] = NULL;
+}
+
+static void warn_of_slips(Warnings *warnings, const Discovery *discovery)
+{
+    for (size_t i = 0; i < discovery->found_count; i++) {
+        const Found *found = &discovery->found[i];
+        NameParts parts;
+        const char *advice;
+        if (discovery->layout->judge(found->path, &parts, &advice) == NAME_SLIP)
+            add_warning(warnings,
+                        talloc_asprintf(NULL, "'%s' is ignored: %s", found->path, advice));
+    }
+}
+
 static void collect_warnings(MigrationSet *set, const Discovery *discovery)
 {
-    const char **warnings =
-        talloc_array(set, const char *, (unsigned)(discovery->slip_count + set->count + 1));
-    size_t count = 0;
-    for (size_t i = 0; i < discovery->slip_count; i++)
-        warnings[count++] = talloc_asprintf(warnings, "'%s' is ignored: %s",
-                                            discovery->slips[i].path, discovery->slips[i].advice);
+    Warnings warnings = {.lines = talloc_zero_array(set, const char *, 1)};
+    warn_of_slips(&warnings, discovery);
     for (size_t i = 0; i < set->count; i++) {
         if (is_orphan(set, &set->files[i]))
-            warnings[count++] = talloc_asprintf(
-                warnings, "'%s' undoes a version that has no file here", set->files[i].path);
+            add_warning(&warnings,
+                        talloc_asprintf(NULL, "'%s' undoes a version that has no file here",
+                                        set->files[i].path));
     }
-    warnings[count] = NULL;
-    set->warnings = talloc_realloc(set, warnings, const char *, (unsigned)count + 1);
+    set->warnings = warnings.lines;
+}
+
+static int compare_found(const void *left, const void *right)
+{
+    return strcmp((*(const Found *const *)left)->path, (*(const Found *const *)right)->path);
+}
+
+/* A file without settings in most folders: then nothing is done here. Children of ctx. */
+static const Found **list_settings(TALLOC_CTX *ctx, const Discovery *discovery, size_t *ret_count)
+{
+    const Found **list = talloc_array(ctx, const Found *, (unsigned)discovery->found_count);
+    size_t count = 0;
+    for (size_t i = 0; i < discovery->found_count; i++) {
+        if (discovery->found[i].settings & discovery->candidates)
+            list[count++] = &discovery->found[i];
+    }
+    if (count > 0)
+        qsort(list, count, sizeof(*list), compare_found);
+    *ret_count = count;
+    return list;
+}
+
+static char *settings_path(TALLOC_CTX *ctx, const Layout *layout, const char *path)
+{
+    if (layout->settings_suffix)
+        return talloc_asprintf(ctx, "%s%s", path, layout->settings_suffix);
+    TALLOC_AUTO char *folder = fs_dirname(NULL, path);
+    return fs_join(ctx, folder, layout->settings_name);
+}
+
+static void apply_settings(MigrationSet *set, const Discovery *discovery)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    size_t count;
+    const Found **list = list_settings(tmp, discovery, &count);
+    for (size_t i = 0; count > 0 && i < set->count; i++) {
+        MigrationFile *file = &set->files[i];
+        const Found wanted = {.path = settings_path(tmp, set->layout, file->path)};
+        const Found *key = &wanted, *const *found =
+                                        bsearch(&key, list, count, sizeof(*list), compare_found);
+        if (!found)
+            continue;
+        file->settings.no_transaction |= (*found)->says.no_transaction;
+        file->settings.plain |= (*found)->says.plain;
+        file->settings.ignored |= (*found)->says.ignored;
+    }
+}
+
+/* Names the migrations; counts what is SQL and none. */
+static size_t judge_all(Discovery *discovery)
+{
+    size_t others = 0;
+    for (size_t i = 0; i < discovery->found_count; i++) {
+        Found *found = &discovery->found[i];
+        if (!discovery_judge(discovery, found))
+            others += !((found->slips | found->settings) & discovery->candidates);
+    }
+    return others;
 }
 
 bool files_set_build(TALLOC_CTX *ctx, const char *dir, Discovery *discovery, MigrationSet **ret_set,
@@ -230,14 +367,12 @@ bool files_set_build(TALLOC_CTX *ctx, const char *dir, Discovery *discovery, Mig
     MigrationSet *set = talloc_zero(ctx, MigrationSet);
     set->dir = talloc_strdup(set, dir);
     set->layout = discovery->layout;
-    set->count = discovery->found_count;
-    set->files = talloc_array(set, MigrationFile, (unsigned)set->count);
-    set->other_sql = discovery->other_sql;
-    Texts texts = texts_new(set, discovery);
-    for (size_t i = 0; i < set->count; i++)
-        fill_file(set->files, &texts, &discovery->found[i], &set->files[i]);
+    set->other_sql = judge_all(discovery);
+    fill_files(set, discovery);
+    apply_settings(set, discovery);
     if (set->count)
-        qsort(set->files, set->count, sizeof(MigrationFile), compare_files);
+        qsort_r(set->files, set->count, sizeof(MigrationFile), compare_files,
+                (void *)(uintptr_t)set->layout);
     if (!check_duplicates(set, err)) {
         talloc_free(set);
         return false;
@@ -250,6 +385,7 @@ bool files_set_build(TALLOC_CTX *ctx, const char *dir, Discovery *discovery, Mig
 
 /* The key to look for, in the place of a file's own. */
 typedef struct Wanted {
+    VersionOrder order;
     MigrationKind kind;
     const char *key;
 } Wanted;
@@ -260,14 +396,14 @@ static int compare_wanted(const void *left, const void *right)
     const MigrationFile *file = right;
     if (wanted->kind != file->kind)
         return wanted->kind < file->kind ? -1 : 1;
-    return file->version ? version_compare(wanted->key, file->version)
+    return file->version ? wanted->order(wanted->key, file->version)
                          : strcmp(wanted->key, file->name);
 }
 
 const MigrationFile *files_find(const MigrationSet *set, MigrationKind kind,
                                 const char *version_or_name)
 {
-    Wanted wanted = {.kind = kind, .key = version_or_name};
+    Wanted wanted = {.order = set->layout->order, .kind = kind, .key = version_or_name};
     if (set->count == 0)
         return NULL;
     return bsearch(&wanted, set->files, set->count, sizeof(MigrationFile), compare_wanted);
@@ -279,7 +415,7 @@ void files_set_hash(const MigrationSet *set, char ret_hex[DIGEST_HEX_SIZE])
     digest_start(&digest);
     for (size_t i = 0; i < set->count; i++) {
         const MigrationFile *file = &set->files[i];
-        const char kind = "VUR"[file->kind];
+        const char kind = "VURB"[file->kind];
         const char *parts[] = {file->version ? file->version : "", file->path, file->checksum};
         digest_add(&digest, &kind, 1);
         /* With the NUL, so that no two different sets give the same bytes. */

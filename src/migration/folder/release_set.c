@@ -13,13 +13,13 @@ static const char *const *list_versions(TALLOC_CTX *ctx, const MigrationSet *set
     return versions;
 }
 
-bool engine_release_set(TALLOC_CTX *ctx, const char *dir, const char **ret_hash,
-                        const char *const **ret_versions, Error *err)
+bool engine_release_set(TALLOC_CTX *ctx, const char *dir, const Layout *layout,
+                        const char **ret_hash, const char *const **ret_versions, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     FilesJob *job;
     MigrationSet *set;
-    if (!files_start(tmp, dir, NULL, &job, err) || !files_finish(tmp, job, &set, err))
+    if (!files_start(tmp, dir, layout, &job, err) || !files_finish(tmp, job, &set, err))
         return false;
     char hash[DIGEST_HEX_SIZE];
     size_t files;

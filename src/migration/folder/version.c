@@ -41,7 +41,14 @@ static Part next_part(const char **at)
     return part;
 }
 
-int version_compare(const char *a, const char *b)
+/* Digits and separators alone, with a digit at the end. */
+static bool is_numeric(const char *text)
+{
+    size_t length = strspn(text, "0123456789._");
+    return text[length] == '\0' && length > 0 && is_digit(text[length - 1]);
+}
+
+static int compare_numbers(const char *a, const char *b)
 {
     while (*a || *b) {
         Part left = next_part(&a), right = next_part(&b);
@@ -52,6 +59,14 @@ int version_compare(const char *a, const char *b)
             return order;
     }
     return 0;
+}
+
+int version_compare(const char *a, const char *b)
+{
+    bool numeric = is_numeric(a), also = is_numeric(b);
+    if (numeric != also)
+        return numeric ? -1 : 1;
+    return numeric ? compare_numbers(a, b) : strcmp(a, b);
 }
 
 char *version_canonical(TALLOC_CTX *ctx, const char *text)

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "migration/folder/version.h"
-
 /* What a row does to the record of its migration. */
 typedef struct Effect {
     const char *status;
@@ -42,20 +40,26 @@ static const Effect *find_effect(const HistoryRow *row)
     return NULL;
 }
 
-static int compare_keys(const char *a_version, const char *a_name, const char *b_version,
-                        const char *b_name)
+static int compare_keys(VersionOrder order, const char *a_version, const char *a_name,
+                        const char *b_version, const char *b_name)
 {
     if (a_version && b_version)
-        return version_compare(a_version, b_version);
+        return order(a_version, b_version);
     if (a_version || b_version)
         return a_version ? -1 : 1;
     return strcmp(a_name, b_name);
 }
 
-static int compare_rows(const void *left, const void *right)
+/* qsort_r() hands no pointer to a function on. */
+typedef struct Ordering {
+    VersionOrder order;
+} Ordering;
+
+static int compare_rows(const void *left, const void *right, void *data)
 {
+    const Ordering *ordering = data;
     const HistoryRow *a = *(const HistoryRow *const *)left, *b = *(const HistoryRow *const *)right;
-    int order = compare_keys(a->version, a->name, b->version, b->name);
+    int order = compare_keys(ordering->order, a->version, a->name, b->version, b->name);
     return order ? order : (a->seq > b->seq) - (a->seq < b->seq);
 }
 
@@ -98,11 +102,12 @@ static void fold_group(const HistoryRow *const *first, const HistoryRow *const *
 }
 
 /* They mostly come in order, from a table that is only added to. */
-static void sort_rows(const HistoryRow **rows, size_t count)
+static void sort_rows(const HistoryRow **rows, size_t count, VersionOrder order)
 {
+    Ordering ordering = {order};
     for (size_t i = 1; i < count; i++) {
-        if (compare_rows(&rows[i - 1], &rows[i]) > 0) {
-            qsort(rows, count, sizeof(*rows), compare_rows);
+        if (compare_rows(&rows[i - 1], &rows[i], &ordering) > 0) {
+            qsort_r(rows, count, sizeof(*rows), compare_rows, &ordering);
             return;
         }
     }
@@ -148,21 +153,22 @@ static void note_heights(History *history, const Record *record)
         *height = record->version;
 }
 
-bool history_fold(TALLOC_CTX *ctx, const HistoryRow *rows, size_t count, History **ret_history,
-                  Error *err)
+bool history_fold(TALLOC_CTX *ctx, const HistoryRow *rows, size_t count, VersionOrder order,
+                  History **ret_history, Error *err)
 {
     if (!check_statuses(rows, count, err))
         return false;
     History *history = talloc_zero(ctx, History);
+    history->order = order;
     history->records = talloc_array(history, Record, (unsigned)count);
     const HistoryRow **superseded = talloc_array(history, const HistoryRow *, (unsigned)count);
     TALLOC_AUTO const HistoryRow **sorted = talloc_array(NULL, const HistoryRow *, (unsigned)count);
     for (size_t i = 0; i < count; i++)
         sorted[i] = &rows[i];
-    sort_rows(sorted, count);
+    sort_rows(sorted, count, order);
     for (size_t first = 0, end; first < count; first = end) {
         for (end = first + 1;
-             end < count && compare_keys(sorted[first]->version, sorted[first]->name,
+             end < count && compare_keys(order, sorted[first]->version, sorted[first]->name,
                                          sorted[end]->version, sorted[end]->name) == 0;)
             end++;
         Record *record = &history->records[history->count++];
@@ -176,6 +182,7 @@ bool history_fold(TALLOC_CTX *ctx, const HistoryRow *rows, size_t count, History
 }
 
 typedef struct Wanted {
+    VersionOrder order;
     const char *version, *name;
 } Wanted;
 
@@ -183,13 +190,16 @@ static int compare_wanted(const void *left, const void *right)
 {
     const Wanted *wanted = left;
     const Record *record = right;
-    return compare_keys(wanted->version, wanted->name, record->version, record->name);
+    return compare_keys(wanted->order, wanted->version, wanted->name, record->version,
+                        record->name);
 }
 
 Record *history_find(const History *history, MigrationKind kind, const char *version_or_name)
 {
     bool repeatable = kind == MIGRATION_REPEATABLE;
-    Wanted wanted = {.version = repeatable ? NULL : version_or_name, .name = version_or_name};
+    Wanted wanted = {.order = history->order,
+                     .version = repeatable ? NULL : version_or_name,
+                     .name = version_or_name};
     if (!version_or_name || history->count == 0)
         return NULL;
     return bsearch(&wanted, history->records, history->count, sizeof(Record), compare_wanted);

@@ -48,6 +48,7 @@ typedef struct Record {
 } Record;
 
 typedef struct History {
+    VersionOrder order;
     Record *records; /* versioned by version, then repeatables by name */
     size_t count;
     const HistoryRow *const *superseded; /* earlier applications of repeatables, by name and seq */
@@ -57,8 +58,8 @@ typedef struct History {
 } History;
 
 /* `rows` must outlive the history. A status that this program does not know is ERR_FORMAT. */
-bool history_fold(TALLOC_CTX *ctx, const HistoryRow *rows, size_t count, History **ret_history,
-                  Error *err) MUST_USE;
+bool history_fold(TALLOC_CTX *ctx, const HistoryRow *rows, size_t count, VersionOrder order,
+                  History **ret_history, Error *err) MUST_USE;
 
 /* The record of a version or of a repeatable's name; NULL: there is none. */
 Record *history_find(const History *history, MigrationKind kind, const char *version_or_name);

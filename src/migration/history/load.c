@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "migration/folder/version.h"
 #include "migration/incumbent/overlay.h"
 
 /* Columns of `find`, `rows_*` and `open_work`, in their order. */
@@ -117,9 +118,12 @@ static HistoryRow row_of_work(const OpenWork *work)
     };
 }
 
-static bool fold(Engine *engine, Error *err)
+bool session_fold(Engine *engine, Error *err)
 {
-    return history_fold(engine->loaded, engine->rows, engine->row_count, &engine->history, err);
+    /* Of a folder that is not read yet, session_files() folds again if need be. */
+    VersionOrder order = engine->set ? engine->set->layout->order : version_compare;
+    return history_fold(engine->loaded, engine->rows, engine->row_count, order, &engine->history,
+                        err);
 }
 
 bool session_take_rows(Engine *engine, TALLOC_CTX *loaded, DbRows *const rows[LOAD_RESULTS],
@@ -141,7 +145,8 @@ bool session_take_rows(Engine *engine, TALLOC_CTX *loaded, DbRows *const rows[LO
         fill_work(rows[2], i, &engine->work[i]);
         engine->rows[count + i] = row_of_work(&engine->work[i]);
     }
-    return fold(engine, err) && overlay_load(engine, db_value(rows[0], 0, FIND_INCUMBENT), err);
+    return session_fold(engine, err) &&
+           overlay_load(engine, db_value(rows[0], 0, FIND_INCUMBENT), err);
 }
 
 static bool take_nothing(Engine *engine, Error *err)
@@ -154,7 +159,7 @@ static bool take_nothing(Engine *engine, Error *err)
     engine->taken = NULL;
     engine->row_count = engine->work_count = 0;
     engine->fresh = true;
-    return fold(engine, err);
+    return session_fold(engine, err);
 }
 
 static char *load_sql(TALLOC_CTX *ctx, const Engine *engine, LoadDetail detail, const char *work)

@@ -48,7 +48,7 @@ bool overlay_lay(Engine *engine, const Taken *taken, Error *err)
         engine->rows[count + i].seq = ++seq;
     }
     engine->row_count = count + taken->count;
-    return history_fold(engine->loaded, engine->rows, engine->row_count, &engine->history, err);
+    return session_fold(engine, err);
 }
 
 bool overlay_load(Engine *engine, const char *text, Error *err)

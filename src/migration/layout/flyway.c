@@ -8,6 +8,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "migration/folder/version.h"
+#include "migration/layout/name.h"
+
 #define SUFFIX ".sql"
 
 static const struct {
@@ -121,17 +124,76 @@ static NameVerdict judge(const char *path, NameParts *ret_parts, const char **re
     size_t stem = dot ? (size_t)(dot - name) : length;
     if (stem == 0 || !parse_stem(name, stem, &parts, &advice))
         return NAME_OTHER;
-    if (dot && strcmp(dot, ".sql.conf") == 0)
-        *ret_advice =
-            "script options are not read: write `-- tidegate: no-transaction` in the script";
-    else
-        *ret_advice = "the name must end in .sql";
+    if (dot && strcmp(dot, ".sql.conf") == 0) {
+        *ret_parts = parts;
+        return NAME_SETTINGS;
+    }
+    *ret_advice = "the name must end in .sql";
     return NAME_SLIP;
+}
+
+/* The options of a script (documentation.red-gate.com, "Script configuration"): a value, and what
+ * it does. */
+static const struct {
+    const char *key, *value;
+    FileSettings does;
+} OPTIONS[] = {
+    {"executeInTransaction", "true", {false, false, false}},
+    {"executeInTransaction", "false", {true, false, false}},
+    {"placeholderReplacement", "true", {false, false, false}},
+    {"placeholderReplacement", "false", {false, true, false}},
+    {"shouldExecute", "true", {false, false, false}},
+    {"shouldExecute", "false", {false, false, true}},
+    {"encoding", "UTF-8", {false, false, false}},
+    {"encoding", "US-ASCII", {false, false, false}},
+};
+
+static const struct {
+    const char *key, *problem;
+} KEYS[] = {
+    {"executeInTransaction", "executeInTransaction is neither true nor false"},
+    {"placeholderReplacement", "placeholderReplacement is neither true nor false"},
+    {"shouldExecute", "shouldExecute is neither true nor false"},
+    {"encoding", "migrations are read as UTF-8 alone"},
+};
+
+static bool take_option(const char *key, const char *value, size_t length,
+                        FileSettings *ret_settings)
+{
+    for (size_t i = 0; i < COUNT_OF(OPTIONS); i++) {
+        const FileSettings *does = &OPTIONS[i].does;
+        if (strcmp(OPTIONS[i].key, key) != 0 || !name_value_is(value, length, OPTIONS[i].value))
+            continue;
+        ret_settings->no_transaction |= does->no_transaction;
+        ret_settings->plain |= does->plain;
+        ret_settings->ignored |= does->ignored;
+        return true;
+    }
+    return false;
+}
+
+static bool read_settings(const char *text, size_t length, FileSettings *ret_settings,
+                          const char **ret_problem)
+{
+    for (size_t i = 0; i < COUNT_OF(KEYS); i++) {
+        const char *value;
+        size_t size;
+        *ret_problem = KEYS[i].problem;
+        if (name_setting(text, length, KEYS[i].key, &value, &size) &&
+            !take_option(KEYS[i].key, value, size, ret_settings))
+            return false;
+    }
+    return true;
 }
 
 const Layout layout_flyway = {
     .name = "flyway",
     .form = "V<version>__<description>.sql",
+    .back_form = "U<version>__<description>.sql",
     .versions = VERSION_NUMBERS,
+    .order = version_compare,
+    .new_names = {"V", "__", ".sql", NULL, NULL},
+    .settings_suffix = ".conf",
     .judge = judge,
+    .read_settings = read_settings,
 };

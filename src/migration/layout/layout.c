@@ -2,7 +2,11 @@
 
 #include <string.h>
 
-const Layout *const layouts[] = {&layout_flyway};
+const Layout *const layouts[] = {
+    &layout_flyway, &layout_golang_migrate, &layout_goose,  &layout_dbmate,
+    &layout_diesel, &layout_sqlx,           &layout_prisma,
+};
+_Static_assert(COUNT_OF(layouts) <= LAYOUT_LIMIT, "a bit and a byte for each");
 const size_t layouts_count = COUNT_OF(layouts);
 
 const Layout *layout_find(const char *name)

@@ -48,13 +48,14 @@ typedef struct NameParts {
 /* What a line of a file is to its layout; several at once. */
 typedef enum LineWord {
     LINE_PLAIN = 0,
-    LINE_UP = 1,              /* from here on: the way there */
-    LINE_DOWN = 2,            /* from here on: the way back */
-    LINE_NO_TRANSACTION = 4,  /* alone: the whole file; with UP or DOWN: that section */
-    LINE_BLOCK_BEGIN = 8,     /* up to the end of the block, all is one statement */
-    LINE_BLOCK_END = 16,      /* */
+    LINE_UP = 1,             /* from here on: the way there */
+    LINE_DOWN = 2,           /* from here on: the way back */
+    LINE_NO_TRANSACTION = 4, /* alone: the whole file; with UP or DOWN: that section */
+    LINE_BLOCK_BEGIN = 8,    /* up to the end of the block, all is one statement */
+    LINE_BLOCK_END = 16,
     LINE_ENVIRONMENT_ON = 32, /* from here on ${NAME} is the environment's variable */
     LINE_ENVIRONMENT_OFF = 64,
+    LINE_UNKNOWN = 128, /* a directive that its tool does not know either */
 } LineWord;
 
 /* How a version is kept, for the history and the tool's own table. */
@@ -71,22 +72,49 @@ typedef struct FileSettings {
     bool ignored; /* it is not run */
 } FileSettings;
 
+/* The parts of a new migration's path around version and name. */
+typedef struct NewNames {
+    const char *prefix, *between;
+    const char *up;
+    const char *down;    /* NULL: no file of its own goes back */
+    const char *up_pair; /* not NULL: `up` in folders whose newest has no way back, else this, with
+                            `down` */
+} NewNames;
+
+/* <0, 0, >0: in which order two versions are applied. */
+typedef int (*VersionOrder)(const char *a, const char *b);
+
 typedef struct Layout {
-    const char *name; /* "goose": of the option, of messages, and in records */
-    const char *form; /* for messages: "<number>_<name>.sql" */
+    const char *name;      /* "goose": of the option, of messages, and in records */
+    const char *form;      /* for messages: "<number>_<name>.sql" */
+    const char *back_form; /* and how the way back is written */
     VersionForm versions;
+    VersionOrder order;
+    NewNames new_names;
     /* One file has both ways, SECTION_UP and SECTION_DOWN instead of WHOLE, and these lines begin
      * them. NULL: a file of its own is the way back. */
     const char *up_mark, *down_mark;
+    bool in_pairs; /* there may be several of both */
+    /* The file with a migration's settings: its path with this behind it, or this name beside it.
+     * NULL: there are none. */
+    const char *settings_suffix, *settings_name;
     /* `path` is relative to the folder. */
     NameVerdict (*judge)(const char *path, NameParts *ret_parts, const char **ret_advice);
     /* A line that begins with "--", without its end; `number` is 1-based. A set of LineWord. NULL:
      * no line is a directive. */
     unsigned (*read_line)(const char *line, size_t length, int number);
+    /* A file of settings. False: *ret_problem (static) says what cannot be done. */
+    bool (*read_settings)(const char *text, size_t length, FileSettings *ret_settings,
+                          const char **ret_problem);
 } Layout;
 
 /* The layout that Tidegate's own files are in. */
 extern const Layout layout_flyway;
+extern const Layout layout_golang_migrate, layout_goose, layout_dbmate, layout_diesel, layout_sqlx,
+    layout_prisma;
+
+/* No more than this many. */
+#define LAYOUT_LIMIT 8
 
 /* All layouts, in the order in which they are named to people. */
 extern const Layout *const layouts[];

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "migration/layout/environment.h"
 
 #define BOM "\xEF\xBB\xBF"
 /* A comment may be a directive as long as its end is not seen; none is nearly as long. */
@@ -77,6 +78,10 @@ static bool take_section(SectionReader *reader, unsigned words, Error *err)
     if (reader->in_block)
         return fail(reader, err, "a section begins inside a block",
                     "end the statement first: -- +goose StatementEnd");
+    if (up && reader->current == SECTION_DOWN && layout->in_pairs) {
+        reader->current = SECTION_UP;
+        return true;
+    }
     if (up && reader->current != SECTION_WHOLE)
         return fail_mark(reader, "there is a second", layout->up_mark, err);
     if (!up && reader->current == SECTION_DOWN)
@@ -103,8 +108,20 @@ static bool take_block(SectionReader *reader, unsigned words, Error *err)
     return true;
 }
 
+/* It would be read as a comment, and what it asks for would not happen. */
+static bool fail_unknown(const SectionReader *reader, Error *err)
+{
+    TALLOC_AUTO char *what =
+        talloc_asprintf(NULL, "the line is no directive of %s", reader->layout->name);
+    return fail(reader, err, what,
+                "directives are: -- +goose Up, Down, StatementBegin, StatementEnd, NO TRANSACTION, "
+                "ENVSUB ON, ENVSUB OFF");
+}
+
 static bool take_words(SectionReader *reader, unsigned words, Error *err)
 {
+    if (words & LINE_UNKNOWN)
+        return fail_unknown(reader, err);
     if ((words & (LINE_UP | LINE_DOWN)) && !take_section(reader, words, err))
         return false;
     if ((words & (LINE_BLOCK_BEGIN | LINE_BLOCK_END)) && !take_block(reader, words, err))
@@ -165,6 +182,12 @@ static bool give_part(SectionReader *reader, const char *part, size_t length, bo
     return true;
 }
 
+static bool give_expanded(SectionReader *reader, const char *line, size_t length, Error *err)
+{
+    return environment_expand(&reader->text, reader->env, line, length, err) ||
+           error_at(err, NULL, reader->line, 1, NULL);
+}
+
 /* The beginning of a line, or the whole of it with its end. */
 static bool give_line(SectionReader *reader, const char *line, size_t length, Error *err)
 {
@@ -174,7 +197,11 @@ static bool give_line(SectionReader *reader, const char *line, size_t length, Er
         return false;
     if (!words && reader->current == SECTION_WHOLE && !check_homeless(reader, line, length, err))
         return false;
-    if (!give_part(reader, line, length, words != 0, err))
+    if (!words && reader->expands && reader->env && reader->current == reader->wanted) {
+        if (!give_expanded(reader, line, length - ended, err) ||
+            (ended && !give_part(reader, "\n", 1, false, err)))
+            return false;
+    } else if (!give_part(reader, line, length, words != 0, err))
         return false;
     reader->within_line = !ended;
     reader->line += ended;

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "migration/folder/version.h"
-
 const char *migration_state_name(MigrationState state)
 {
     static const char *const names[] = {
@@ -30,9 +28,9 @@ static Standing standing_of(const MigrationFile *file, const History *history, b
 {
     if (!file->version)
         return STANDING_OPEN;
-    if (history->baseline && version_compare(file->version, history->baseline) <= 0)
+    if (history->baseline && history->order(file->version, history->baseline) <= 0)
         return STANDING_COVERED;
-    if (!out_of_order && history->highest && version_compare(file->version, history->highest) < 0)
+    if (!out_of_order && history->highest && history->order(file->version, history->highest) < 0)
         return STANDING_LATE;
     return STANDING_OPEN;
 }
@@ -71,6 +69,8 @@ static void judge_with_file(PlanEntry *entry, const History *history, bool out_o
         entry->state = STATE_BASELINE;
     } else {
         Standing standing = standing_of(entry->file, history, out_of_order);
+        if (entry->file->settings.ignored)
+            standing = STANDING_COVERED;
         entry->state = OPEN_STATES[state][standing].state;
         entry->pending = OPEN_STATES[state][standing].pending;
     }
@@ -95,10 +95,10 @@ static bool judge_without_file(PlanEntry *entry)
     return record->partial || (record->state != RECORD_NONE && record->state != RECORD_FAILED);
 }
 
-static int compare_file_record(const MigrationFile *file, const Record *record)
+static int compare_file_record(VersionOrder order, const MigrationFile *file, const Record *record)
 {
     if (file->version && record->version)
-        return version_compare(file->version, record->version);
+        return order(file->version, record->version);
     if (file->version || record->version)
         return file->version ? -1 : 1;
     return strcmp(file->name, record->name);
@@ -130,7 +130,7 @@ static bool take_next(Merge *merge, PlanEntry *ret_entry)
         merge->next_record < history->count ? &history->records[merge->next_record] : NULL;
     if (!file && !record)
         return false;
-    int order = !record ? -1 : !file ? 1 : compare_file_record(file, record);
+    int order = !record ? -1 : !file ? 1 : compare_file_record(history->order, file, record);
     *ret_entry = (PlanEntry){
         .file = order <= 0 ? file : NULL,
         .record = order >= 0 ? record : NULL,
@@ -199,7 +199,7 @@ bool plan_limit(Plan *plan, const MigrationSet *set, const char *to, Error *err)
 {
     if (!to)
         return true;
-    if (!version_valid(to) || !files_find(set, MIGRATION_VERSIONED, to)) {
+    if (!files_find(set, MIGRATION_VERSIONED, to)) {
         error_set(err, ERR_USAGE, "no migration has the version '%s'", to);
         return error_hint(err, "tidegate status lists the versions");
     }
@@ -207,7 +207,7 @@ bool plan_limit(Plan *plan, const MigrationSet *set, const char *to, Error *err)
     for (size_t i = 0; i < plan->count; i++) {
         PlanEntry *entry = &plan->entries[i];
         const char *version = plan_entry_version(entry);
-        bool above = version ? version_compare(version, to) > 0 : held;
+        bool above = version ? set->layout->order(version, to) > 0 : held;
         if (!entry->pending || !above)
             continue;
         held = true;

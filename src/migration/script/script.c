@@ -168,6 +168,10 @@ static Script *new_script(const ScriptInput *input, const MigrationFile *file)
         .layout = input->set->layout,
         .section = file->section,
         .placeholders = file->settings.plain ? NULL : input->set->placeholders,
+        /* In a transaction it makes no difference but to the places of errors. MariaDB's bodies
+         * have semicolons that nothing but the block tells apart. */
+        .keeps_blocks = file->settings.no_transaction || input->dialect == DIALECT_MARIADB,
+        .env = input->set->env,
     };
     script->streamed = file->size > SCRIPT_CONTENT_LIMIT;
     script->done = input->done;

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "migration/layout/section.h"
 #include "migration/script/place.h"
+#include "sql/classify.h"
 
 #define PIECE_SIZE (64 * 1024)
 /* A statement has to be in memory as a whole to be sent. */
@@ -174,10 +175,86 @@ static bool visit_statement(const Walk *walk, SqlItem item, ScriptVisitor visit,
     return visit(data, SQL_STATEMENT, &item, err);
 }
 
+/* The item's place in the file instead of in the splitter's text. */
+static bool visit_item(Walk *walk, SqlEvent event, SqlItem *item, ScriptVisitor visit, void *data,
+                       Error *err)
+{
+    item->line += walk->lines;
+    item->offset += walk->bytes;
+    item->index += walk->statements;
+    walk->last_index = item->index;
+    return event == SQL_STATEMENT ? visit_statement(walk, *item, visit, data, err)
+                                  : visit(data, event, item, err);
+}
+
+/* What a block holds when it is cut. */
+typedef struct Parts {
+    Walk *walk;
+    ScriptVisitor visit; /* NULL: only looks at what there is */
+    void *data;
+    int count;
+    bool control; /* of transactions */
+} Parts;
+
+static bool take_part(Parts *parts, SqlEvent event, SqlItem *item, Error *err)
+{
+    Walk *walk = parts->walk;
+    if (parts->visit)
+        return visit_item(walk, event, item, parts->visit, parts->data, err);
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    SqlTraits traits;
+    sql_classify(tmp, walk->source->dialect, item->text, item->length, &traits);
+    parts->count++;
+    parts->control |= traits.control != SQL_CONTROL_NONE;
+    return true;
+}
+
+static bool take_parts(Parts *parts, const Buf *block, Error *err)
+{
+    Walk *walk = parts->walk;
+    TALLOC_AUTO SqlSplitter *splitter =
+        sql_splitter_new(NULL, walk->source->dialect, STATEMENT_LIMIT);
+    sql_splitter_feed(splitter, buf_text(block), block->length);
+    SqlItem item;
+    for (;;) {
+        SqlEvent event = sql_splitter_next(splitter, &item, err);
+        if (event == SQL_DONE)
+            return true;
+        if (event == SQL_FAILED)
+            return parts->visit ? fail_split(walk, walk->lines, err) : false;
+        if (event == SQL_MORE)
+            sql_splitter_finish(splitter);
+        else if (!take_part(parts, event, &item, err))
+            return false;
+    }
+}
+
+/* BEGIN and COMMIT around what is in a block are looked at one by one, as elsewhere. */
+static bool is_to_be_cut(Walk *walk, const Buf *block)
+{
+    ERROR_AUTO Error ignored = {0};
+    Parts parts = {.walk = walk};
+    return take_parts(&parts, block, &ignored) &&
+           (parts.control || (parts.count > 1 && !walk->source->keeps_blocks));
+}
+
+static bool visit_parts(Walk *walk, const Buf *block, int line, ScriptVisitor visit, void *data,
+                        Error *err)
+{
+    Parts parts = {.walk = walk, .visit = visit, .data = data};
+    walk->lines = line - 1;
+    walk->bytes = walk->given;
+    walk->statements = walk->last_index;
+    walk->given += block->length;
+    return take_parts(&parts, block, err);
+}
+
 static bool visit_block(Walk *walk, const Buf *block, int line, ScriptVisitor visit, void *data,
                         Error *err)
 {
     const char *text = buf_text(block);
+    if (is_to_be_cut(walk, block))
+        return visit_parts(walk, block, line, visit, data, err);
     size_t begin = find_begin(text, block->length), end = find_end(text, begin, block->length);
     Place place =
         place_after((Place){line, 1}, text, begin + 1, place_count_characters(text, begin));
@@ -224,18 +301,6 @@ static bool take_block(Walk *walk, ScriptVisitor visit, void *data, Error *err)
     walk->at_block = false;
     walk->anew = true;
     return true;
-}
-
-/* The item's place in the file instead of in the splitter's text. */
-static bool visit_item(Walk *walk, SqlEvent event, SqlItem *item, ScriptVisitor visit, void *data,
-                       Error *err)
-{
-    item->line += walk->lines;
-    item->offset += walk->bytes;
-    item->index += walk->statements;
-    walk->last_index = item->index;
-    return event == SQL_STATEMENT ? visit_statement(walk, *item, visit, data, err)
-                                  : visit(data, event, item, err);
 }
 
 static bool walk_all(Walk *walk, ScriptVisitor visit, void *data, Error *err)

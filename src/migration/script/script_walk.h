@@ -17,6 +17,7 @@ typedef struct ScriptSource {
     Dialect dialect;
     const Layout *layout;             /* NULL with SECTION_WHOLE */
     ScriptSection section;            /* what is not of it is passed over */
+    bool keeps_blocks;                /* a marked block runs as one, even where it can be cut */
     const Placeholders *placeholders; /* NULL: statements stay as they are */
     Env *env; /* for files that ask for its variables; NULL: they stay as they are */
 } ScriptSource;

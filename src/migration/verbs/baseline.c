@@ -24,7 +24,9 @@ static bool write_baseline(Engine *engine, const char *version, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     const HistoryEntry entry = {
-        .version = version_canonical(tmp, version),
+        .version = engine->set->layout->versions == VERSION_NUMBERS
+                       ? version_canonical(tmp, version)
+                       : version,
         .name = "baseline",
         .kind = "baseline",
         .path = "",
@@ -38,14 +40,24 @@ static bool write_baseline(Engine *engine, const char *version, Error *err)
     return engine->run_ended;
 }
 
+/* Prisma's versions are names, so a slip would cover everything or nothing: one of a file. */
+static bool may_be_text(Engine *engine, const char *version, Error *err)
+{
+    if (!session_files(engine, err))
+        return false;
+    if (files_find(engine->set, MIGRATION_VERSIONED, version))
+        return true;
+    error_set(err, ERR_USAGE, "'%s' is no version", version);
+    return error_hint(err, engine->set->layout->versions == VERSION_NUMBERS
+                               ? "a version is digits, with '.' or '_' between them: 42, 1.7"
+                               : "name one of the folder's versions: tidegate status");
+}
+
 static bool baseline(Engine *engine, const char *version, Error *err)
 {
     MigrateResult result = {0};
-    if (!version_valid(version)) {
-        error_set(err, ERR_USAGE, "'%s' is no version", version);
-        return error_hint(err, "a version is digits, with '.' or '_' between them: 42, 1.7");
-    }
-    return session_load(engine, LOAD_BRIEF, err) && appname_check(engine, err) &&
+    return (version_valid(version) || may_be_text(engine, version, err)) &&
+           session_load(engine, LOAD_BRIEF, err) && appname_check(engine, err) &&
            check_empty(engine, err) && session_files(engine, err) &&
            work_begin(engine, &result, err) && check_empty(engine, err) &&
            write_baseline(engine, version, err);

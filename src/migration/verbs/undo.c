@@ -1,8 +1,9 @@
+#include <string.h>
+
 #include "migration/history/appname.h"
 #include "migration/incumbent/overlay.h"
 #include "migration/apply/apply.h"
 #include "migration/plan/plan.h"
-#include "migration/folder/version.h"
 #include "migration/apply/work.h"
 #include "migration/history/resume.h"
 
@@ -25,18 +26,16 @@ static bool check_target(const Engine *engine, const char *to, Error *err)
 {
     if (!to)
         return true;
-    if (!version_valid(to))
-        return fail_target(to, err);
     const Record *record = history_find(engine->history, MIGRATION_VERSIONED, to);
     bool there = record && (record->state == RECORD_APPLIED || record->state == RECORD_BASELINE);
-    return there || version_compare(to, "0") == 0 || fail_target(to, err);
+    return there || strcmp(to, "0") == 0 || fail_target(to, err);
 }
 
 static bool fail_no_script(const Engine *engine, const Record *record, Error *err)
 {
     error_set(err, ERR_CONFIG, "'%s' has no undo script", record->path);
-    return error_hint(err, "write %s/U%s__%s.sql, or take the change back in a new migration",
-                      engine->config.dir_shown, record->version, "NAME");
+    return error_hint(err, "write one (%s) in %s, or take the change back in a new migration",
+                      engine->set->layout->back_form, engine->config.dir_shown);
 }
 
 static bool add_script(Undoing *undoing, const Record *record, Error *err)
@@ -63,7 +62,7 @@ static bool collect(Undoing *undoing, Error *err)
         const Record *record = &history->records[i];
         if (!record->version || record->state != RECORD_APPLIED)
             continue;
-        if (undoing->to ? version_compare(record->version, undoing->to) <= 0 : undoing->count == 1)
+        if (undoing->to ? history->order(record->version, undoing->to) <= 0 : undoing->count == 1)
             break;
         if (!add_script(undoing, record, err))
             return false;

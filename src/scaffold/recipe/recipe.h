@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "db/db.h"
+#include "migration/layout/layout.h"
 
 typedef struct RecipeRequest {
     TALLOC_CTX *ctx; /* parent of all that is made */
@@ -18,8 +19,9 @@ typedef struct RecipeRequest {
     int argument_count;
     const char *type, *fallback, *key; /* options; NULL: not given */
     bool not_null;
-    const char *dir; /* folder of the migrations, absolute */
-    Db *db;          /* read for facts, written never; NULL: all is given */
+    const char *dir;      /* folder of the migrations, absolute */
+    const Layout *layout; /* NULL: the one that the files are in */
+    Db *db;               /* read for facts, written never; NULL: all is given */
 } RecipeRequest;
 
 typedef struct RecipePath {

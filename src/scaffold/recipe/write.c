@@ -122,15 +122,17 @@ bool recipe_write(const RecipeRequest *request, RecipeResult **ret_result, Error
 {
     const Recipe *recipe = recipe_find(request->recipe);
     Draft draft = {.request = request};
-    const char *const *versions;
+    NewPlace *place;
     if (!recipe_check(request, request->db != NULL, err) || !recipe->prepare(&draft, err))
         return false;
     Choice choice = choose_files(recipe, &draft);
     NewMigration *migrations =
         talloc_zero_array(request->ctx, NewMigration, (unsigned)choice.count);
-    if (!migration_next_versions(request->ctx, request->dir, choice.count, &versions, err) ||
-        !fill(&draft, &choice, versions, migrations, err) ||
-        !migration_create_all(request->ctx, request->dir, migrations, choice.count, err))
+    if (!migration_place(request->ctx, request->dir, request->layout, &place, err))
+        return false;
+    const char *const *versions = migration_next_versions(request->ctx, place, choice.count);
+    if (!fill(&draft, &choice, versions, migrations, err) ||
+        !migration_create_all(request->ctx, place, migrations, choice.count, err))
         return false;
     *ret_result = result_of(&draft, &choice, migrations);
     return true;

@@ -15,10 +15,11 @@ static void assert_created(const Folder *folder, const char *name, const char *e
 {
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
     ERROR_AUTO Error err = {0};
-    char *path = NULL;
-    if (!migration_create(ctx, folder->path, name, &path, &err))
+    NewMigration made = {0};
+    if (!migration_create(ctx, folder->path, NULL, name, &made, &err))
         fail_msg("%s", err.message);
-    assert_string_equal(path, expected);
+    assert_string_equal(made.path, expected);
+    assert_null(made.back_path);
 }
 
 static void versions_go_on_as_the_folder_counts(void **state UNUSED)
@@ -45,11 +46,11 @@ static void a_folder_of_times_gets_the_time(void **state UNUSED)
     FOLDER_AUTO Folder folder = folder_make();
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
     ERROR_AUTO Error err = {0};
-    char *path = NULL;
+    NewMigration made = {0};
     folder_put(&folder, "V20200101000000__old.sql", "");
-    assert_true(migration_create(ctx, folder.path, "x", &path, &err));
-    assert_int_equal(strspn(path + 1, "0123456789"), 14);
-    assert_true(strcmp(path, "V2026") > 0);
+    assert_true(migration_create(ctx, folder.path, NULL, "x", &made, &err));
+    assert_int_equal(strspn(made.path + 1, "0123456789"), 14);
+    assert_true(strcmp(made.path, "V2026") > 0);
     folder_put(&folder, "V99990101000000__clock_of_a_colleague.sql", "");
     assert_created(&folder, "x", "V99990101000001__x.sql");
 }
@@ -73,9 +74,10 @@ static void the_file_has_the_name_as_a_comment_of_one_line(void **state UNUSED)
     FOLDER_AUTO Folder folder = folder_make();
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
     ERROR_AUTO Error err = {0};
-    char *path = NULL, *text = NULL;
-    assert_true(migration_create(ctx, folder.path, "two\nlines", &path, &err));
-    assert_true(fs_read(ctx, fs_join(ctx, folder.path, path), 1000, &text, NULL, &err));
+    NewMigration made = {0};
+    char *text = NULL;
+    assert_true(migration_create(ctx, folder.path, NULL, "two\nlines", &made, &err));
+    assert_true(fs_read(ctx, fs_join(ctx, folder.path, made.path), 1000, &text, NULL, &err));
     assert_string_equal(text, "-- two lines\n");
 }
 
@@ -84,9 +86,9 @@ static void a_missing_folder_is_made(void **state UNUSED)
     FOLDER_AUTO Folder folder = folder_make();
     TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
     ERROR_AUTO Error err = {0};
-    char *path = NULL;
+    NewMigration made = {0};
     assert_true(
-        migration_create(ctx, fs_join(ctx, folder.path, "db/migrations"), "x", &path, &err));
+        migration_create(ctx, fs_join(ctx, folder.path, "db/migrations"), NULL, "x", &made, &err));
     assert_true(fs_exists(fs_join(ctx, folder.path, "db/migrations/V1__x.sql")));
 }
 
@@ -96,10 +98,10 @@ static void a_name_without_letters_is_refused(void **state UNUSED)
     const char *const names[] = {"", "  ", "!?"};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         ERROR_AUTO Error err = {0};
-        char *path = NULL;
-        assert_false(migration_create(NULL, folder.path, names[i], &path, &err));
+        NewMigration made = {0};
+        assert_false(migration_create(NULL, folder.path, NULL, names[i], &made, &err));
         assert_int_equal(err.kind, ERR_USAGE);
-        assert_null(path);
+        assert_null(made.path);
     }
 }
 
@@ -114,7 +116,7 @@ static void the_release_set_names_versions_and_hash(void **state UNUSED)
     folder_put(&folder, "V2__b.sql", "y");
     folder_put(&folder, "U2__b.sql", "z");
     folder_put(&folder, "R__v.sql", "v");
-    assert_true(engine_release_set(ctx, folder.path, &hash, &versions, &err));
+    assert_true(engine_release_set(ctx, folder.path, NULL, &hash, &versions, &err));
     assert_int_equal(strlen(hash), 64);
     assert_string_equal(versions[0], "1");
     assert_string_equal(versions[1], "2");

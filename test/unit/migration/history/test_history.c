@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "migration/folder/version.h"
 #include "migration/history/history.h"
 
 /* One row in short: status, kind, version ("-" stands for a repeatable), checksum. */
@@ -31,7 +32,7 @@ static History *fold(TALLOC_CTX *ctx, const Short *rows, size_t count)
         };
     ERROR_AUTO Error err = {0};
     History *history = NULL;
-    if (!history_fold(ctx, full, count, &history, &err))
+    if (!history_fold(ctx, full, count, version_compare, &history, &err))
         fail_msg("%s", err.message);
     return history;
 }
@@ -224,7 +225,7 @@ static void a_status_from_the_future_is_an_error_with_a_hint(void **state UNUSED
         .seq = 17, .version = "1", .name = "x", .kind = V, .status = "archived", .path = "p"};
     ERROR_AUTO Error err = {0};
     History *history = NULL;
-    assert_false(history_fold(ctx, &row, 1, &history, &err));
+    assert_false(history_fold(ctx, &row, 1, version_compare, &history, &err));
     assert_int_equal(err.kind, ERR_FORMAT);
     assert_non_null(strstr(err.message, "archived"));
     assert_non_null(err.hint);

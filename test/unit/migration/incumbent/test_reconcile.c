@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include "migration/folder/version.h"
 #include "migration/incumbent/reconcile.h"
 
 /* A file: "V1 a" is version 1 with checksum a, "Rname a" a repeatable. A row of ours: "applied V1
@@ -176,6 +177,7 @@ static const char *name_of(TALLOC_CTX *ctx, const Words *words)
 static MigrationSet *make_set(TALLOC_CTX *ctx, const char *const *files)
 {
     MigrationSet *set = talloc_zero(ctx, MigrationSet);
+    set->layout = &layout_flyway;
     set->files = talloc_zero_array(set, MigrationFile, 5);
     for (; *files; files++) {
         const Words words = words_of(*files);
@@ -208,7 +210,7 @@ static History *make_history(TALLOC_CTX *ctx, const char *const *ours)
         };
         count++;
     }
-    assert_true(history_fold(ctx, rows, count, &history, &err));
+    assert_true(history_fold(ctx, rows, count, version_compare, &history, &err));
     return history;
 }
 

@@ -50,13 +50,11 @@ static void names_are_read_as_flyway_reads_them(void **state UNUSED)
 static void names_that_look_misspelt_are_slips(void **state UNUSED)
 {
     const char *const slips[] = {
-        "v1__x.sql",     "V1_x.sql",         "V__x.sql",
-        "V1.sql",        "V1__.sql",         "V1__x.SQL.txt",
-        "V1__x.sql.bak", "V1__x.sql~",       "V1__x",
-        "V1__x.psql",    "V1a__x.sql",       "R_x.sql",
-        "R1__x.sql",     "r__x.sql",         "u2__x.sql",
-        "B3__base.sql",  "V1__x.sql.conf",   "V1__Java.java",
-        "V1_1_x.sql",    "afterMigrate.sql", "beforeEachMigrate.sql",
+        "v1__x.sql",     "V1_x.sql",      "V__x.sql",         "V1.sql",
+        "V1__.sql",      "V1__x.SQL.txt", "V1__x.sql.bak",    "V1__x.sql~",
+        "V1__x",         "V1__x.psql",    "V1a__x.sql",       "R_x.sql",
+        "R1__x.sql",     "r__x.sql",      "u2__x.sql",        "B3__base.sql",
+        "V1__Java.java", "V1_1_x.sql",    "afterMigrate.sql", "beforeEachMigrate.sql",
     };
     for (size_t i = 0; i < COUNT_OF(slips); i++) {
         if (verdict(slips[i]) != NAME_SLIP)
@@ -85,13 +83,26 @@ static void the_advice_says_what_is_wrong(void **state UNUSED)
     assert_non_null(strstr(advice, "upper-case"));
     layout_flyway.judge("V__x.sql", &parts, &advice);
     assert_non_null(strstr(advice, "version is missing"));
-    layout_flyway.judge("V1__x.sql.conf", &parts, &advice);
-    assert_non_null(strstr(advice, "no-transaction"));
+}
+
+static void options_beside_a_script_are_read(void **state UNUSED)
+{
+    NameParts parts;
+    FileSettings settings = {0};
+    const char *advice, *problem;
+    const char text[] = "executeInTransaction=false\n# a\nplaceholderReplacement = false\n"
+                        "encoding=utf-8\nshouldExecute=FALSE\n";
+    assert_int_equal(layout_flyway.judge("a/V1__x.sql.conf", &parts, &advice), NAME_SETTINGS);
+    assert_true(layout_flyway.read_settings(text, strlen(text), &settings, &problem));
+    assert_true(settings.no_transaction && settings.plain && settings.ignored);
+    assert_false(layout_flyway.read_settings("encoding=latin1", 15, &settings, &problem));
+    assert_non_null(strstr(problem, "UTF-8"));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(options_beside_a_script_are_read),
         cmocka_unit_test(names_are_read_as_flyway_reads_them),
         cmocka_unit_test(names_that_look_misspelt_are_slips),
         cmocka_unit_test(other_files_are_left_alone),

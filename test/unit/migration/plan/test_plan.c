@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "migration/folder/version.h"
 #include "migration/plan/plan.h"
 
 /* A file: "V1 a" is version 1 with checksum a, "Rname a" a repeatable, "U1 a" an undo script. A
@@ -117,6 +118,7 @@ static const char *kind_of(char letter)
 static MigrationSet *make_set(TALLOC_CTX *ctx, const char *const *files)
 {
     MigrationSet *set = talloc_zero(ctx, MigrationSet);
+    set->layout = &layout_flyway;
     set->files = talloc_zero_array(set, MigrationFile, 6);
     /* As files.h sorts: versioned, undo, repeatables. */
     for (const char *order = "VUR"; *order; order++) {
@@ -158,7 +160,7 @@ static History *make_history(TALLOC_CTX *ctx, const char *const *texts)
     }
     ERROR_AUTO Error err = {0};
     History *history = NULL;
-    assert_true(history_fold(ctx, rows, count, &history, &err));
+    assert_true(history_fold(ctx, rows, count, version_compare, &history, &err));
     return history;
 }
 

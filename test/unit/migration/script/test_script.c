@@ -78,13 +78,23 @@ static void begin_first_and_commit_last_are_left_out(void **state UNUSED)
 
 static void any_other_transaction_control_is_refused_with_its_place(void **state UNUSED)
 {
-    assert_refused(DIALECT_POSTGRES, "SELECT 1;\n  COMMIT;", 2, 3, "COMMIT");
+    assert_refused(DIALECT_POSTGRES, "SELECT 1;\n  COMMIT;\nSELECT 2;", 2, 3, "COMMIT");
     assert_refused(DIALECT_POSTGRES, "BEGIN;\nSELECT 1;\nROLLBACK;", 3, 1, "ROLLBACK");
     assert_refused(DIALECT_POSTGRES, "BEGIN;\nBEGIN;\nCOMMIT;", 2, 1, "BEGIN");
     assert_refused(DIALECT_POSTGRES, "BEGIN;\nSELECT 1;", 1, 1, "BEGIN");
     assert_refused(DIALECT_POSTGRES, "BEGIN;\nCOMMIT;\nCOMMIT;", 3, 1, "COMMIT");
     assert_refused(DIALECT_POSTGRES, "PREPARE TRANSACTION 'x';", 1, 1, "PREPARE TRANSACTION");
     assert_refused(DIALECT_SQLITE, "SELECT 1;\nROLLBACK;", 2, 1, "ROLLBACK");
+}
+
+static void a_commit_at_the_end_is_ours_to_say(void **state UNUSED)
+{
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    Script *script = inspect_text(ctx, DIALECT_POSTGRES, "SELECT 1;\nSELECT 2;\nCOMMIT;\n");
+    assert_int_equal(script->statements, 2);
+    assert_int_equal(script->group_count, 1);
+    assert_false(script_skips(script, 2));
+    assert_true(script_skips(script, 3));
 }
 
 static void a_savepoint_is_no_transaction_control(void **state UNUSED)
@@ -209,6 +219,7 @@ int main(void)
         cmocka_unit_test(statements_are_counted),
         cmocka_unit_test(begin_first_and_commit_last_are_left_out),
         cmocka_unit_test(any_other_transaction_control_is_refused_with_its_place),
+        cmocka_unit_test(a_commit_at_the_end_is_ours_to_say),
         cmocka_unit_test(a_savepoint_is_no_transaction_control),
         cmocka_unit_test(a_statement_outside_transactions_stands_alone),
         cmocka_unit_test(a_statement_outside_transactions_stands_in_none_of_the_files_own),
