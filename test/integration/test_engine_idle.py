@@ -122,5 +122,5 @@ def test_each_app_has_a_mark_of_its_own(project):
 
 
 def test_a_newer_format_is_noticed(project):
-    project.database.query("UPDATE tidegate_meta SET value = '2' WHERE key = 'format'")
+    project.database.query("UPDATE tidegate_meta SET value = '99' WHERE key = 'format'")
     assert project.fail(2, "migrate")["error"]["code"] == "format"
