@@ -7,6 +7,7 @@
 #include "base/fs.h"
 #include "migration/script/cosmetic.h"
 #include "migration/session.h"
+#include "migration/shared_credentials.h"
 #include "migration/plan/status.h"
 #include "migration/plan/verify.h"
 #include "migration/watch/others.h"
@@ -61,9 +62,12 @@ bool engine_open(TALLOC_CTX *ctx, const EngineConfig *config, Engine **ret_engin
     engine->run_id = config->run_id ? config->run_id : id_new(engine);
     if (!find_dialect(engine, err))
         return false;
-    /* Credentials are made by the main thread alone. */
-    if (engine->dialect->look && !config->credentials)
-        ticker_look_by(engine->ticker, engine->dialect->look, config->url, LOOKER_NAME);
+    engine->config.credentials = shared_credentials(engine, config->credentials);
+    if (engine->dialect->look)
+        ticker_look_by(engine->ticker, engine->dialect->look,
+                       &(Onlooker){.url = config->url,
+                                   .credentials = engine->config.credentials,
+                                   .name = LOOKER_NAME});
     if (!db_load(secret_reveal(config->url), err) || !start_files(engine, err) ||
         !session_connect(engine, err))
         return false;

@@ -12,10 +12,11 @@
 
 typedef struct Onlooker {
     const Secret *url;
-    const char *name; /* of its session */
-    Cancel *cancel;   /* fired when the work is over: whatever it waits for ends */
-    Db *db;           /* NULL: not opened yet */
-    bool blind;       /* it could not see anything, and does not try again */
+    CredentialSource *credentials; /* shared_credentials.h; or NULL */
+    const char *name;              /* of its session */
+    Cancel *cancel;                /* fired when the work is over: whatever it waits for ends */
+    Db *db;                        /* NULL: not opened yet */
+    bool blind;                    /* it could not see anything, and does not try again */
 } Onlooker;
 
 typedef struct Sight {

@@ -168,11 +168,11 @@ static void start_thread(Ticker *ticker)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-void ticker_look_by(Ticker *ticker, TickerLook look, const Secret *url, const char *name)
+void ticker_look_by(Ticker *ticker, TickerLook look, const Onlooker *onlooker)
 {
-    Onlooker *onlooker = talloc_zero(ticker, Onlooker);
-    *onlooker = (Onlooker){.url = url, .name = name, .cancel = cancel_new(onlooker)};
-    ticker->onlooker = onlooker;
+    ticker->onlooker = talloc_zero(ticker, Onlooker);
+    *ticker->onlooker = *onlooker;
+    ticker->onlooker->cancel = cancel_new(ticker->onlooker);
     ticker->look = look;
 }
 

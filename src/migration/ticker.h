@@ -22,9 +22,9 @@ typedef struct TickerWork {
 /* Takes a thread when it is first needed. Child of ctx; stops when it is freed. */
 Ticker *ticker_new(TALLOC_CTX *ctx, Progress *progress);
 
-/* From now on it looks at what it ticks for, over a connection to `url` that is called `name`; both
- * are the caller's and outlive it. */
-void ticker_look_by(Ticker *ticker, TickerLook look, const Secret *url, const char *name);
+/* From now on it looks at what it ticks for, over a connection to the onlooker's URL; what that
+ * points to is the caller's and outlives it. */
+void ticker_look_by(Ticker *ticker, TickerLook look, const Onlooker *onlooker);
 
 /* When it takes longer than a second or two: "WHAT (3 s): waiting, since ..", again and again. */
 void ticker_begin(Ticker *ticker, const TickerWork *work);

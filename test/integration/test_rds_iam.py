@@ -214,3 +214,11 @@ def test_no_argument_list_of_the_machine_has_a_token(shop):
     held.let_go(shop.tidegate)
     assert running.wait().code == 0
     assert "tidegate exec" in lines and "X-Amz-Signature" not in lines
+
+
+def test_a_long_statement_is_looked_at_over_a_login_of_its_own(shop):
+    shop.put("V1__a.sql", "SELECT pg_sleep(2.5);")
+    result = shop.run("migrate")
+    assert result.code == 0, result
+    assert len(shop.server.tokens) == 3, "the work's, the lock's and the onlooker's"
+    shop.assert_good(at_least=3)

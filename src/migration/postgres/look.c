@@ -55,6 +55,7 @@ static bool open_eyes(Onlooker *onlooker)
     ERROR_AUTO Error ignored = {0};
     const DbConfig config = {
         .url = onlooker->url,
+        .credentials = onlooker->credentials,
         .application_name = onlooker->name,
         .connect_timeout_ms = LIMIT_MS,
         .limit_ms = LIMIT_MS,
