@@ -1,5 +1,8 @@
 """Histories of real projects, from an empty database to the schema that they are known to build."""
 
+import re
+import shutil
+
 import pytest
 
 from harness import schemas
@@ -42,3 +45,67 @@ def test_kestra_with_a_broken_tenth_file_goes_on_when_it_is_mended(tidegate, dat
     project.put(tenth, whole)
     assert len(project.migrate()["applied"]) == len(corpus.meta["apply_order"]) - 9
     assert project.database.schema() == schemas.normalize_postgres(corpus.expected_schema)
+
+
+def copy_all(project, corpus):
+    shutil.copytree(corpus.migrations, project.tidegate.folder / "db/migrations")
+
+
+def drop_roles(database, roles):
+    """They are the server's, not the database's, and would be in the next test's way."""
+    for role in roles:
+        if database.query("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)):
+            database.script(f'DROP OWNED BY "{role}"; DROP ROLE "{role}"')
+
+
+# Each in its own tool's layout, which the folder tells.
+LAYOUTS = [
+    ("minder-golang-migrate", "golang-migrate"),
+    ("e2b-goose", "goose"),
+    ("graphnode-diesel", "diesel"),
+    ("triggerdev-prisma", "prisma"),
+    ("atuin-sqlx", "sqlx"),
+]
+
+
+def rows_of(corpus, database):
+    return {
+        table: database.query(f"SELECT count(*) FROM {table}")[0][0]
+        for table in corpus.meta["expected_rows"]
+    }
+
+
+@pytest.mark.limit(600)
+@pytest.mark.parametrize("name, layout", LAYOUTS)
+def test_a_history_in_its_own_layout_from_nothing_to_its_schema(tidegate, database, name, layout):
+    corpus = corpora(name)
+    project = Project(tidegate, database("postgres"))
+    copy_all(project, corpus)
+    drop_roles(project.database, corpus.meta["roles_created"])
+    try:
+        done = project.migrate("--layout", "auto")
+        assert [each["path"] for each in done["applied"]] == corpus.meta["apply_order"]
+        assert project.database.schema() == schemas.normalize_postgres(corpus.expected_schema)
+        assert rows_of(corpus, project.database) == corpus.meta["expected_rows"]
+        status = project.run("status", "--json").json
+        assert status["layout"] == layout
+        assert {each["state"] for each in status["migrations"]} == {"applied"}
+        assert project.run("validate").code == 0
+        assert project.migrate()["applied"] == []
+    finally:
+        drop_roles(project.database, corpus.meta["roles_created"])
+
+
+def test_ncps_in_dbmates_layout_there_and_back(tidegate, database):
+    corpus = corpora("ncps-dbmate-sqlite")
+    project = Project(tidegate, database("sqlite"))
+    copy_all(project, corpus)
+    done = project.migrate()
+    assert [each["path"] for each in done["applied"]] == corpus.meta["apply_order"]
+    dump = corpus.expected_schema.replace("CREATE TABLE IF NOT EXISTS", "CREATE TABLE")
+    statements = re.findall(r"CREATE .*?;(?=\n|$)", dump, re.S)
+    assert project.database.schema() == schemas.normalize_sqlite(statements)
+    assert project.run("status", "--json").json["layout"] == "dbmate"
+    back = project.run("undo", "--to", "0", "--json")
+    assert back.code == 0 and len(back.json["applied"]) == len(done["applied"]), back
+    assert project.database.tables() == []

@@ -27,7 +27,7 @@ static NameVerdict judge(const char *path, NameParts *ret_parts, const char **re
         const char *line = memchr(path, '_', folder);
         size_t version = line ? (size_t)(line - path) : folder;
         size_t begin = line ? version + 1 : folder;
-        if (version == 0)
+        if (strspn(path, "-") >= version)
             return NAME_OTHER;
         *ret_parts = (NameParts){
             .kind = FILES[i].kind,
