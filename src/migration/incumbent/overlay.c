@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "migration/folder/version.h"
-
 static char *checksum_of(TALLOC_CTX *ctx, void *data, const MigrationFile *file)
 {
     const Engine *engine = data;
@@ -78,17 +76,12 @@ bool overlay_fail_half_done(const IncumbentPlace *place, const IncumbentRow *row
                       tool->way_forward);
 }
 
-static bool same_version(const char *a, const char *b)
-{
-    return version_valid(a) && version_valid(b) ? version_compare(a, b) == 0 : strcmp(a, b) == 0;
-}
-
 /* What we began ourselves stands in the tool's table as begun, so that the tool keeps off. */
 static bool is_our_work(const Engine *engine, const IncumbentRow *row)
 {
     for (size_t i = 0; i < engine->work_count; i++) {
         const char *version = engine->work[i].version;
-        if (version && row->version && same_version(version, row->version))
+        if (version && row->version && engine->set->layout->order(version, row->version) == 0)
             return true;
     }
     return false;

@@ -20,24 +20,41 @@ typedef struct Work {
     Taken *taken;
 } Work;
 
-static const char *our_version(TALLOC_CTX *ctx, const char *version)
+static char *without_dashes(TALLOC_CTX *ctx, const char *version)
 {
-    return version && version_valid(version) ? version_canonical(ctx, version) : version;
+    char *text = talloc_strdup(ctx, version), *end = text;
+    for (const char *at = version; *at; at++) {
+        if (*at != '-')
+            *end++ = *at;
+    }
+    *end = '\0';
+    return text;
 }
 
-static int compare_migrations(const Standing *a, const Standing *b)
+/* As the folder's files have it. */
+static const char *our_version(TALLOC_CTX *ctx, const MigrationSet *set, const char *version)
+{
+    VersionForm form = set->layout->versions;
+    if (!version || form == VERSION_TEXT)
+        return version;
+    if (form == VERSION_UNDASHED)
+        return without_dashes(ctx, version);
+    return version_valid(version) ? version_canonical(ctx, version) : version;
+}
+
+static int compare_migrations(VersionOrder order, const Standing *a, const Standing *b)
 {
     if (a->version && b->version)
-        return version_compare(a->version, b->version);
+        return order(a->version, b->version);
     if (a->version || b->version)
         return a->version ? -1 : 1;
     return strcmp(a->name, b->name);
 }
 
-static int compare_standings(const void *left, const void *right)
+static int compare_standings(const void *left, const void *right, void *set)
 {
     const Standing *a = left, *b = right;
-    int order = compare_migrations(a, b);
+    int order = compare_migrations(((const MigrationSet *)set)->layout->order, a, b);
     return order ? order : (a->index > b->index) - (a->index < b->index);
 }
 
@@ -45,19 +62,20 @@ static int compare_standings(const void *left, const void *right)
 static void fold(Work *work)
 {
     const Reconciling *given = work->given;
+    VersionOrder order = given->set->layout->order;
     Standing *all = talloc_array(work->taken, Standing, (unsigned)given->count);
     for (size_t i = 0; i < given->count; i++)
         all[i] = (Standing){
-            .version = our_version(all, given->rows[i].version),
+            .version = our_version(all, given->set, given->rows[i].version),
             .name = given->rows[i].name ? given->rows[i].name : "",
             .row = &given->rows[i],
             .index = i,
         };
     if (given->count)
-        qsort(all, given->count, sizeof(*all), compare_standings);
+        qsort_r(all, given->count, sizeof(*all), compare_standings, (void *)(uintptr_t)given->set);
     work->standings = all;
     for (size_t i = 0; i < given->count; i++) {
-        if (i + 1 == given->count || compare_migrations(&all[i], &all[i + 1]) != 0)
+        if (i + 1 == given->count || compare_migrations(order, &all[i], &all[i + 1]) != 0)
             all[work->count++] = all[i];
     }
 }
@@ -197,9 +215,10 @@ static void judge_repeatable(Work *work, const Standing *standing)
 static bool has_standing(const Work *work, const char *version)
 {
     const Standing wanted = {.version = version, .name = ""};
+    VersionOrder compare = work->given->set->layout->order;
     for (size_t low = 0, high = work->count; low < high;) {
         size_t middle = low + (high - low) / 2;
-        int order = compare_migrations(&wanted, &work->standings[middle]);
+        int order = compare_migrations(compare, &wanted, &work->standings[middle]);
         if (order == 0)
             return true;
         if (order < 0)
@@ -234,9 +253,9 @@ static void take_each(Work *work)
     find_undone(work);
 }
 
-static bool is_above(const char *version, const char *limit)
+static bool is_above(const Work *work, const char *version, const char *limit)
 {
-    return !limit || version_compare(version, limit) > 0;
+    return !limit || work->given->set->layout->order(version, limit) > 0;
 }
 
 /* The tool goes up from where it stood: what is below that and was never applied is what it passes
@@ -248,13 +267,13 @@ static void take_upwards(Work *work, const Standing *newest)
     const MigrationFile *last = files_find(set, MIGRATION_VERSIONED, newest->version);
     for (size_t i = 0; i < set->count; i++) {
         const MigrationFile *file = &set->files[i];
-        if (file->kind != MIGRATION_VERSIONED || !is_above(file->version, from) ||
-            is_above(file->version, newest->version))
+        if (file->kind != MIGRATION_VERSIONED || !is_above(work, file->version, from) ||
+            is_above(work, file->version, newest->version))
             continue;
         const Standing standing = {.version = file->version, .name = "", .row = newest->row};
         push_applied(work, "applied", &standing, file);
     }
-    if (!last && is_above(newest->version, from))
+    if (!last && is_above(work, newest->version, from))
         push_applied(work, "applied", newest, NULL);
 }
 
@@ -262,8 +281,10 @@ static void take_cumulative(Work *work)
 {
     const Reconciling *given = work->given;
     const IncumbentRow *row = given->count ? &given->rows[0] : NULL;
-    const Standing newest = {
-        .version = row ? our_version(work->taken, row->version) : NULL, .name = "", .row = row};
+    const Standing newest = {.version =
+                                 row ? our_version(work->taken, given->set, row->version) : NULL,
+                             .name = "",
+                             .row = row};
     if (row && row->state == INCUMBENT_FAILED) {
         work->taken->failed = row;
         return;
@@ -271,7 +292,7 @@ static void take_cumulative(Work *work)
     for (size_t i = 0; i < given->history->count; i++) {
         const Record *record = &given->history->records[i];
         if (record->version && record->state == RECORD_APPLIED &&
-            is_above(record->version, newest.version))
+            is_above(work, record->version, newest.version))
             push_undone(work, record);
     }
     if (row)

@@ -1,7 +1,6 @@
 /* Rows for the tool's table, in the transaction of our own. */
 #include <string.h>
 
-#include "migration/folder/version.h"
 #include "migration/incumbent/overlay.h"
 
 /* The template for what our own row says. */
@@ -27,7 +26,7 @@ static const char *newest_below(const History *history, const char *version)
     for (size_t i = 0; i < history->count; i++) {
         const Record *record = &history->records[i];
         if (record->version && record->state == RECORD_APPLIED &&
-            version_compare(record->version, version) < 0)
+            history->order(record->version, version) < 0)
             newest = record->version;
     }
     return newest;
@@ -40,7 +39,8 @@ static const char *newest_after(const Engine *engine, const HistoryEntry *entry)
         return highest;
     if (strcmp(entry->status, "undone") == 0)
         return newest_below(engine->history, entry->version);
-    return highest && version_compare(highest, entry->version) > 0 ? highest : entry->version;
+    return highest && engine->history->order(highest, entry->version) > 0 ? highest
+                                                                          : entry->version;
 }
 
 static const char *checksum_of(TALLOC_CTX *ctx, const Engine *engine, const MigrationFile *file)
