@@ -44,7 +44,9 @@ typedef struct EngineDialect {
     char name_quote;       /* of names in templates, which have "; 0: that */
     const char *returning; /* behind an INSERT, to give its seq; "": the driver knows it */
     const char *now;       /* the database's clock */
-    const char *age;       /* ms since the transaction began; "NULL": measured by our clock */
+    /* The time in the argument {g}, RFC 3339 in UTC, as a value; NULL: it is one as it stands. */
+    const char *given_time;
+    const char *age; /* ms since the transaction began; "NULL": measured by our clock */
 
     /* Queries without parameters; templates of compose.h. */
     const char *present; /* a row when our tables exist; NULL: `absent_sqlstate` tells */

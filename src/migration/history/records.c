@@ -22,12 +22,11 @@ const Step *step_undo(const MigrationFile *file UNUSED)
     return &STEP_UNDO;
 }
 
-#define HISTORY_INSERT(duration)                                                                   \
+#define HISTORY_INSERT                                                                             \
     "INSERT INTO {s}tidegate_migration (app, version, name, kind, path, status, checksum, "        \
     "checksum_norm, content, applied_at, applied_by, duration_ms, statements, run_id, "            \
-    "\"release\", "                                                                                \
-    "tool) VALUES ({1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}, coalesce({g}, {now}), "            \
-    "{a}, " duration ", {c}, {d}, {e}, {f})"
+    "\"release\", tool) VALUES ({1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}, %s, {a}, %s, {c}, "   \
+    "{d}, {e}, {f})"
 
 #define TOOL "tidegate " TIDEGATE_VERSION
 
@@ -59,7 +58,9 @@ char *records_history_sql(TALLOC_CTX *ctx, Engine *engine, const HistoryEntry *e
         entry->applied_at,
     };
     bool told = entry->duration_ms >= 0 || entry->tool;
-    const char *template = told ? HISTORY_INSERT("{b}") : HISTORY_INSERT("{age}");
+    const char *given = engine->dialect->given_time ? engine->dialect->given_time : "{g}";
+    char *template = talloc_asprintf(tmp, HISTORY_INSERT, entry->applied_at ? given : "{now}",
+                                     told ? "{b}" : "{age}");
     char *sql = session_sql(tmp, engine, template, args, COUNT_OF(args));
     return talloc_asprintf(ctx, "%s%s", sql, overlay_write_sql(tmp, engine, entry));
 }

@@ -121,7 +121,7 @@ static bool is_adopted_by_other(Engine *engine, const IncumbentPlace *place, boo
     if (engine->fresh)
         return true;
     char *sql = session_sql(tmp, engine,
-                            "SELECT 1 FROM {s}tidegate_meta WHERE key LIKE 'incumbent:%'"
+                            "SELECT 1 FROM {s}tidegate_meta WHERE \"key\" LIKE 'incumbent:%'"
                             " AND value = {1}",
                             &text, 1);
     if (!db_query(tmp, engine->db, sql, NULL, 0, &rows, err))

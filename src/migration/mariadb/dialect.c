@@ -72,7 +72,13 @@ const EngineDialect ENGINE_DIALECT_MARIADB = {
     .missing = MISSING,
     .find = "SELECT (SELECT value FROM {s}tidegate_meta WHERE \"key\" = 'format'), database(),"
             " (SELECT value FROM {s}tidegate_meta WHERE \"key\" = 'database_id'),"
-            " (SELECT number FROM {s}tidegate_fence WHERE id = 1)",
+            " (SELECT number FROM {s}tidegate_fence WHERE id = 1),"
+            " (SELECT value FROM {s}tidegate_meta WHERE \"key\" = concat('incumbent:', {1}))",
+    .given_time = "str_to_date({g}, '%Y-%m-%dT%H:%i:%s.%fZ')",
+    .whereabouts = "SELECT database(), substring_index(user(), '@', 1), database()",
+    .table_sizes = "SELECT table_name, table_rows, data_length + index_length"
+                   " FROM information_schema.tables WHERE table_schema = database()"
+                   " AND table_type = 'BASE TABLE'",
     .rows_brief = ROWS FROM,
     .rows_full = ROWS ", concat(left(date_format(applied_at, '%Y-%m-%dT%H:%i:%s.%f'), 23), 'Z'),"
                       " duration_ms" FROM,

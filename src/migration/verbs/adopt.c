@@ -182,8 +182,8 @@ static bool set_mark(Engine *engine, const IncumbentPlace *place, Error *err)
         talloc_asprintf(tmp, "incumbent:%s", engine->config.app),
         incumbent_place_text(tmp, place),
     };
-    return session_exec(engine, "INSERT INTO {s}tidegate_meta (key, value) VALUES ({1}, {2})", args,
-                        COUNT_OF(args), err);
+    return session_exec(engine, "INSERT INTO {s}tidegate_meta (\"key\", value) VALUES ({1}, {2})",
+                        args, COUNT_OF(args), err);
 }
 
 /* In one transaction: either the history is taken over, or nothing has changed. */
@@ -263,7 +263,8 @@ static bool end_sharing(Engine *engine, AdoptResult *result, Error *err)
         return false;
     const char *key = talloc_asprintf(tmp, "incumbent:%s", engine->config.app);
     if (!engine->dialect->begin(engine, "the history", err) ||
-        !session_exec(engine, "DELETE FROM {s}tidegate_meta WHERE key = {1}; COMMIT", &key, 1, err))
+        !session_exec(engine, "DELETE FROM {s}tidegate_meta WHERE \"key\" = {1}; COMMIT", &key, 1,
+                      err))
         return false;
     engine->incumbent = NULL;
     return true;
