@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 
 from bench_ecs import figure_ecs
+from bench_engine import figure_engine
 from bench_lint import figure_lint
 from harness.databases import PostgresDatabase, SqliteDatabase
 from harness.postgres import DEBIAN_BINARIES
@@ -196,6 +197,7 @@ FIGURES = {
     "version": figure_version,
     "no-op": figure_no_op,
     "apply": figure_apply,
+    "engine": lambda stage: figure_engine(stage, show, milliseconds),
     "memory": figure_memory,
     "growth": figure_growth,
     "parse": figure_parse,
