@@ -2,6 +2,7 @@
 
 #include "lint/breaking.h"
 #include "lint/coverage.h"
+#include "lint/directives.h"
 #include "lint/effects_json.h"
 #include "lint/exceptions.h"
 #include "lint/findings.h"
@@ -94,6 +95,7 @@ void replay_pending(Replay *replay, const LintText *text)
         effects_json_add(replay->effects, walk.judged, text->count);
     judge(&walk);
     coverage_add(replay, text);
+    directives_judge(replay, text);
     phase_judge(replay, text, first);
     exceptions_heed(replay, text, first);
     findings_settle(replay, text, first);

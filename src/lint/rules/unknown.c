@@ -54,6 +54,25 @@ static const RuleText TEXTS[] = {
         .verified = "every version",
     },
     {
+        .id = RULE_UNKNOWN_DIRECTIVE,
+        .title = "A directive that does nothing",
+        .message = "'{words}' is no directive, or stands where it does nothing",
+        .breaks = "What it was to do is not done: a file that says no-transction runs in a "
+                  "transaction.",
+        .locks = NULL,
+        .recipe = "-- in a comment of its own, before the first statement\n"
+                  "-- tidegate: no-transaction",
+        .rails = NULL,
+        .django = NULL,
+        .accept = "the comment is not for Tidegate.",
+        .story =
+            "Directives are words behind `-- tidegate:`, in the comments before a file's first "
+            "statement; only `allow` may stand anywhere. A word that is not known there, or "
+            "one that comes too late, is passed over by whoever migrates.",
+        .source = "docs/engine.md",
+        .verified = "every version",
+    },
+    {
         .id = RULE_UNUSED_ALLOW,
         .title = "An exception that excuses nothing",
         .message = "this exception for {object} excuses nothing here: take it away",

@@ -1,0 +1,6 @@
+-- expect: nothing
+-- pending
+-- what tidegate: is for
+-- tidegate: rerun after="V 1"
+create table t (id bigint);
+/* tidegate: nothing */
