@@ -39,6 +39,13 @@ typedef struct AloneBefore {
     char *text; /* kept in its checkpoint as `before`, for settle(); NULL: nothing */
 } AloneBefore;
 
+/* Something of the database that an interrupted statement left, whoever's it was. */
+typedef struct EngineDamage {
+    const char *object; /* as it is written in SQL */
+    const char *text;   /* for the person: what is wrong with it */
+    bool leftover;      /* nobody has ever asked for it */
+} EngineDamage;
+
 typedef struct EngineDialect {
     Dialect dialect;
     char name_quote;       /* of names in templates, which have "; 0: that */
@@ -121,6 +128,13 @@ typedef struct EngineDialect {
      * connection looks at it: TickerLook. NULL: nobody can look. */
     char *(*work_name)(TALLOC_CTX *ctx, const Engine *engine, const Script *script);
     bool (*look)(TALLOC_CTX *ctx, Onlooker *onlooker, const char *session, Sight *ret_sight);
+
+    /* Looks through the database; the texts are children of ctx. NULL: there is nothing of the
+     * kind. */
+    bool (*find_damage)(TALLOC_CTX *ctx, Engine *engine, EngineDamage **ret_list, size_t *ret_count,
+                        Error *err);
+    /* Makes it whole, or takes it away: what is left over always, else to `remove` it. */
+    bool (*mend)(Engine *engine, const EngineDamage *damage, bool remove, Error *err);
 
     /* Who holds locks on what the script speaks of; "" when nobody is seen. NULL: cannot tell. */
     char *(*describe_blockers)(TALLOC_CTX *ctx, Engine *engine, const Script *script);

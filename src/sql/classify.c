@@ -1,5 +1,6 @@
 #include "sql/classify.h"
 
+#include "sql/body.h"
 #include "sql/object.h"
 #include "sql/pattern.h"
 #include "sql/shape.h"
@@ -60,5 +61,10 @@ void sql_classify(TALLOC_CTX *ctx, Dialect dialect, const char *text, size_t len
     }
     if (names.at[0].text && traits.settle != SQL_SETTLE_ASK)
         traits.object = sql_object_name(ctx, grammar, names.at[0], names.at[1]);
+    if (traits.procedural && sql_body_commits(grammar, text, length)) {
+        traits.what = "DO with COMMIT";
+        traits.runs = SQL_RUNS_OUTSIDE;
+        traits.outside_transaction = true;
+    }
     *ret_traits = traits;
 }

@@ -29,7 +29,15 @@ typedef enum SqlSettle {
     SQL_SETTLE_RERUN,         /* doing it again is harmless (VACUUM, REINDEX, ALTER SYSTEM) */
     SQL_SETTLE_INDEX_CREATED, /* the index exists and is valid */
     SQL_SETTLE_INDEX_DROPPED, /* the index is gone */
-    SQL_SETTLE_ASK,           /* only a person can tell */
+    SQL_SETTLE_REINDEXED,     /* doing it again is harmless, once its leftovers are taken away */
+    SQL_SETTLE_DETACHED,      /* the partition is no longer one; half-way it can be finished */
+    SQL_SETTLE_DATABASE_CREATED,
+    SQL_SETTLE_DATABASE_DROPPED,
+    SQL_SETTLE_TABLESPACE_CREATED,
+    SQL_SETTLE_TABLESPACE_DROPPED,
+    SQL_SETTLE_SUBSCRIPTION_CREATED,
+    SQL_SETTLE_SUBSCRIPTION_DROPPED,
+    SQL_SETTLE_ASK, /* only a person can tell */
 } SqlSettle;
 
 typedef struct SqlTraits {
@@ -42,7 +50,8 @@ typedef struct SqlTraits {
     bool procedural;          /* CALL, DO: outside a transaction it may commit in between */
     const char *what; /* its words for messages, "CREATE INDEX CONCURRENTLY"; static or NULL */
     SqlSettle settle; /* meaningful if it does not run in a transaction */
-    char *object;     /* index name as written, unquoted parts folded: "public.idx"; or NULL */
+    char *object; /* name of what it is about, as written, unquoted parts folded: "public.idx"; or
+                     NULL */
 } SqlTraits;
 
 /* `ret_traits->object` is a child of ctx. */

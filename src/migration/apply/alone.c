@@ -42,8 +42,8 @@ static bool fail_partial(const Script *script, AloneOutcome outcome, const char 
                               err);
     TALLOC_AUTO char *before = before_detail(NULL, err);
     error_detail(err, "%s%s remains", before, remains ? remains : "a part of it");
-    return error_hint(err, "mend the cause, then: tidegate migrate (it takes away what remains and "
-                           "builds it again)");
+    return error_hint(err, "mend the cause, then: tidegate migrate (it clears up what remains and "
+                           "goes on)");
 }
 
 /* Names are looked up as the script has set the session. */

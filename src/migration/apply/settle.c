@@ -99,7 +99,8 @@ static bool record_looked_after(Engine *engine, const OpenWork *work, SettleSay 
     if (!checkpoint_end(engine, work->seq, work->path, "settled", cleared, err))
         return false;
     TALLOC_AUTO char *text = talloc_asprintf(
-        NULL, "'%s' was interrupted; taken as looked after: it will run again", work->path);
+        NULL, "'%s' was interrupted; statement %lld is taken as looked after: it will run again",
+        work->path, (long long)work->last);
     say(say_data, text);
     return true;
 }
@@ -193,6 +194,23 @@ static bool settle_one(Engine *engine, const OpenWork *work, bool by_person, Mig
     return fail_unknown(result, work, result, err);
 }
 
+/* What is committed of a script whose file is gone or says something else there now. */
+static bool forget_changed(Engine *engine, SettleSay say, void *say_data, Error *err)
+{
+    for (size_t i = 0; i < engine->work_count; i++) {
+        const OpenWork *work = &engine->work[i];
+        TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+        Script *script;
+        if (!work->committed)
+            continue;
+        if (!script_of(tmp, engine, work, &script, err))
+            return false;
+        if (!script && !record_looked_after(engine, work, say, say_data, err))
+            return false;
+    }
+    return session_load(engine, LOAD_BRIEF, err);
+}
+
 bool settle_open_work(Engine *engine, bool by_person, MigrateResult *result, SettleSay say,
                       void *say_data, Error *err)
 {
@@ -203,5 +221,6 @@ bool settle_open_work(Engine *engine, bool by_person, MigrateResult *result, Set
         if (!work->committed && !settle_one(engine, work, by_person, result, say, say_data, err))
             return false;
     }
-    return session_load(engine, LOAD_BRIEF, err);
+    return session_load(engine, LOAD_BRIEF, err) &&
+           (!by_person || forget_changed(engine, say, say_data, err));
 }

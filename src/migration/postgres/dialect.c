@@ -108,5 +108,7 @@ const EngineDialect ENGINE_DIALECT_POSTGRES = {
     .lift_limits = postgres_lift_limits,
     .work_name = postgres_work_name,
     .look = postgres_look,
+    .find_damage = postgres_find_damage,
+    .mend = postgres_mend,
     .describe_blockers = postgres_describe_blockers,
 };

@@ -37,6 +37,11 @@ bool postgres_lift_limits(TALLOC_CTX *ctx, Engine *engine, const Script *script,
 
 /* postgres/look.c */
 bool postgres_look(TALLOC_CTX *ctx, Onlooker *onlooker, const char *session, Sight *ret_sight);
+/* postgres/indexes.c */
+bool postgres_find_damage(TALLOC_CTX *ctx, Engine *engine, EngineDamage **ret_list,
+                          size_t *ret_count, Error *err) MUST_USE;
+bool postgres_mend(Engine *engine, const EngineDamage *damage, bool remove, Error *err) MUST_USE;
+
 
 /* postgres/blockers.c */
 char *postgres_describe_blockers(TALLOC_CTX *ctx, Engine *engine, const Script *script);
