@@ -19,6 +19,10 @@ static json_t *migration_json(const MigrationStatus *migration)
     json_object_set_new(json, "checksum", json_string_or_null(migration->checksum));
     if (migration->preview)
         preview_add_json(json, migration->preview);
+    if (migration->of) {
+        json_object_set_new(json, "statement", json_integer(migration->committed + 1));
+        json_object_set_new(json, "of", json_integer(migration->of));
+    }
     return json;
 }
 
@@ -31,6 +35,14 @@ static json_t *others_json(const StatusResult *result)
                                               other->table, "applied", (json_int_t)other->applied,
                                               "newest", other->newest));
     }
+    return list;
+}
+
+static json_t *problems_json(const StatusResult *result)
+{
+    json_t *list = json_array();
+    for (const char *const *problem = result->problems; *problem; problem++)
+        json_array_append_new(list, json_string(*problem));
     return list;
 }
 
@@ -50,6 +62,8 @@ json_t *migrations_status_json(const StatusResult *result)
     json_object_set_new(json, "migrations", migrations);
     if (result->other_count)
         json_object_set_new(json, "others", others_json(result));
+    if (result->problems)
+        json_object_set_new(json, "problems", problems_json(result));
     return json;
 }
 

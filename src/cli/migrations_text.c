@@ -22,12 +22,22 @@ static char *short_time(TALLOC_CTX *ctx, const char *time)
     return text;
 }
 
+/* "partial 3/7" when it is known how far it came. */
+static const char *state_text(TALLOC_CTX *ctx, const MigrationStatus *migration)
+{
+    const char *name = migration_state_name(migration->state);
+    return migration->of
+               ? talloc_asprintf(ctx, "%s %lld/%lld", name, (long long)migration->committed,
+                                 (long long)migration->of)
+               : name;
+}
+
 static void add_row(TALLOC_CTX *ctx, Table *table, const MigrationStatus *migration)
 {
     const char *const cells[] = {
         migration->version ? migration->version : "R",
         migration->name,
-        migration_state_name(migration->state),
+        state_text(ctx, migration),
         migration->applied_at ? short_time(ctx, migration->applied_at) : "",
         migration->duration_ms >= 0 ? clock_duration_text(ctx, migration->duration_ms) : "",
     };
@@ -78,6 +88,9 @@ void migrations_print_status(Report *report, FILE *out, const void *data)
     fprintf(out, "%s  (%s, %s %s)\n", result->count ? count_states(tmp, result) : "no migrations",
             result->database_label, result->database_kind, result->database_version);
     print_others(out, result);
+    for (const char *const *problem = result->problems; problem && *problem; problem++)
+        fprintf(out, "%sproblem%s: %s; tidegate repair mends it\n",
+                report_style(report, STYLE_ERROR), report_style(report, STYLE_NONE), *problem);
 }
 
 static const char *plural(size_t count)

@@ -8,6 +8,7 @@
 #include "migration/script/cosmetic.h"
 #include "migration/session.h"
 #include "migration/shared_credentials.h"
+#include "migration/plan/damage.h"
 #include "migration/plan/status.h"
 #include "migration/plan/verify.h"
 #include "migration/watch/others.h"
@@ -114,17 +115,23 @@ bool engine_status(TALLOC_CTX *ctx, Engine *engine, StatusResult **ret_result, E
     if (!cosmetic_accept(engine, plan, err))
         return false;
     *ret_result = status_result(ctx, engine, plan, STATUS_ALL);
-    return !has_nothing(engine) || others_read(*ret_result, engine, err);
+    return damage_show(*ret_result, engine, err) &&
+           (!has_nothing(engine) || others_read(*ret_result, engine, err));
 }
 
-static bool fail_partial(const Plan *plan, Error *err)
+static bool fail_partial(const StatusResult *result, Error *err)
 {
-    for (size_t i = 0; i < plan->count; i++) {
-        if (plan->entries[i].state != STATE_PARTIAL)
+    for (size_t i = 0; i < result->count; i++) {
+        const MigrationStatus *migration = &result->migrations[i];
+        if (migration->state != STATE_PARTIAL)
             continue;
-        error_set(err, ERR_PARTIAL,
-                  "'%s' was begun outside a transaction and is not known to have ended",
-                  plan_entry_path(&plan->entries[i]));
+        if (migration->committed)
+            error_set(err, ERR_PARTIAL, "%lld of %lld statements of '%s' are committed",
+                      (long long)migration->committed, (long long)migration->of, migration->path);
+        else
+            error_set(err, ERR_PARTIAL,
+                      "'%s' was begun outside a transaction and is not known to have ended",
+                      migration->path);
         return error_hint(err, "settle it and go on: tidegate migrate");
     }
     return true;
@@ -136,9 +143,10 @@ bool engine_validate(TALLOC_CTX *ctx, Engine *engine, StatusResult **ret_result,
     Plan *plan;
     if (!make_plan(tmp, engine, &plan, err) || !session_require_files(engine, err))
         return false;
-    bool valid = verify_plan(engine, plan, err) && fail_partial(plan, err);
+    bool valid = verify_plan(engine, plan, err);
     *ret_result = status_result(ctx, engine, plan, STATUS_ALL);
-    return valid;
+    return valid && fail_partial(*ret_result, err) && damage_show(*ret_result, engine, err) &&
+           damage_check(*ret_result, err);
 }
 
 bool engine_plan(TALLOC_CTX *ctx, Engine *engine, const char *to, StatusResult **ret_result,

@@ -76,6 +76,7 @@ typedef struct MigrationStatus {
     int64_t duration_ms;    /* -1: not applied */
     const char *checksum;
     const Preview *preview; /* of engine_preview(); else NULL */
+    int64_t committed, of;  /* partial: so many of its statements; of 0: not known */
 } MigrationStatus;
 
 /* A history of another tool's, looked at and no more. */
@@ -91,6 +92,9 @@ typedef struct StatusResult {
     const char *database_kind, *database_version, *database_label;
     const char *layout, *history;
     size_t pending;
+    /* Of the database, a line of words each: indexes that are not valid; NULL-terminated. NULL: not
+     * looked for. */
+    const char *const *problems;
     MigrationStatus *migrations;
     size_t count;
     OtherHistory *others; /* of engine_status(), where there is neither file nor history of ours */

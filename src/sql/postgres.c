@@ -55,6 +55,10 @@ static const SqlHeadRow HEAD_ROWS[] = {
         pattern, SQL_CONTROL_NONE, NULL, SQL_SETTLE_RERUN, .runs = SQL_RUNS_INSIDE,                \
                                                            .session = true                         \
     }
+#define GUARDED(pattern)                                                                           \
+    {                                                                                              \
+        pattern, SQL_CONTROL_NONE, NULL, SQL_SETTLE_INDEX_CREATED, .runs = SQL_RUNS_INSIDE         \
+    }
 #define BEFORE_12(pattern, settle)                                                                 \
     {                                                                                              \
         pattern, SQL_CONTROL_NONE, "ALTER TYPE ADD VALUE", settle, .runs = SQL_RUNS_INSIDE,        \
@@ -146,6 +150,7 @@ static const SqlTraitRow TRAIT_ROWS[] = {
            "TRIGGER|EXTENSION|MATERIALIZED|STATISTICS|OWNED"),
     /* TimescaleDB can build an index in several transactions. */
     ANYWHERE("CREATE [ UNIQUE ] INDEX .. timescaledb"),
+    GUARDED("CREATE [ UNIQUE ] INDEX IF NOT EXISTS %1 ON [ ONLY ] %2 (|USING"),
     INSIDE("CREATE [ UNIQUE ] INDEX"),
 };
 

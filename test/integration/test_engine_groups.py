@@ -1,5 +1,7 @@
 """Files of several groups: each commits for itself, and after an interruption they go on from there."""
 
+import time
+
 import pytest
 
 from harness.project import Project
@@ -107,3 +109,169 @@ def test_format_1_is_read_and_becomes_format_2_with_the_next_run(tidegate, datab
         assert project.database.tables() == ["a", "b", "c"]
         project.remove("V2__b.sql")
         project.remove("V1__a.sql")
+
+
+def test_repair_lets_a_file_run_anew_whose_committed_part_was_rewritten(project):
+    project.put("V1__mixed.sql", MIXED + "SELECT nope;\n")
+    project.fail(6, "migrate")
+    assert project.run("repair").code == 0
+    assert project.states() == {"V1__mixed.sql": "partial"}, "as long as it fits, there is nothing to forget"
+    project.database.script("DROP TABLE t")
+    project.put("V1__mixed.sql", "CREATE TABLE other (id int);\nVACUUM other;\n")
+    project.fail(9, "migrate")
+    repaired = project.run("repair", "--json")
+    assert repaired.code == 0 and "looked after" in repaired.json["repaired"][0], repaired
+    project.migrate()
+    assert project.database.tables() == ["other"]
+
+
+def test_status_says_how_far_a_partial_one_came(project):
+    project.put("V1__mixed.sql", MIXED + "SELECT nope;\n")
+    project.fail(6, "migrate")
+    (status,) = project.run("status", "--json").json["migrations"]
+    assert (status["state"], status["statement"], status["of"]) == ("partial", 4, 6)
+    assert "partial 3/6" in project.run("status").out
+    assert "3 of 6 statements" in project.fail(6, "validate")["error"]["message"]
+
+
+def invalid_index(project, name="t_name"):
+    """As a failed CONCURRENTLY of somebody else leaves it."""
+    project.database.script("CREATE TABLE t (id int, name text); INSERT INTO t VALUES (1, 'a'), (2, 'a')")
+    connection = project.database.connect()
+    connection.autocommit = True
+    with pytest.raises(Exception, match="could not create unique index"):
+        connection.cursor().execute(f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON t (name)")
+    connection.close()
+
+
+def validity(project):
+    return dict(project.database.query(
+        "SELECT indexrelid::regclass::text, indisvalid FROM pg_index WHERE indrelid = 't'::regclass"))  # fmt: skip
+
+
+def test_an_invalid_index_is_a_problem_that_repair_mends(project):
+    project.put("V1__a.sql", "CREATE TABLE a (id int);\n")
+    project.migrate()
+    invalid_index(project)
+    (problem,) = project.run("status", "--json").json["problems"]
+    assert "index public.t_name on t is not valid" in problem
+    assert "t_name" in project.run("status").out
+    error = project.fail(9, "validate")["error"]
+    assert "t_name" in error["message"] and "tidegate repair" in error["hint"]
+    project.database.script("DELETE FROM t WHERE id = 2")
+    repaired = project.run("repair")
+    assert repaired.code == 0 and "built anew" in repaired.out, repaired
+    assert validity(project) == {"t_name": True}
+    assert project.run("validate").code == 0
+
+
+def test_an_invalid_index_that_a_pending_migration_builds_is_dropped_for_it(project):
+    invalid_index(project)
+    project.put("V1__index.sql", "SELECT 1;\nCREATE INDEX CONCURRENTLY IF NOT EXISTS t_name ON t (name);\n")
+    error = project.fail(6, "migrate")["error"]
+    assert "invalid one is there" in error["message"] and "tidegate repair" in error["hint"]
+    repaired = project.run("repair")
+    assert repaired.code == 0 and "the pending migration builds it" in repaired.out, repaired
+    project.migrate()
+    assert validity(project) == {"t_name": True}
+
+
+def test_if_not_exists_in_a_transaction_does_not_pass_over_an_invalid_index(project):
+    invalid_index(project)
+    project.put("V1__index.sql", "CREATE TABLE a (id int);\nCREATE INDEX IF NOT EXISTS t_name ON t (name);\n")
+    error = project.fail(1, "migrate")["error"]
+    assert "t_name" in error["message"] and "not valid" in error["message"], error
+    assert "tidegate repair" in error["hint"]
+    assert "a" not in project.database.tables()
+
+
+def test_what_reindex_left_is_dropped(project):
+    project.database.script("CREATE TABLE t (id int, name text); CREATE INDEX t_name ON t (name)")
+    project.put("V1__reindex.sql", "SELECT 1;\nREINDEX TABLE CONCURRENTLY t;\nSELECT 3;\n")
+    blocker = project.database.connect()
+    blocker.cursor().execute("INSERT INTO t VALUES (1, 'x')")
+    running = project.start("migrate", "--json")
+    terminate(project, "REINDEX TABLE%")
+    blocker.rollback()
+    blocker.close()
+    running.wait()
+    result = project.run("migrate")
+    assert result.code == 0, result
+    assert validity(project) == {"t_name": True}
+
+
+def terminate(project, query, limit=20):
+    """Ends the session that runs it, once it waits in the middle."""
+    until = time.monotonic() + limit
+    while not project.database.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE %s AND state = 'active'"
+        " AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()", (query,)):  # fmt: skip
+        assert time.monotonic() < until, f"nothing ran {query}"
+        time.sleep(0.02)
+
+
+def test_a_session_that_is_ended_in_the_middle_of_a_build_goes_on_by_itself(project):
+    project.put("V1__t.sql", "CREATE TABLE t (id int, name text);\n")
+    project.migrate()
+    project.put("V2__mixed.sql", "INSERT INTO t VALUES (1, 'a');\n" + INDEX + "INSERT INTO t VALUES (2, 'b');\n")
+    blocker = project.database.connect()
+    blocker.cursor().execute("UPDATE t SET name = name; LOCK TABLE t IN ROW EXCLUSIVE MODE")
+    running = project.start("migrate", "--json")
+    terminate(project, "CREATE INDEX CONC%")
+    blocker.rollback()
+    blocker.close()
+    result = running.wait()
+    assert result.code == 0, result
+    assert validity(project) == {"t_name": True}
+    assert project.database.query("SELECT id FROM t ORDER BY id") == [(1,), (2,)], "nothing ran twice"
+
+
+PARTITIONED = (
+    "CREATE TABLE p (id int) PARTITION BY LIST (id);\n"
+    "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);\nCREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);\n"
+)
+
+
+def test_a_partition_that_is_half_detached_is_finished(project):
+    project.put("V1__p.sql", PARTITIONED)
+    project.migrate()
+    project.put("V2__detach.sql", "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY;\nDROP TABLE p1;\n")
+    blocker = project.database.connect()
+    blocker.cursor().execute("SELECT * FROM p")
+    running = project.start("migrate", "--json")
+    terminate(project, "ALTER TABLE p DETACH%")
+    blocker.rollback()
+    blocker.close()
+    result = running.wait()
+    assert result.code in (0, 6), result
+    project.migrate()
+    assert project.database.tables() == ["p", "p2"]
+    assert project.states()["V2__detach.sql"] == "applied"
+
+
+def test_a_do_that_commits_runs_without_a_transaction(project):
+    project.put("V1__do.sql", "CREATE TABLE t (id int);\nDO $$ BEGIN INSERT INTO t VALUES (1); COMMIT; END $$;\n"
+                "INSERT INTO t VALUES (2);\n")  # fmt: skip
+    project.migrate()
+    assert project.database.query("SELECT count(*) FROM t") == [(2,)]
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_a_database_is_made_once(project, done):
+    name = f"{project.database.name}_made"
+    statement = f'CREATE DATABASE "{name}"'
+    project.put("V1__t.sql", "CREATE TABLE t (id int);\n")
+    project.migrate()
+    project.put("V2__made.sql", statement + ";\nCREATE TABLE u (id int);\n")
+    project.database.query(
+        "INSERT INTO tidegate_statement (app, version, name, path, kind, index, last, \"of\", hash, statement,"
+        " run_id, state, started_at) VALUES ('', '2', 'made', 'V2__made.sql', 'versioned', 1, 1, 2,"
+        " encode(sha256(%s), 'hex'), %s, 'dead', 'started', now())", (statement.encode(), statement))  # fmt: skip
+    if done:
+        project.database.query(statement)
+    try:
+        project.migrate()
+        assert project.database.tables() == ["t", "u"]
+        assert project.database.query("SELECT 1 FROM pg_database WHERE datname = %s", (name,)) == [(1,)]
+    finally:
+        project.database.query(f'DROP DATABASE IF EXISTS "{name}"')

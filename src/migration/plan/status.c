@@ -50,6 +50,19 @@ static const char *history_text(TALLOC_CTX *ctx, const Engine *engine)
                            incumbent_place_text(ctx, engine->incumbent));
 }
 
+/* How far a partial one came. */
+static void fill_progress(const Engine *engine, MigrationStatus *status)
+{
+    for (size_t i = 0; i < engine->work_count; i++) {
+        const OpenWork *work = &engine->work[i];
+        if (strcmp(work->path, status->path) != 0)
+            continue;
+        status->of = work->of;
+        if (work->committed && work->last > status->committed)
+            status->committed = work->last;
+    }
+}
+
 StatusResult *status_result(TALLOC_CTX *ctx, const Engine *engine, const Plan *plan,
                             StatusSelection selection)
 {
@@ -62,8 +75,12 @@ StatusResult *status_result(TALLOC_CTX *ctx, const Engine *engine, const Plan *p
     result->pending = plan->pending;
     result->migrations = talloc_array(result, MigrationStatus, (unsigned)plan->count);
     for (size_t i = 0; i < plan->count; i++) {
-        if (selection == STATUS_ALL || plan->entries[i].pending)
-            fill_status(&plan->entries[i], &result->migrations[result->count++]);
+        if (selection != STATUS_ALL && !plan->entries[i].pending)
+            continue;
+        MigrationStatus *status = &result->migrations[result->count++];
+        fill_status(&plan->entries[i], status);
+        if (status->state == STATE_PARTIAL)
+            fill_progress(engine, status);
     }
     return result;
 }

@@ -4,6 +4,7 @@
 #include "migration/apply/failure.h"
 #include "migration/apply/parts.h"
 #include "migration/history/checkpoint.h"
+#include "migration/postgres/guard.h"
 #include "migration/apply/stream.h"
 
 /* BEGIN, and the check of the fence. */
@@ -60,13 +61,17 @@ static bool apply_at_once(Engine *engine, Checkpoint *checkpoint, Error *err)
     records_fill_content(tmp, &entry, script, text, length);
     checkpoint->text = buf_text(&parts.text);
     char *prefix = postgres_begin_sql(tmp, engine, script, checkpoint->group);
-    char *sql = talloc_asprintf(tmp, "%s%s%s", prefix, buf_text(&parts.batch.text),
+    char *sql = talloc_asprintf(tmp, "%s%s%s%s", prefix, buf_text(&parts.batch.text),
+                                postgres_guard_sql(tmp, engine, checkpoint->group),
                                 end_sql(tmp, engine, checkpoint, &entry));
     DbScriptOutcome outcome;
     if (db_script(engine->db, sql, strlen(sql), &outcome, err))
         return true;
     if (is_fenced(err, &outcome))
         return failure_fenced(err, script->file->path);
+    if (postgres_guard_failed(script, checkpoint->group, PREFIX_STATEMENTS + parts.batch.count,
+                              &outcome, err))
+        return false;
     failure_of_batch(err, script, &parts.batch, &outcome, PREFIX_STATEMENTS,
                      place_count_characters(prefix, strlen(prefix)));
     return false;
@@ -87,6 +92,16 @@ bool postgres_begin(Engine *engine, const char *path, Error *err)
     return begin(engine, NULL, NULL, path, err);
 }
 
+static bool guard(Engine *engine, const Checkpoint *checkpoint, Error *err)
+{
+    DbScriptOutcome outcome;
+    TALLOC_AUTO char *sql = postgres_guard_sql(NULL, engine, checkpoint->group);
+    if (!*sql || db_script(engine->db, sql, strlen(sql), &outcome, err))
+        return true;
+    (void)postgres_guard_failed(checkpoint->script, checkpoint->group, 0, &outcome, err);
+    return false;
+}
+
 static bool apply_in_pieces(Engine *engine, Checkpoint *checkpoint, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
@@ -96,6 +111,7 @@ static bool apply_in_pieces(Engine *engine, Checkpoint *checkpoint, Error *err)
     checkpoint->text = "";
     if (!begin(engine, script, checkpoint->group, path, err) ||
         !stream_statements(engine, script, checkpoint->group, err) ||
+        !guard(engine, checkpoint, err) ||
         !records_full_entry(tmp, script, checkpoint->step, entry.duration_ms, &entry, err))
         return false;
     return db_exec(engine->db, end_sql(tmp, engine, checkpoint, &entry), err) ||

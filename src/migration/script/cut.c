@@ -22,6 +22,13 @@ static void append_index(Script *script, int **list, size_t *count, int index)
     (*list)[(*count)++] = index;
 }
 
+static void append_name(Script *script, ScriptGroup *group, const char *name)
+{
+    group->indexes =
+        talloc_realloc(script, group->indexes, const char *, (unsigned)group->index_count + 1);
+    group->indexes[group->index_count++] = name;
+}
+
 void cut_skip(Cutter *cutter, int index)
 {
     Script *script = cutter->script;
@@ -180,7 +187,10 @@ bool cut_statement(Cutter *cutter, const SqlTraits *traits, const SqlItem *item,
     cutter->pending &= traits->session && !standing;
     if (traits->session)
         append_index(script, &script->session, &script->session_count, item->index);
-    if (standing && standing->alone) {
+    bool standing_alone = standing && standing->alone;
+    if (!standing_alone && traits->settle == SQL_SETTLE_INDEX_CREATED && traits->object)
+        append_name(script, group, traits->object);
+    if (standing_alone) {
         group->alone = true;
         group->traits = *traits;
         settle_kind(cutter, group);

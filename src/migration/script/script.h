@@ -26,10 +26,12 @@ typedef struct ScriptGroup {
     int first_index, last_index; /* SqlItem.index of these */
     Place place;                 /* of the first */
     bool alone;
-    bool streamed;              /* rows of COPY are in it */
-    bool gentle;                /* each statement may wait for its locks: sql/gentle.h */
-    bool reruns;                /* alone: running it again goes on from where it was cut off */
-    SqlTraits traits;           /* alone: of its statement, `last` */
+    bool streamed;        /* rows of COPY are in it */
+    bool gentle;          /* each statement may wait for its locks: sql/gentle.h */
+    bool reruns;          /* alone: running it again goes on from where it was cut off */
+    SqlTraits traits;     /* alone: of its statement, `last` */
+    const char **indexes; /* CREATE INDEX IF NOT EXISTS in a transaction: their names */
+    size_t index_count;
     char hash[DIGEST_HEX_SIZE]; /* SHA-256 of its statements, joined by SCRIPT_SEPARATOR */
 } ScriptGroup;
 

@@ -2,6 +2,7 @@
 
 #include "migration/history/appname.h"
 #include "migration/incumbent/overlay.h"
+#include "migration/plan/damage.h"
 #include "migration/plan/plan.h"
 #include "migration/apply/settle.h"
 #include "migration/apply/work.h"
@@ -118,13 +119,18 @@ static bool repair(TALLOC_CTX *ctx, Engine *engine, Lines *lines, Error *err)
     if (!session_load(engine, LOAD_BRIEF, err) || !appname_is_new(engine, &unnamed, err) ||
         !session_files(engine, err) || (unnamed && !take_over_history(engine, lines, err)))
         return false;
-    if (!needs_repair(engine, plan_make(ctx, engine->set, engine->history, true)))
+    bool damaged = false;
+    if (!damage_is_there(engine, &damaged, err))
+        return false;
+    if (!damaged && !needs_repair(engine, plan_make(ctx, engine->set, engine->history, true)))
         return true;
     if ((!engine->owner && !engine->dialect->take_over(engine, err)) ||
         !overlay_take_in(engine, err) ||
         !settle_open_work(engine, true, NULL, add_line, lines, err))
         return false;
-    return repair_entries(engine, plan_make(ctx, engine->set, engine->history, true), lines, err);
+    const Plan *plan = plan_make(ctx, engine->set, engine->history, true);
+    return repair_entries(engine, plan, lines, err) &&
+           damage_mend(engine, plan, add_line, lines, err);
 }
 
 bool engine_repair(TALLOC_CTX *ctx, Engine *engine, const char *const **ret_done, Error *err)
