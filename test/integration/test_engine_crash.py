@@ -15,12 +15,21 @@ from harness.tidegate import binary, clean_environment
 
 MIGRATIONS = 20
 CONCURRENTLY = 11
+GROUPS = 12
 STRIDE = {"postgres": 9, "sqlite": 41}
 
 # PostgreSQL: what is sent and received. SQLite: what reaches the file; a journal's deletion commits.
 CALLS = {
     "postgres": ["sendto", "recvfrom"],
     "sqlite": ["pwrite64", "fdatasync", "unlink"],
+}
+
+# A file that commits several times: what is in the log tells whether any of it ran twice.
+GROUPED = {
+    "postgres": "INSERT INTO log VALUES (121);\nCREATE UNIQUE INDEX CONCURRENTLY log_one ON log (n);\n"
+    "BEGIN;\nINSERT INTO log VALUES (122);\nCOMMIT;\nVACUUM log;\nINSERT INTO log VALUES (123);\n",
+    "sqlite": "INSERT INTO log VALUES (121);\nVACUUM;\nBEGIN;\nINSERT INTO log VALUES (122);\nCOMMIT;\n"
+    "INSERT INTO log VALUES (123);\n",
 }
 
 
@@ -32,6 +41,7 @@ def put_migrations(project):
             f"CREATE TABLE t{n} (id integer PRIMARY KEY, name text);\n"
             f"INSERT INTO t{n} VALUES (1, 'one');\nINSERT INTO log VALUES ({n});\n",
         )
+    project.put(f"V{GROUPS}__groups.sql", GROUPED[project.database.kind])
     if project.database.kind == "postgres":
         project.put(f"V{CONCURRENTLY}__t{CONCURRENTLY}.sql", "CREATE INDEX CONCURRENTLY log_n ON log (n);\n")
 

@@ -275,3 +275,41 @@ def test_a_database_is_made_once(project, done):
         assert project.database.query("SELECT 1 FROM pg_database WHERE datname = %s", (name,)) == [(1,)]
     finally:
         project.database.query(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+PARENTS = (
+    "CREATE TABLE parent (id integer PRIMARY KEY);\n"
+    "CREATE TABLE child (id integer PRIMARY KEY, parent integer REFERENCES parent (id) ON DELETE CASCADE);\n"
+    "INSERT INTO parent VALUES (1), (2);\nINSERT INTO child VALUES (1, 1), (2, 2);\n"
+)
+
+
+def test_on_sqlite_foreign_keys_are_on_around_a_transaction_that_asks_for_them(tidegate, database):
+    project = Project(tidegate, database("sqlite"))
+    project.put("V1__t.sql", PARENTS)
+    project.put("V2__on.sql", "PRAGMA foreign_keys = ON;\nDELETE FROM parent WHERE id = 1;\n")
+    project.put("V3__as_before.sql", "DELETE FROM parent WHERE id = 2;\n")
+    project.migrate()
+    assert project.database.query("SELECT id FROM child") == [(2,)], "the cascade ran, and only then"
+
+
+def test_on_sqlite_a_rebuild_with_foreign_keys_off_is_checked(tidegate, database):
+    project = Project(tidegate, database("sqlite"))
+    project.put("V1__t.sql", PARENTS)
+    project.put("V2__rebuild.sql", "PRAGMA foreign_keys=OFF;\nCREATE TABLE new (id integer PRIMARY KEY);\n"
+                "INSERT INTO new SELECT id FROM parent WHERE id = 1;\nDROP TABLE parent;\n"
+                "ALTER TABLE new RENAME TO parent;\nPRAGMA foreign_keys=ON;\n")  # fmt: skip
+    error = project.fail(1, "migrate")["error"]
+    assert "foreign key points nowhere" in error["message"] and "from child to parent" in error["detail"]
+    assert project.database.query("SELECT count(*) FROM parent") == [(2,)]
+
+
+def test_on_sqlite_groups_go_on_behind_the_last_that_committed(tidegate, database):
+    project = Project(tidegate, database("sqlite"))
+    text = "PRAGMA journal_mode = WAL;\nCREATE TABLE t (a);\nVACUUM;\nINSERT INTO t VALUES (1);\nATTACH ':memory:' AS side;\n"
+    project.put("V1__mixed.sql", text + "CREATE TABLE side.u (a);\nSELECT nope;\n")
+    failed = project.fail(6, "migrate")
+    assert failed["partial"]["statement"] == 6 and failed["partial"]["of"] == 7
+    project.put("V1__mixed.sql", text + "CREATE TABLE side.u (a);\n")
+    project.migrate()
+    assert project.database.query("SELECT a FROM t") == [(1,)], "nothing ran twice"

@@ -52,6 +52,17 @@ ScriptUse script_use(const Script *script, const ScriptGroup *group, int index)
     return holds(script->session, script->session_count, index) ? SCRIPT_AGAIN : SCRIPT_PASS;
 }
 
+/* Where the value of a PRAGMA begins; its length when it has none. */
+static size_t value_of(const SqlItem *item)
+{
+    size_t at = 0;
+    while (at < item->length && item->text[at] != '=' && item->text[at] != '(')
+        at++;
+    while (at < item->length && strchr("=( \t\r\n'\"", item->text[at]))
+        at++;
+    return at;
+}
+
 /* PRAGMA foreign_keys does nothing inside a transaction
  * (sqlite.org/pragma.html#pragma_foreign_keys). */
 static bool is_foreign_keys_pragma(const ScriptSource *source, const SqlItem *item)
@@ -60,29 +71,29 @@ static bool is_foreign_keys_pragma(const ScriptSource *source, const SqlItem *it
     if (source->dialect != DIALECT_SQLITE || item->length <= strlen(words) ||
         strncasecmp(item->text, words, strlen(words)) != 0)
         return false;
-    return strchr(" \t=(", item->text[strlen(words)]) != NULL &&
-           memchr(item->text, '=', item->length) != NULL;
+    return strchr(" \t=(", item->text[strlen(words)]) != NULL && value_of(item) != item->length;
 }
 
-static void warn_foreign_keys(Script *script, int line)
+/* "PRAGMA foreign_keys = 1;" and "PRAGMA foreign_keys(ON)". */
+static SwitchTo switch_of(const SqlItem *item)
 {
-    const char **warnings = talloc_array(script, const char *, 2);
-    warnings[0] = talloc_asprintf(
-        warnings,
-        "%s:%d: PRAGMA foreign_keys has no effect inside a migration's transaction and is "
-        "left out; foreign keys are checked before it commits",
-        script->source.shown, line);
-    warnings[1] = NULL;
-    script->warnings = warnings;
-    script->checks_foreign_keys = true;
+    static const char *const words[] = {"on", "true", "yes", "1"};
+    size_t at = value_of(item);
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        size_t length = strlen(words[i]);
+        if (item->length - at >= length && strncasecmp(item->text + at, words[i], length) == 0)
+            return SWITCH_ON;
+    }
+    return SWITCH_OFF;
 }
 
 static bool take_statement(Inspection *inspection, const SqlItem *item, Error *err)
 {
     Script *script = inspection->script;
     if (is_foreign_keys_pragma(&script->source, item)) {
-        if (!script->checks_foreign_keys)
-            warn_foreign_keys(script, item->line);
+        /* A later one puts back what the first has changed. */
+        if (script->foreign_keys == SWITCH_AS_IT_IS)
+            script->foreign_keys = switch_of(item);
         cut_skip(&inspection->cutter, item->index);
         return true;
     }

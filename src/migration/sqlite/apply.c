@@ -3,6 +3,7 @@
 #include "migration/apply/parts.h"
 #include "migration/history/checkpoint.h"
 #include "migration/apply/stream.h"
+#include "migration/apply/work.h"
 
 static bool count_violations(Engine *engine, int64_t *ret_count, Error *err)
 {
@@ -76,21 +77,57 @@ static bool read_parts(TALLOC_CTX *ctx, Engine *engine, Checkpoint *checkpoint, 
     return parts_set_session(engine, &parts, err);
 }
 
+static bool apply(Engine *engine, const Checkpoint *checkpoint, Error *err)
+{
+    const Script *script = checkpoint->script;
+    bool checks = script->foreign_keys == SWITCH_OFF;
+    int64_t before = 0, after = 0;
+    if (!sqlite_begin(engine, script->file->path, err) ||
+        (checks && !count_violations(engine, &before, err)) ||
+        !stream_statements(engine, script, checkpoint->group, err) ||
+        (checks && !count_violations(engine, &after, err)))
+        return false;
+    if (after > before)
+        return fail_violations(engine, script, after - before, err);
+    return write_records(engine, checkpoint, err) &&
+           (db_exec(engine->db, "COMMIT", err) ||
+            error_wrap(err, "committing '%s'", script->file->path));
+}
+
+/* Outside a transaction; *ret_restore: what puts back what was, or NULL. */
+static bool switch_foreign_keys(Engine *engine, SwitchTo wanted, const char **ret_restore,
+                                Error *err)
+{
+    static const char *const set[] = {
+        [SWITCH_OFF] = "PRAGMA foreign_keys = OFF", [SWITCH_ON] = "PRAGMA foreign_keys = ON"};
+    DbRows *rows;
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    *ret_restore = NULL;
+    if (wanted == SWITCH_AS_IT_IS)
+        return true;
+    if (!db_query(tmp, engine->db, "PRAGMA foreign_keys", NULL, 0, &rows, err))
+        return false;
+    SwitchTo now = db_value_bool(rows, 0, 0) ? SWITCH_ON : SWITCH_OFF;
+    if (now == wanted)
+        return true;
+    *ret_restore = set[now];
+    return db_exec(engine->db, set[wanted], err);
+}
+
 bool sqlite_apply(Engine *engine, const Script *script, const ScriptGroup *group, const Step *step,
                   Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     Checkpoint checkpoint = {.script = script, .group = group, .step = step};
-    int64_t before = 0, after = 0;
+    const char *restore;
+    ERROR_AUTO Error ignored = {0};
     if (!read_parts(tmp, engine, &checkpoint, err) ||
-        !sqlite_begin(engine, script->file->path, err) ||
-        (script->checks_foreign_keys && !count_violations(engine, &before, err)) ||
-        !stream_statements(engine, script, group, err) ||
-        (script->checks_foreign_keys && !count_violations(engine, &after, err)))
+        !switch_foreign_keys(engine, script->foreign_keys, &restore, err))
         return false;
-    if (after > before)
-        return fail_violations(engine, script, after - before, err);
-    return write_records(engine, &checkpoint, err) &&
-           (db_exec(engine->db, "COMMIT", err) ||
-            error_wrap(err, "committing '%s'", script->file->path));
+    bool done = apply(engine, &checkpoint, err);
+    if (!done)
+        work_roll_back(engine);
+    if (restore && !db_exec(engine->db, restore, &ignored))
+        progress_say(engine->config.progress, PROGRESS_WARNING, "%s", ignored.message);
+    return done;
 }

@@ -172,19 +172,28 @@ static void rows_of_copy_and_large_files_are_streamed(void **state UNUSED)
     assert_false(inspect_text(ctx, DIALECT_POSTGRES, large)->streamed);
 }
 
-static void turning_foreign_keys_off_is_left_out_with_a_warning(void **state UNUSED)
+static void what_a_script_makes_of_foreign_keys_is_left_out_and_known(void **state UNUSED)
 {
-    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
-    const char *text =
-        "PRAGMA foreign_keys=OFF;\nBEGIN;\nSELECT 1;\nCOMMIT;\nPRAGMA foreign_keys = on;\n";
-    Script *script = inspect_text(ctx, DIALECT_SQLITE, text);
-    assert_int_equal(script->statements, 1);
-    assert_true(script->checks_foreign_keys);
-    assert_non_null(strstr(script->warnings[0], "V1__x.sql:1"));
-    assert_null(script->warnings[1]);
-    script = inspect_text(ctx, DIALECT_SQLITE, "PRAGMA foreign_key_check;\n");
-    assert_int_equal(script->statements, 1);
-    assert_false(script->checks_foreign_keys);
+    static const struct {
+        const char *text;
+        SwitchTo expected;
+        int statements;
+    } cases[] = {
+        {"PRAGMA foreign_keys=OFF;\nBEGIN;\nSELECT 1;\nCOMMIT;\nPRAGMA foreign_keys = on;",
+         SWITCH_OFF, 1},
+        {"PRAGMA foreign_keys = ON; DELETE FROM t;", SWITCH_ON, 1},
+        {"pragma Foreign_Keys(1); SELECT 1;", SWITCH_ON, 1},
+        {"PRAGMA foreign_keys('no'); SELECT 1;", SWITCH_OFF, 1},
+        {"PRAGMA foreign_keys; SELECT 1;", SWITCH_AS_IT_IS, 2},
+        {"PRAGMA foreign_key_check;", SWITCH_AS_IT_IS, 1},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+        Script *script = inspect_text(ctx, DIALECT_SQLITE, cases[i].text);
+        if (script->foreign_keys != cases[i].expected || script->statements != cases[i].statements)
+            fail_msg("%s: %d, %d", cases[i].text, (int)script->foreign_keys, script->statements);
+        assert_true(script_is_simple(script));
+    }
 }
 
 static void what_cannot_be_cut_is_told_when_its_turn_comes(void **state UNUSED)
@@ -227,7 +236,7 @@ int main(void)
         cmocka_unit_test(a_rerun_is_settled_by_running_it_again),
         cmocka_unit_test(a_rerun_in_a_transaction_is_refused),
         cmocka_unit_test(rows_of_copy_and_large_files_are_streamed),
-        cmocka_unit_test(turning_foreign_keys_off_is_left_out_with_a_warning),
+        cmocka_unit_test(what_a_script_makes_of_foreign_keys_is_left_out_and_known),
         cmocka_unit_test(what_cannot_be_cut_is_told_when_its_turn_comes),
         cmocka_unit_test(a_file_that_changes_under_our_eyes_is_noticed),
     };
