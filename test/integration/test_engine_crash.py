@@ -41,7 +41,7 @@ def put_migrations(project):
             f"CREATE TABLE t{n} (id integer PRIMARY KEY, name text);\n"
             f"INSERT INTO t{n} VALUES (1, 'one');\nINSERT INTO log VALUES ({n});\n",
         )
-    project.put(f"V{GROUPS}__groups.sql", GROUPED[project.database.kind])
+    project.put(f"V{GROUPS}__t{GROUPS}.sql", GROUPED[project.database.kind])
     if project.database.kind == "postgres":
         project.put(f"V{CONCURRENTLY}__t{CONCURRENTLY}.sql", "CREATE INDEX CONCURRENTLY log_n ON log (n);\n")
 
