@@ -153,11 +153,9 @@ def test_the_own_transaction_of_a_script_is_taken_over(project):
 @pytest.mark.parametrize(
     "script, line",
     [
-        ("CREATE TABLE a (id int);\nCOMMIT;\nCREATE TABLE b (id int);\n", 2),
         ("BEGIN;\nCREATE TABLE a (id int);\nROLLBACK;\n", 3),
         ("BEGIN;\nCREATE TABLE a (id int);\nBEGIN;\nCREATE TABLE b (id int);\nCOMMIT;\n", 3),
         ("BEGIN;\nCREATE TABLE a (id int);\n", 1),
-        ("BEGIN;\nSELECT 1;\nCOMMIT;\nCOMMIT;\n", 4),
     ],
 )
 def test_other_transaction_control_is_refused_before_anything_runs(project, script, line):

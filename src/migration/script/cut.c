@@ -90,15 +90,10 @@ bool cut_control(Cutter *cutter, SqlControl control, const SqlItem *item, Error 
 {
     Script *script = cutter->script;
     bool opens = control == SQL_CONTROL_BEGIN && !cutter->begin.line;
-    bool closes = control == SQL_CONTROL_COMMIT && (cutter->begin.line || !cutter->begun);
+    /* One without a BEGIN is common at the end of real files: what stands before it commits. */
+    bool closes = control == SQL_CONTROL_COMMIT;
     if (!opens && !closes)
         return refuse_control(script, control, place_of(item), err);
-    if (cutter->commit.line)
-        return refuse_control(script, SQL_CONTROL_COMMIT, cutter->commit, err);
-    /* At the end of a file it ends the transaction that its tool began: so does ours. */
-    if (closes && !cutter->begin.line)
-        cutter->commit = place_of(item);
-    cutter->begun |= opens;
     cutter->begin = opens ? place_of(item) : (Place){0};
     cut_skip(cutter, item->index);
     /* What only set the session so far goes with what follows. */
@@ -172,8 +167,6 @@ static void add_to_group(Cutter *cutter, ScriptGroup *group, const SqlItem *item
 bool cut_statement(Cutter *cutter, const SqlTraits *traits, const SqlItem *item, Error *err)
 {
     Script *script = cutter->script;
-    if (cutter->commit.line)
-        return refuse_control(script, SQL_CONTROL_COMMIT, cutter->commit, err);
     const Standing *standing = standing_of(cutter, traits);
     if (standing && standing->runs == SQL_RUNS_OUTSIDE && cutter->begin.line)
         return refuse_outside(cutter, traits, place_of(item), err);

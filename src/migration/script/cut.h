@@ -11,8 +11,6 @@ typedef struct Cutter {
     bool open;    /* the last group takes more statements */
     bool pending; /* it only sets the session so far: one that runs alone may end it */
     Place begin;  /* of the file's own BEGIN that is open; line 0: none */
-    bool begun;   /* the file has a BEGIN */
-    Place commit; /* of a COMMIT in a file without one, which may only be the last statement */
     Digest digest;
 } Cutter;
 

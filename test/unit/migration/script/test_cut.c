@@ -80,6 +80,8 @@ static void the_files_own_transactions_are_groups(void **state UNUSED)
         {"BEGIN; COMMIT; BEGIN; SELECT 1; COMMIT;", "1"},
         {"BEGIN; SELECT 1; COMMIT;" CONCURRENTLY, "1 2!"},
         {"BEGIN; COMMIT;", "1-0"},
+        {"SELECT 1; SELECT 2; COMMIT;", "1-2"},
+        {"SELECT 1; COMMIT; SELECT 2;", "1 2"},
     };
     check((ScriptInput){.dialect = DIALECT_POSTGRES}, cases, COUNT_OF(cases));
 }
