@@ -213,7 +213,8 @@ static bool must_wait(const SectionReader *reader, const char *line, size_t leng
 {
     if (reader->finished)
         return false;
-    if (reader->expands)
+    /* Before the first mark, only the whole line tells whether there is SQL in it. */
+    if (reader->expands || reader->current == SECTION_WHOLE)
         return length < LINE_LIMIT;
     if (length < strlen(BOM) || (reader->line == 1 && memcmp(line, BOM, strlen(BOM)) == 0))
         return length < COMMENT_LIMIT;

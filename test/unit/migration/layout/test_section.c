@@ -107,6 +107,7 @@ static void mistakes_are_told_with_their_line(void **state UNUSED)
 {
     static const char *const rows[][2] = {
         {"A;\n", "1: there is SQL before '-- +goose Up'"},
+        {"      A;\n-- +goose Up\n", "1: there is SQL before '-- +goose Up'"},
         {"-- x\n", "2: there is no '-- +goose Up'"},
         {"-- +goose Down\n", "1: the way back comes before '-- +goose Up'"},
         {"-- +goose Up\n-- +goose Up\n", "2: there is a second '-- +goose Up'"},
