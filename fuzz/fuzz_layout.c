@@ -1,5 +1,7 @@
-/* Whatever a path is: no layout reads beyond it, and what it finds lies in it. Whatever a file is: a
- * section has the lines of the file, in pieces as at once. folders: base migration/layout migration/folder
+/* Whatever a path is: no layout reads beyond it, and what it finds lies in it. Whatever a file is:
+ * a section has the lines of the file, in pieces as at once.
+ *
+ * folders: base migration/layout migration/folder
  *
  * Input: a byte chooses the layout, one the section and the size of pieces, then the path up to a
  * line end, then the file. */
@@ -28,7 +30,8 @@ static void check_name(const Layout *layout, const char *path)
     require(verdict != NAME_SLIP || advice, "a slip has advice");
     if (verdict != NAME_MIGRATION)
         return;
-    require(!parts.version || (parts.version >= path && parts.version + parts.version_length <= end),
+    require(!parts.version ||
+                (parts.version >= path && parts.version + parts.version_length <= end),
             "the version lies in the path");
     require(parts.description >= path && parts.description + parts.description_length <= end,
             "the description lies in the path");
