@@ -1,19 +1,17 @@
 #include "migration/incumbent/overlay.h"
 #include "migration/postgres/dialect.h"
 
-#define ROWS "SELECT seq, version, name, kind, status, checksum, path"
-#define FROM " FROM tidegate_migration WHERE app = {1}"
+#define ROWS      "SELECT seq, version, name, kind, status, checksum, path"
+#define FROM      " FROM tidegate_migration WHERE app = {1}"
+#define INCUMBENT " (SELECT value FROM tidegate_meta WHERE key = " INCUMBENT_KEY_SQL("{1}") ")"
 
 /* Names without a schema: search_path finds our tables, as it finds the application's. */
 static const char FIND[] =
     "SELECT (SELECT value FROM tidegate_meta WHERE key = 'format'), n.nspname,"
     " (SELECT value FROM tidegate_meta WHERE key = 'database_id'),"
-    " (SELECT number FROM tidegate_fence),"
-    " (SELECT value FROM tidegate_meta WHERE key = " INCUMBENT_KEY_SQL(
-        "{1}") ")"
-               " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = "
-               "c.relnamespace"
-               " WHERE c.oid = 'tidegate_meta'::pg_catalog.regclass";
+    " (SELECT number FROM tidegate_fence)," INCUMBENT
+    " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+    " WHERE c.oid = 'tidegate_meta'::pg_catalog.regclass";
 
 static const char CREATE[] =
     "BEGIN;"
