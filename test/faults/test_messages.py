@@ -68,6 +68,16 @@ def cases(engine_campaign, project):
 
 
 @pytest.mark.limit(300)
+def test_the_answer_to_the_last_commit_is_lost(engine_campaign):
+    """The run's end is in that transaction; the lock that is taken again to ask about it is given back."""
+    last = count_messages(engine_campaign, PLAIN)
+    engine_campaign("postgres", [
+        Case("connection reset, message answered", f"message {number}", PLAIN, act(number, "answered", "reset"))
+        for number in range(last - 4, last + 1)
+    ])  # fmt: skip
+
+
+@pytest.mark.limit(300)
 def test_some_messages_are_the_last(engine_campaign):
     engine_campaign("postgres", list(cases(engine_campaign, MIXED))[::17], expect=15)
 

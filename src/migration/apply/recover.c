@@ -87,5 +87,8 @@ bool recover_after_loss(Engine *engine, const Script *script, const ScriptGroup 
     if (!kept_check(engine, script, group, step, result, err))
         return false;
     *ret_committed = group_is_done(engine, script, group, step);
+    /* The run's end may be recorded, but the lock was taken anew since: it is to be given back. */
+    if (*ret_committed)
+        engine->last_step = false;
     return true;
 }

@@ -98,9 +98,13 @@ def _check_step(step, project, facts):
         yield Violation("partial unnamed", f"a part of {step.file} is there")
 
 
-def _check_resumable(step, facts, said):
-    """What a backfill committed before it failed stays; that is what exit code 6 says."""
-    return said.code == 6 and said.json and (said.json.get("partial") or {}).get("path") == step.file
+def _is_named(step, said):
+    """What a backfill committed before it failed stays; exit code 6, or 7 where the server lost its record, says of
+    which."""
+    if step.kind != ALONE or said.code not in (6, 7) or not said.json:
+        return False
+    message = (said.json.get("error") or {}).get("message") or ""
+    return (said.json.get("partial") or {}).get("path") == step.file or f"'{step.file}'" in message
 
 
 def _check_code(project, facts, said):
@@ -131,7 +135,7 @@ def _check_json(project, facts, said):
 def check_moment(project, facts, said):
     found = [*_check_doubles(project, facts), *_check_code(project, facts, said)]
     for step in project.steps:
-        if not _check_resumable(step, facts, said):
+        if not _is_named(step, said):
             found += _check_step(step, project, facts)
     return found
 
