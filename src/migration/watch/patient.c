@@ -1,26 +1,28 @@
 #include "migration/watch/patient.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "sql/classify.h"
+#include "sql/gentle.h"
 
-/* As sql_classify() calls them. */
-static const char *const PATIENT[] = {
-    "CREATE INDEX CONCURRENTLY",
-    "DROP INDEX CONCURRENTLY",
-    "REINDEX CONCURRENTLY",
-    "DETACH PARTITION CONCURRENTLY",
-    "VACUUM",
-};
+/* Without the semicolon that ends it. */
+static size_t trimmed(const char *query)
+{
+    size_t length = strlen(query);
+    while (length > 0 && (isspace((unsigned char)query[length - 1]) || query[length - 1] == ';'))
+        length--;
+    return length;
+}
 
 const char *patient_statement(const char *query)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    size_t length = trimmed(query);
     SqlTraits traits;
-    sql_classify(tmp, DIALECT_POSTGRES, query, strlen(query), &traits);
-    for (size_t i = 0; traits.what && i < COUNT_OF(PATIENT); i++) {
-        if (strcmp(traits.what, PATIENT[i]) == 0)
-            return PATIENT[i];
-    }
-    return NULL;
+    /* Of several statements in one text only the first is known. */
+    if (memchr(query, ';', length) || !sql_is_gentle(DIALECT_POSTGRES, query, length))
+        return NULL;
+    sql_classify(tmp, DIALECT_POSTGRES, query, length, &traits);
+    return traits.what ? traits.what : "a statement that keeps nobody away";
 }
