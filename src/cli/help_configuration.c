@@ -4,10 +4,24 @@
 #include "cli/help_text.h"
 #include "config/file.h"
 
-static const char *value_form(OptionId id)
+/* "a | b": a line may end between two choices. */
+static char *spaced(TALLOC_CTX *ctx, const char *choices)
+{
+    char *text = talloc_strdup(ctx, "");
+    for (;;) {
+        size_t length = strcspn(choices, "|");
+        text = talloc_strndup_append(text, choices, length);
+        if (!choices[length])
+            return text;
+        text = talloc_strdup_append(text, " | ");
+        choices += length + 1;
+    }
+}
+
+static const char *value_form(TALLOC_CTX *ctx, OptionId id)
 {
     const OptionRow *row = option_row(id);
-    return row->type == OPTION_CHOICE ? row->metavar : option_type_text(row->type);
+    return row->type == OPTION_CHOICE ? spaced(ctx, row->metavar) : option_type_text(row->type);
 }
 
 void help_print_configuration(FILE *out)
@@ -47,7 +61,8 @@ void help_print_configuration(FILE *out)
         const OptionRow *row = option_row(id);
         if (!row->key)
             continue;
-        TALLOC_AUTO char *text = talloc_asprintf(NULL, "%s: %s", row->help, value_form(id));
+        TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+        char *text = talloc_asprintf(tmp, "%s: %s", row->help, value_form(tmp, id));
         if (row->fallback)
             text = talloc_asprintf_append(text, " [default: %s]", row->fallback);
         help_row(out, row->key, text);

@@ -260,7 +260,7 @@ def test_records_of_a_newer_version_are_not_touched(project):
     with nothing_changes(project.tidegate.folder, project.database):
         for command in ALL:
             refuses(project.run, *command, code=2, kind="format",
-                    says=["the records in", project.database.kind, "format 99, this one knows 1"],
+                    says=["the records in", project.database.kind, "format 99, this one knows 2"],
                     hint=["newest version", "nothing was changed"])  # fmt: skip
     env = project.environment()
     before = rows(project.database)

@@ -95,12 +95,12 @@ def test_an_empty_folder_after_migrations_were_applied_names_the_missing_files(p
                 says=["V1__a.sql", "missing"], hint="restore the file")  # fmt: skip
 
 
-def test_files_named_for_another_tool_are_no_migrations_and_counted(fresh):
-    fresh.put("001_init.up.sql", table("a"))
-    fresh.put("001_init.down.sql", "DROP TABLE a;\n")
+def test_files_named_for_no_tool_are_no_migrations_and_counted(fresh):
+    fresh.put("init.up.sql", table("a"))
+    fresh.put("init.down.sql", "DROP TABLE a;\n")
     refuses_all(fresh, "migrate", "plan", code=2, kind="config", says="no migrations",
                 detail=["2 other .sql files are", "V<version>__<description>.sql"], hint="--dir")  # fmt: skip
-    fresh.remove("001_init.down.sql")
+    fresh.remove("init.down.sql")
     refuses_all(fresh, "migrate", code=2, kind="config", says="no migrations",
                 detail="1 other .sql file is", hint="--dir")  # fmt: skip
 

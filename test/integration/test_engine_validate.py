@@ -224,7 +224,7 @@ def test_an_empty_folder(project):
 
 
 def test_files_named_in_another_way_are_counted_in_the_message(project):
-    project.put("001_init.sql", table("a"))
+    project.put("init.sql", table("a"))
     assert "V<version>__" in project.fail(2, "migrate")["error"]["detail"]
 
 

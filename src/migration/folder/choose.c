@@ -131,9 +131,11 @@ void choose_by_marks(Discovery *discovery)
 void choose_first(Discovery *discovery)
 {
     choose_by_names(discovery);
-    unsigned all = claiming_all(discovery, discovery->candidates);
+    unsigned set = discovery->candidates, pairs = set & bit_of(&layout_golang_migrate);
+    /* goose and dbmate would take x.down.sql for a migration of its own; nobody names one so. */
+    unsigned all = claiming_all(discovery, pairs ? pairs : set);
     if (!discovery->layout)
-        discovery->layout = first_of(all ? all : discovery->candidates);
+        discovery->layout = first_of(all ? all : set);
 }
 
 /* A migration that one claims, if possible without the other. */
