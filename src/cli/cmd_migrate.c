@@ -102,6 +102,7 @@ static const OptionId options[] = {
     OPT_PLACEHOLDERS,
     OPT_TO,
     OPT_PLAN_FILE,
+    OPT_MIGRATION_ROLE,
     OPT_OUT_OF_ORDER,
     OPT_LOCK_WAIT,
     OPT_LOCK_TIMEOUT,

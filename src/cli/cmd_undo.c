@@ -27,9 +27,11 @@ static int run_undo(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    OPT_DATABASE,          OPT_ONLY,   OPT_DIR,       OPT_LAYOUT,       OPT_APP,
-    OPT_PLACEHOLDERS,      OPT_TO,     OPT_LOCK_WAIT, OPT_LOCK_TIMEOUT, OPT_LOCK_RETRY,
-    OPT_STATEMENT_TIMEOUT, OPT_EVENTS, OPT_RELEASE,   OPTION_COUNT_OF,
+    OPT_DATABASE,       OPT_ONLY,       OPT_DIR,
+    OPT_LAYOUT,         OPT_APP,        OPT_PLACEHOLDERS,
+    OPT_MIGRATION_ROLE, OPT_TO,         OPT_LOCK_WAIT,
+    OPT_LOCK_TIMEOUT,   OPT_LOCK_RETRY, OPT_STATEMENT_TIMEOUT,
+    OPT_EVENTS,         OPT_RELEASE,    OPTION_COUNT_OF,
 };
 
 const Command command_undo = {

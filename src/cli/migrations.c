@@ -59,6 +59,7 @@ static bool open_folder(const Invocation *invocation, EngineConfig *config, Engi
     if (!placeholder_values(invocation, &config->placeholders, &config->placeholder_count, err))
         return false;
     config->layout = layout_find(settings_string(settings, OPT_LAYOUT));
+    config->role = settings_string(settings, OPT_MIGRATION_ROLE);
     config->out_of_order = settings_flag(settings, OPT_OUT_OF_ORDER);
     return engine_open(invocation->ctx, config, ret_engine, err);
 }

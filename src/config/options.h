@@ -50,6 +50,9 @@ typedef enum OptionType {
       "how the files in that folder are named, and what stands in them")                           \
     X(OPT_PLACEHOLDERS, "placeholder", "NAME=VALUE", OPTION_MAP, NULL, "migrations.placeholders",  \
       NULL, "what ${NAME} stands for in migrations: a value, or a reference such as env:NAME")     \
+    X(OPT_MIGRATION_ROLE, "set-role", "NAME", OPTION_STRING, "TIDEGATE_SET_ROLE",                  \
+      "migrations.role", NULL,                                                                     \
+      "PostgreSQL: migrations run as this role, which then owns what they create")                 \
     X(OPT_OUT_OF_ORDER, "out-of-order", NULL, OPTION_FLAG, "TIDEGATE_OUT_OF_ORDER",                \
       "migrations.out_of_order", "false",                                                          \
       "also apply pending files with a version below the newest applied one")                      \

@@ -120,7 +120,10 @@ typedef struct EngineDialect {
     bool (*may_begin_alone)(TALLOC_CTX *ctx, Engine *engine, const Script *script,
                             const ScriptGroup *group, AloneBefore *ret_before, Error *err);
 
-    /* Takes limits away that would cut it off. *ret_restore: what puts them back (child of ctx). */
+    /* That scripts can run as the role of the configuration. NULL: there is nothing of the kind. */
+    bool (*check_role)(Engine *engine, Error *err);
+    /* Sets that role, and takes limits away that would cut it off. *ret_restore: what puts them
+     * back (child of ctx). */
     bool (*lift_limits)(TALLOC_CTX *ctx, Engine *engine, const Script *script,
                         const ScriptGroup *group, char **ret_restore, Error *err);
 

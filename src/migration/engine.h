@@ -28,6 +28,7 @@ typedef struct EngineConfig {
     const char *dir_shown;         /* as the person wrote it, for messages */
     const Layout *layout;          /* NULL: the one that the files are in */
     const char *app;               /* NULL: "" */
+    const char *role; /* whom scripts run as; our own records are the user's. NULL: the user */
     bool out_of_order;
     const Placeholder *placeholders; /* of the configuration, in place of ${NAME} */
     size_t placeholder_count;

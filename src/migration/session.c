@@ -129,6 +129,18 @@ bool session_require_files(const Engine *engine, Error *err)
                            "DIR");
 }
 
+bool session_check_role(Engine *engine, Error *err)
+{
+    const char *role = engine->config.role;
+    if (!role || engine->dialect->check_role)
+        return !role || engine->dialect->check_role(engine, err);
+    error_set(err, ERR_CONFIG, "migrations cannot run as the role '%s' in %s", role, engine->label);
+    error_detail(err, "--set-role (migrations.role) is for PostgreSQL: SQLite has no roles, and "
+                      "MariaDB's roles own nothing");
+    return error_hint(err, "leave it out for this database; what sets it: tidegate config show "
+                           "--origin");
+}
+
 char *session_sql(TALLOC_CTX *ctx, const Engine *engine, const char *template,
                   const char *const args[], size_t n_args)
 {

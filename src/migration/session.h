@@ -120,6 +120,8 @@ bool session_fold(Engine *engine, Error *err) MUST_USE;
 /* Composes with the session's schema; child of ctx. */
 char *session_sql(TALLOC_CTX *ctx, const Engine *engine, const char *template,
                   const char *const args[], size_t n_args);
+/* That scripts can run as the role of the configuration, if there is one (ERR_CONFIG, ERR_AUTH). */
+bool session_check_role(Engine *engine, Error *err) MUST_USE;
 /* Runs such a text. */
 bool session_exec(Engine *engine, const char *template, const char *const args[], size_t n_args,
                   Error *err) MUST_USE;

@@ -103,6 +103,7 @@ const EngineDialect ENGINE_DIALECT_POSTGRES = {
     .settle = postgres_settle,
     .judge_alone = postgres_judge_alone,
     .may_begin_alone = postgres_may_begin_alone,
+    .check_role = postgres_check_role,
     .lift_limits = postgres_lift_limits,
     .work_name = postgres_work_name,
     .look = postgres_look,

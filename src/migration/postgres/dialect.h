@@ -32,6 +32,13 @@ bool postgres_may_begin_alone(TALLOC_CTX *ctx, Engine *engine, const Script *scr
                               const ScriptGroup *group, AloneBefore *ret_before,
                               Error *err) MUST_USE;
 
+/* postgres/role.c */
+bool postgres_check_role(Engine *engine, Error *err) MUST_USE;
+/* Names are looked up as the role would, until the end of this transaction; without a role there is
+ * none. */
+bool postgres_look_as_role(Engine *engine, Error *err) MUST_USE;
+bool postgres_look_as_user(Engine *engine, Error *err) MUST_USE;
+
 bool postgres_lift_limits(TALLOC_CTX *ctx, Engine *engine, const Script *script,
                           const ScriptGroup *group, char **ret_restore, Error *err) MUST_USE;
 
@@ -41,7 +48,6 @@ bool postgres_look(TALLOC_CTX *ctx, Onlooker *onlooker, const char *session, Sig
 bool postgres_find_damage(TALLOC_CTX *ctx, Engine *engine, EngineDamage **ret_list,
                           size_t *ret_count, Error *err) MUST_USE;
 bool postgres_mend(Engine *engine, const EngineDamage *damage, bool remove, Error *err) MUST_USE;
-
 
 /* postgres/blockers.c */
 char *postgres_describe_blockers(TALLOC_CTX *ctx, Engine *engine, const Script *script);

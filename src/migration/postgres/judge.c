@@ -104,12 +104,13 @@ static bool may_begin_index(Engine *engine, const Script *script, const SqlTrait
     return !creates || !invalid || fail_invalid(script, &seen, err);
 }
 
-bool postgres_may_begin_alone(TALLOC_CTX *ctx, Engine *engine, const Script *script,
-                              const ScriptGroup *group, AloneBefore *ret_before, Error *err)
+static bool look(TALLOC_CTX *ctx, Engine *engine, const Script *script, const ScriptGroup *group,
+                 AloneBefore *ret_before, Error *err)
 {
     const SqlTraits *traits = &group->traits;
     AloneOutcome outcome = ALONE_NOTHING;
-    if (script->session_count > 0 && !read_search_path(ctx, engine, &ret_before->text, err))
+    bool moved = script->session_count > 0 || engine->config.role;
+    if (moved && !read_search_path(ctx, engine, &ret_before->text, err))
         return false;
     if (!traits->object)
         return true;
@@ -118,4 +119,15 @@ bool postgres_may_begin_alone(TALLOC_CTX *ctx, Engine *engine, const Script *scr
     bool asked = postgres_ask_presence(engine, traits, &outcome, err);
     ret_before->idle = outcome == ALONE_DONE;
     return asked;
+}
+
+bool postgres_may_begin_alone(TALLOC_CTX *ctx, Engine *engine, const Script *script,
+                              const ScriptGroup *group, AloneBefore *ret_before, Error *err)
+{
+    ERROR_AUTO Error ignored = {0};
+    if (!postgres_look_as_role(engine, err))
+        return false;
+    bool may = look(ctx, engine, script, group, ret_before, err);
+    bool ended = !db_alive(engine->db) || postgres_look_as_user(engine, may ? err : &ignored);
+    return may && ended;
 }

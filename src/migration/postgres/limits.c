@@ -45,15 +45,17 @@ typedef struct Limit {
     const char *name, *value;
 } Limit;
 
-#define LIMITS 4
+#define LIMITS 5
 
-/* The server notices within a second that we are gone, and ends what we left running. */
+/* The role is a setting as well. The server notices within a second that we are gone, and ends what
+ * we left running. */
 static void find_limits(TALLOC_CTX *ctx, const Engine *engine, const Script *script,
                         const ScriptGroup *group, Limit ret_limits[LIMITS])
 {
     bool checks = db_capabilities(engine->db)->check_client_connection;
     int64_t statement = script ? statement_timeout(engine, script, group) : -1;
     const Limit limits[LIMITS] = {
+        {"role", script ? engine->config.role : NULL},
         {"lock_timeout", number(ctx, lock_timeout(engine, script, group))},
         {"statement_timeout", statement >= 0 ? number(ctx, statement) : NULL},
         {"client_connection_check_interval", checks ? "1000" : NULL},
@@ -120,6 +122,16 @@ static bool fail_pooled(const Engine *engine, const Script *script, const char *
                            "ALTER ROLE .. SET lock_timeout = 0");
 }
 
+static bool fail_pooled_role(const Engine *engine, const Script *script, Error *err)
+{
+    error_set(err, ERR_CONFIG,
+              "'%s' runs outside a transaction, and the pooler before %s does not let us set the "
+              "role '%s'",
+              script->file->path, engine->label, engine->config.role);
+    error_detail(err, "a SET ROLE through the pooler would stay with other clients' sessions");
+    return error_hint(err, "name the server itself in the database URL, without the pooler");
+}
+
 /* How it was, or what takes its place: behind a pooler the session's own is somebody else's. */
 static char *restore_sql(TALLOC_CTX *ctx, const Engine *engine, const Limit limits[LIMITS],
                          bool direct)
@@ -148,6 +160,8 @@ bool postgres_lift_limits(TALLOC_CTX *ctx, Engine *engine, const Script *script,
     bool direct = db_value_bool(rows, 0, 0);
     int64_t wanted = lock_timeout(engine, script, group);
     *ret_restore = restore_sql(ctx, engine, limits, direct);
+    if (!direct && engine->config.role)
+        return fail_pooled_role(engine, script, err);
     if (!direct && wanted == 0 && db_value_int(rows, 0, 1, 0) != 0)
         return fail_pooled(engine, script, db_value(rows, 0, 1), err);
     return true;

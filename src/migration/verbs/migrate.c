@@ -121,8 +121,8 @@ static bool migrate(Preparation *preparation, MigrateResult *result, Error *err)
     count_result(preparation, result);
     if (preparation->count == 0)
         return true;
-    return appname_check(engine, err) && work_begin(engine, result, err) &&
-           migrate_owned(preparation, result, err);
+    return appname_check(engine, err) && session_check_role(engine, err) &&
+           work_begin(engine, result, err) && migrate_owned(preparation, result, err);
 }
 
 bool engine_migrate(TALLOC_CTX *ctx, Engine *engine, const char *to, MigrateResult **ret_result,

@@ -110,8 +110,9 @@ static bool undo(Undoing *undoing, MigrateResult *result, Error *err)
     if (undoing->count == 0 && engine->work_count == 0)
         return true;
     /* What was collected before the lock may be old. */
-    return work_begin(engine, result, err) && collect(undoing, err) &&
-           count_pending(undoing, result) && run_scripts(undoing, result, err);
+    return session_check_role(engine, err) && work_begin(engine, result, err) &&
+           collect(undoing, err) && count_pending(undoing, result) &&
+           run_scripts(undoing, result, err);
 }
 
 bool engine_undo(TALLOC_CTX *ctx, Engine *engine, const char *to, MigrateResult **ret_result,
