@@ -28,6 +28,7 @@ typedef struct OpenWork {
     bool committed;
 } OpenWork;
 
+typedef struct Hooks Hooks; /* hooks/hooks.h */
 typedef struct Taken Taken; /* incumbent/reconcile.h */
 
 struct Engine {
@@ -69,6 +70,7 @@ struct Engine {
     size_t marked_total; /* not 0: after the last one all of the folder's files are applied, so
                             many: mark.h */
     bool last_step;      /* what is applied now is the last: the run ends in its transaction */
+    const Hooks *hooks;  /* hooks/hooks.h, of migrate; NULL: none */
     bool run_ended;      /* and it did */
     int said;         /* SqlItem.index up to which the script's session statements are in force */
     int64_t began_ms; /* monotonic: when the script that is being applied was begun */

@@ -4,6 +4,7 @@
 
 #include "migration/apply/alone.h"
 #include "migration/apply/failure.h"
+#include "migration/hooks/hooks.h"
 #include "migration/patience.h"
 #include "migration/apply/recover.h"
 #include "migration/apply/upkeep.h"
@@ -276,14 +277,16 @@ bool apply_all(Engine *engine, Script *const scripts[], size_t count, ApplyStepO
         const Step *step = step_of(script->file);
         if (recover_is_done(engine, script, step))
             continue;
-        engine->last_step = i + 1 == count;
-        if (!upkeep_continue(&upkeep, err) ||
+        engine->last_step = i + 1 == count && !hooks_follow(engine, script);
+        if (!upkeep_continue(&upkeep, err) || !hooks_before_each(engine, script, err) ||
             !apply_script(engine, &upkeep, script, step, result, err)) {
             engine->last_step = false;
             return false;
         }
         engine->run_ended = engine->last_step;
         counted(result);
+        if (!hooks_after_each(engine, script, result, err))
+            return false;
     }
     return true;
 }

@@ -83,5 +83,5 @@ void failure_explain(Error *err, const Script *script, const MigrateResult *resu
         error_hint(err, "%sgo on from there: tidegate migrate", hint);
     else
         error_hint(err, "%smend '%s', then go on from there: tidegate migrate", hint,
-                   script->source.shown);
+                   err->file ? err->file : script->source.shown); /* it may be a hook's */
 }

@@ -83,6 +83,7 @@ static void judge_by(size_t i, Found *found)
         found->settings |= bit;
         break;
     case NAME_SLIP:
+    case NAME_HOOK:
         found->slips |= bit;
         break;
     case NAME_OTHER:

@@ -29,7 +29,7 @@ typedef struct Found {
     unsigned fits;     /* a migration or a way back */
     unsigned claims;   /* a migration */
     unsigned settings; /* the settings of one */
-    unsigned slips;    /* a name that is misspelt */
+    unsigned slips;    /* a name that is misspelt, or a hook */
     FileProblem problem;
     int error_number;
     int line;

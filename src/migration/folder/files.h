@@ -24,6 +24,12 @@ typedef struct MigrationFile {
     FileSettings settings; /* what the layout's directives and the files beside it say */
 } MigrationFile;
 
+/* SQL that runs around migrations: hooks/hooks.h. */
+typedef struct HookFile {
+    HookMoment moment;
+    const char *path; /* relative to the folder */
+} HookFile;
+
 typedef struct MigrationSet {
     const char *dir;
     const Layout *layout;
@@ -31,6 +37,8 @@ typedef struct MigrationSet {
     Env *env;             /* for files that ask for its variables; NULL: they stay as they are */
     MigrationFile *files; /* versioned by version, then undo by version, then repeatables by name */
     size_t count;
+    HookFile *hooks; /* by path */
+    size_t hook_count;
     const char *const *warnings; /* a line for each name that looks like a slip; NULL-terminated */
     char hash[DIGEST_HEX_SIZE];  /* of the whole set: files_set_hash() */
     size_t other_sql;            /* .sql files that are named in some other way */

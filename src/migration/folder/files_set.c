@@ -288,6 +288,30 @@ static void warn_of_slips(Warnings *warnings, const Discovery *discovery)
     }
 }
 
+static int compare_hooks(const void *left, const void *right)
+{
+    return strcmp(((const HookFile *)left)->path, ((const HookFile *)right)->path);
+}
+
+static void collect_hooks(MigrationSet *set, const Discovery *discovery)
+{
+    set->hooks = talloc_array(set, HookFile, 0);
+    for (size_t i = 0; i < discovery->found_count; i++) {
+        const Found *found = &discovery->found[i];
+        NameParts parts;
+        const char *advice;
+        if (discovery->layout->judge(found->path, &parts, &advice) != NAME_HOOK)
+            continue;
+        set->hooks = talloc_realloc(set, set->hooks, HookFile, (unsigned)set->hook_count + 1);
+        set->hooks[set->hook_count++] = (HookFile){
+            .moment = parts.moment,
+            .path = talloc_strdup(set, found->path),
+        };
+    }
+    if (set->hook_count > 1)
+        qsort(set->hooks, set->hook_count, sizeof(HookFile), compare_hooks);
+}
+
 static void collect_warnings(MigrationSet *set, const Discovery *discovery)
 {
     Warnings warnings = {.lines = talloc_zero_array(set, const char *, 1)};
@@ -378,6 +402,7 @@ bool files_set_build(TALLOC_CTX *ctx, const char *dir, Discovery *discovery, Mig
         return false;
     }
     collect_warnings(set, discovery);
+    collect_hooks(set, discovery);
     files_set_hash(set, set->hash);
     *ret_set = set;
     return true;

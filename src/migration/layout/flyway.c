@@ -88,7 +88,31 @@ static bool looks_like_stem(const char *stem, size_t length)
     return isdigit((unsigned char)stem[1]) || (stem[1] == '_' && !strchr("bB", stem[0]));
 }
 
-/* Flyway runs beforeMigrate.sql, afterEachMigrate.sql and their like at set times. */
+/* Flyway's callbacks (documentation.red-gate.com, "Callback events") that are run, as
+ * afterMigrate.sql or afterMigrate__description.sql. */
+static const struct {
+    const char *name;
+    HookMoment moment;
+} CALLBACKS[] = {
+    {"beforeMigrate", HOOK_BEFORE_ALL},      {"beforeEachMigrate", HOOK_BEFORE_EACH},
+    {"afterEachMigrate", HOOK_AFTER_EACH},   {"afterMigrate", HOOK_AFTER_ALL},
+    {"afterMigrateError", HOOK_AFTER_ERROR},
+};
+
+static bool find_moment(const char *stem, size_t length, HookMoment *ret_moment)
+{
+    for (size_t i = 0; i < COUNT_OF(CALLBACKS); i++) {
+        size_t size = strlen(CALLBACKS[i].name);
+        if (length < size || strncmp(stem, CALLBACKS[i].name, size) != 0 ||
+            (length > size && (length < size + 2 || strncmp(stem + size, "__", 2) != 0)))
+            continue;
+        *ret_moment = CALLBACKS[i].moment;
+        return true;
+    }
+    return false;
+}
+
+/* afterClean.sql, beforeUndo.sql and their like. */
 static bool is_callback(const char *stem, size_t length)
 {
     return (length > 6 && strncmp(stem, "before", 6) == 0 && isupper((unsigned char)stem[6])) ||
@@ -100,8 +124,10 @@ static NameVerdict judge_sql(const char *name, size_t stem, NameParts *ret_parts
 {
     if (stem > 0 && parse_stem(name, stem, ret_parts, ret_advice))
         return NAME_MIGRATION;
+    if (find_moment(name, stem, &ret_parts->moment))
+        return NAME_HOOK;
     if (is_callback(name, stem)) {
-        *ret_advice = "callbacks are not run";
+        *ret_advice = "of callbacks, those around migrate and each migration are run";
         return NAME_SLIP;
     }
     if (!looks_like_stem(name, stem))

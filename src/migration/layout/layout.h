@@ -33,8 +33,18 @@ typedef enum NameVerdict {
     NAME_OTHER,     /* no migration and none meant */
     NAME_MIGRATION, /* *ret_parts is filled */
     NAME_SLIP,      /* looks like a migration that is misspelt: *ret_advice says what is wrong */
+    NAME_HOOK,      /* runs around migrations: ret_parts->moment */
     NAME_SETTINGS,  /* says how the migration beside it is to be run */
 } NameVerdict;
+
+/* When a hook runs. */
+typedef enum HookMoment {
+    HOOK_BEFORE_ALL,
+    HOOK_BEFORE_EACH,
+    HOOK_AFTER_EACH,
+    HOOK_AFTER_ALL,
+    HOOK_AFTER_ERROR, /* when the run has failed */
+} HookMoment;
 
 /* Points into the path; nothing is NUL-terminated. */
 typedef struct NameParts {
@@ -43,6 +53,7 @@ typedef struct NameParts {
     size_t version_length;
     const char *description; /* with '_' as written */
     size_t description_length;
+    HookMoment moment; /* of NAME_HOOK alone */
 } NameParts;
 
 /* What a line of a file is to its layout; several at once. */

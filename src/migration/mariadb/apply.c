@@ -1,6 +1,7 @@
 #include "migration/apply/parts.h"
 #include "migration/apply/stream.h"
 #include "migration/history/checkpoint.h"
+#include "migration/hooks/hooks.h"
 #include "migration/mariadb/dialect.h"
 
 /* What belongs to a group's checkpoint, and what sets the session for it. */
@@ -38,5 +39,8 @@ bool mariadb_apply(Engine *engine, const Script *script, const ScriptGroup *grou
     Checkpoint checkpoint = {.script = script, .group = group, .step = step};
     return read_parts(tmp, engine, &checkpoint, err) &&
            mariadb_begin(engine, script->file->path, err) &&
-           stream_statements(engine, script, group, err) && write_records(engine, &checkpoint, err);
+           hooks_inside(engine, script, HOOK_BEFORE_EACH, err) &&
+           stream_statements(engine, script, group, err) &&
+           hooks_inside(engine, script, HOOK_AFTER_EACH, err) &&
+           write_records(engine, &checkpoint, err);
 }

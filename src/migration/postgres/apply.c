@@ -4,6 +4,7 @@
 #include "migration/apply/failure.h"
 #include "migration/apply/parts.h"
 #include "migration/history/checkpoint.h"
+#include "migration/hooks/hooks.h"
 #include "migration/postgres/guard.h"
 #include "migration/apply/stream.h"
 
@@ -110,8 +111,9 @@ static bool apply_in_pieces(Engine *engine, Checkpoint *checkpoint, Error *err)
     HistoryEntry entry = entry_of(engine, script, checkpoint->step);
     checkpoint->text = "";
     if (!begin(engine, script, checkpoint->group, path, err) ||
+        !hooks_inside(engine, script, HOOK_BEFORE_EACH, err) ||
         !stream_statements(engine, script, checkpoint->group, err) ||
-        !guard(engine, checkpoint, err) ||
+        !hooks_inside(engine, script, HOOK_AFTER_EACH, err) || !guard(engine, checkpoint, err) ||
         !records_full_entry(tmp, script, checkpoint->step, entry.duration_ms, &entry, err))
         return false;
     return db_exec(engine->db, end_sql(tmp, engine, checkpoint, &entry), err) ||
@@ -122,6 +124,7 @@ bool postgres_apply(Engine *engine, const Script *script, const ScriptGroup *gro
                     const Step *step, Error *err)
 {
     Checkpoint checkpoint = {.script = script, .group = group, .step = step};
-    return script->streamed || group->streamed ? apply_in_pieces(engine, &checkpoint, err)
-                                               : apply_at_once(engine, &checkpoint, err);
+    bool pieces = script->streamed || group->streamed || hooks_are_inside(engine, script);
+    return pieces ? apply_in_pieces(engine, &checkpoint, err)
+                  : apply_at_once(engine, &checkpoint, err);
 }

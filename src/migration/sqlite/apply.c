@@ -2,6 +2,7 @@
 #include "migration/apply/failure.h"
 #include "migration/apply/parts.h"
 #include "migration/history/checkpoint.h"
+#include "migration/hooks/hooks.h"
 #include "migration/apply/stream.h"
 #include "migration/apply/work.h"
 
@@ -84,7 +85,9 @@ static bool apply(Engine *engine, const Checkpoint *checkpoint, Error *err)
     int64_t before = 0, after = 0;
     if (!sqlite_begin(engine, script->file->path, err) ||
         (checks && !count_violations(engine, &before, err)) ||
+        !hooks_inside(engine, script, HOOK_BEFORE_EACH, err) ||
         !stream_statements(engine, script, checkpoint->group, err) ||
+        !hooks_inside(engine, script, HOOK_AFTER_EACH, err) ||
         (checks && !count_violations(engine, &after, err)))
         return false;
     if (after > before)

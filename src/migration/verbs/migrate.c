@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "migration/apply/apply.h"
+#include "migration/hooks/hooks.h"
 #include "migration/history/mark.h"
 #include "migration/history/resume.h"
 #include "migration/plan/plan.h"
@@ -70,7 +71,8 @@ static bool prepare(Preparation *preparation, Error *err)
     return verify_plan(engine, preparation->plan, err) &&
            plan_limit(preparation->plan, engine->set, preparation->to, err) &&
            planned_check(engine, preparation->plan, engine->config.planned, err) &&
-           resume_check_others(engine, false, err) && inspect_pending(preparation, err);
+           resume_check_others(engine, false, err) && inspect_pending(preparation, err) &&
+           (preparation->count == 0 || hooks_inspect(preparation->ctx, engine, err));
 }
 
 static void count_applied(MigrateResult *result)
@@ -83,6 +85,19 @@ static bool apply_pending(Preparation *preparation, MigrateResult *result, Error
 {
     return apply_all(preparation->engine, preparation->scripts, preparation->count, step_apply,
                      count_applied, result, err);
+}
+
+/* What stands around the migrations runs only when there are some. */
+static bool apply_with_hooks(Preparation *preparation, MigrateResult *result, Error *err)
+{
+    Engine *engine = preparation->engine;
+    if (preparation->count == 0)
+        return apply_pending(preparation, result, err);
+    bool done = hooks_before(engine, err) && apply_pending(preparation, result, err) &&
+                hooks_after(engine, result, err);
+    if (!done)
+        hooks_after_error(engine, err);
+    return done;
 }
 
 static void count_result(const Preparation *preparation, MigrateResult *result)
@@ -100,7 +115,7 @@ static bool migrate_owned(Preparation *preparation, MigrateResult *result, Error
     /* With --to something may stay behind; a warning is to be said again the next time. */
     if (!preparation->to && preparation->plan->accepted == 0)
         preparation->engine->marked_total = result->total + result->pending;
-    return apply_pending(preparation, result, err);
+    return apply_with_hooks(preparation, result, err);
 }
 
 static bool migrate(Preparation *preparation, MigrateResult *result, Error *err)

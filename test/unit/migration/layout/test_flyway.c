@@ -50,15 +50,37 @@ static void names_are_read_as_flyway_reads_them(void **state UNUSED)
 static void names_that_look_misspelt_are_slips(void **state UNUSED)
 {
     const char *const slips[] = {
-        "v1__x.sql",     "V1_x.sql",      "V__x.sql",         "V1.sql",
-        "V1__.sql",      "V1__x.SQL.txt", "V1__x.sql.bak",    "V1__x.sql~",
-        "V1__x",         "V1__x.psql",    "V1a__x.sql",       "R_x.sql",
-        "R1__x.sql",     "r__x.sql",      "u2__x.sql",        "B3__base.sql",
-        "V1__Java.java", "V1_1_x.sql",    "afterMigrate.sql", "beforeEachMigrate.sql",
+        "v1__x.sql",          "V1_x.sql",      "V__x.sql",   "V1.sql",         "V1__.sql",
+        "V1__x.SQL.txt",      "V1__x.sql.bak", "V1__x.sql~", "V1__x",          "V1__x.psql",
+        "V1a__x.sql",         "R_x.sql",       "R1__x.sql",  "r__x.sql",       "u2__x.sql",
+        "B3__base.sql",       "V1__Java.java", "V1_1_x.sql", "afterClean.sql", "beforeUndo.sql",
+        "afterMigrate_x.sql",
     };
     for (size_t i = 0; i < COUNT_OF(slips); i++) {
         if (verdict(slips[i]) != NAME_SLIP)
             fail_msg("%s is no slip", slips[i]);
+    }
+}
+
+static void callbacks_around_a_run_are_hooks(void **state UNUSED)
+{
+    static const struct {
+        const char *name;
+        HookMoment moment;
+    } hooks[] = {
+        {"beforeMigrate.sql", HOOK_BEFORE_ALL},
+        {"sub/beforeMigrate__01_settings.SQL", HOOK_BEFORE_ALL},
+        {"beforeEachMigrate.sql", HOOK_BEFORE_EACH},
+        {"afterEachMigrate__log.sql", HOOK_AFTER_EACH},
+        {"afterMigrate.sql", HOOK_AFTER_ALL},
+        {"afterMigrate__grants.sql", HOOK_AFTER_ALL},
+        {"afterMigrateError.sql", HOOK_AFTER_ERROR},
+    };
+    for (size_t i = 0; i < COUNT_OF(hooks); i++) {
+        NameParts parts;
+        const char *advice;
+        assert_int_equal(layout_flyway.judge(hooks[i].name, &parts, &advice), NAME_HOOK);
+        assert_int_equal(parts.moment, hooks[i].moment);
     }
 }
 
@@ -105,6 +127,7 @@ int main(void)
         cmocka_unit_test(options_beside_a_script_are_read),
         cmocka_unit_test(names_are_read_as_flyway_reads_them),
         cmocka_unit_test(names_that_look_misspelt_are_slips),
+        cmocka_unit_test(callbacks_around_a_run_are_hooks),
         cmocka_unit_test(other_files_are_left_alone),
         cmocka_unit_test(the_advice_says_what_is_wrong),
     };
