@@ -118,6 +118,24 @@ static const Hook *find_last(const Engine *engine, HookMoment moment)
     return last;
 }
 
+/* The run ends in its transaction. */
+static bool run_last(Engine *engine, const Script *script, Error *err)
+{
+    engine->last_step = true;
+    engine->run_ended = engine->last_step = run(engine, script, err);
+    return engine->run_ended;
+}
+
+/* The step that follows may be the last; the hook is not. */
+static bool run_between(Engine *engine, const Script *script, Error *err)
+{
+    bool last_step = engine->last_step;
+    engine->last_step = false;
+    bool done = run(engine, script, err);
+    engine->last_step = last_step && done;
+    return done;
+}
+
 static bool run_all(Engine *engine, HookMoment moment, Error *err)
 {
     const Hook *last = find_last(engine, moment);
@@ -125,21 +143,24 @@ static bool run_all(Engine *engine, HookMoment moment, Error *err)
         const Hook *hook = &engine->hooks->list[i];
         if (hook->moment != moment)
             continue;
-        engine->last_step = moment == HOOK_AFTER_ALL && hook == last;
-        bool done = run(engine, hook->script, err);
-        engine->run_ended = engine->last_step && done;
-        engine->last_step = engine->run_ended;
-        if (!done)
+        if (!(moment == HOOK_AFTER_ALL && hook == last ? run_last(engine, hook->script, err)
+                                                       : run_between(engine, hook->script, err)))
             return false;
     }
     return true;
+}
+
+/* What is not the hook's own failure has better advice already. Always returns false. */
+static bool advise(Error *err, const char *hint)
+{
+    return err->kind == ERR_STATEMENT || !err->hint ? error_hint(err, "%s", hint) : false;
 }
 
 bool hooks_before(Engine *engine, Error *err)
 {
     if (run_all(engine, HOOK_BEFORE_ALL, err))
         return true;
-    return error_hint(err, "no migration was applied; mend the hook, then: tidegate migrate");
+    return advise(err, "no migration was applied; mend the hook, then: tidegate migrate");
 }
 
 /* Migrations are committed, and the hook behind them failed. */
@@ -161,7 +182,7 @@ bool hooks_after(Engine *engine, const MigrateResult *result, Error *err)
 {
     if (run_all(engine, HOOK_AFTER_ALL, err))
         return true;
-    error_hint(err, "mend the hook: it runs again after the next migration");
+    advise(err, "mend the hook: it runs again after the next migration");
     return fail_after(result, err);
 }
 
@@ -169,15 +190,14 @@ bool hooks_before_each(Engine *engine, const Script *script, Error *err)
 {
     if (script_is_simple(script) || run_all(engine, HOOK_BEFORE_EACH, err))
         return true;
-    return error_hint(err, "'%s' was not begun; mend the hook, then: tidegate migrate",
-                      script->file->path);
+    return advise(err, "the migration was not begun; mend the hook, then: tidegate migrate");
 }
 
 bool hooks_after_each(Engine *engine, const Script *script, const MigrateResult *result, Error *err)
 {
     if (script_is_simple(script) || run_all(engine, HOOK_AFTER_EACH, err))
         return true;
-    error_hint(err, "mend the hook: it runs again after the next migration");
+    advise(err, "mend the hook: it runs again after the next migration");
     return fail_after(result, err);
 }
 
