@@ -94,24 +94,10 @@ static int run_migrate(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    OPT_DATABASE,
-    OPT_ONLY,
-    OPT_DIR,
-    OPT_LAYOUT,
-    OPT_APP,
-    OPT_PLACEHOLDERS,
-    OPT_TO,
-    OPT_PLAN_FILE,
-    OPT_MIGRATION_ROLE,
-    OPT_OUT_OF_ORDER,
-    OPT_LOCK_WAIT,
-    OPT_LOCK_TIMEOUT,
-    OPT_LOCK_RETRY,
-    OPT_STATEMENT_TIMEOUT,
-    OPT_EVENTS,
-    OPT_RELEASE,
-    OPT_TASK_TOKEN,
-    OPTION_COUNT_OF,
+    OPT_DATABASE,     OPT_ONLY,      OPT_DIR,          OPT_LAYOUT,          OPT_APP,
+    OPT_PLACEHOLDERS, OPT_TO,        OPT_PLAN_FILE,    OPT_MIGRATION_HOOKS, OPT_MIGRATION_ROLE,
+    OPT_OUT_OF_ORDER, OPT_LOCK_WAIT, OPT_LOCK_TIMEOUT, OPT_LOCK_RETRY,      OPT_STATEMENT_TIMEOUT,
+    OPT_EVENTS,       OPT_RELEASE,   OPT_TASK_TOKEN,   OPTION_COUNT_OF,
 };
 
 const Command command_migrate = {

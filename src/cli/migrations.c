@@ -1,6 +1,7 @@
 #include "cli/migrations.h"
 
 #include "cli/aws_setup.h"
+#include "cli/hook_values.h"
 #include "cli/placeholder_values.h"
 #include "pipeline/identity.h"
 
@@ -56,7 +57,8 @@ static bool open_folder(const Invocation *invocation, EngineConfig *config, Engi
     config->dir = settings_path(invocation->ctx, settings, OPT_DIR);
     config->dir_shown = settings_string(settings, OPT_DIR);
     config->environment = settings_string(settings, OPT_ENVIRONMENT);
-    if (!placeholder_values(invocation, &config->placeholders, &config->placeholder_count, err))
+    if (!placeholder_values(invocation, &config->placeholders, &config->placeholder_count, err) ||
+        !hook_values(invocation, &config->hooks, &config->hook_count, err))
         return false;
     config->layout = layout_find(settings_string(settings, OPT_LAYOUT));
     config->role = settings_string(settings, OPT_MIGRATION_ROLE);

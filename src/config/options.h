@@ -50,6 +50,8 @@ typedef enum OptionType {
       "how the files in that folder are named, and what stands in them")                           \
     X(OPT_PLACEHOLDERS, "placeholder", "NAME=VALUE", OPTION_MAP, NULL, "migrations.placeholders",  \
       NULL, "what ${NAME} stands for in migrations: a value, or a reference such as env:NAME")     \
+    X(OPT_MIGRATION_HOOKS, NULL, "MOMENT=FILE", OPTION_MAP, NULL, "migrations.hooks", NULL,        \
+      "SQL files to run at before_all, before_each, after_each, after_all, after_error")           \
     X(OPT_MIGRATION_ROLE, "set-role", "NAME", OPTION_STRING, "TIDEGATE_SET_ROLE",                  \
       "migrations.role", NULL,                                                                     \
       "PostgreSQL: migrations run as this role, which then owns what they create")                 \

@@ -21,6 +21,12 @@
 #include "migration/plan/planned.h"
 #include "migration/script/placeholders.h"
 
+typedef struct ConfiguredHook {
+    HookMoment moment;
+    const char *path;  /* to open: absolute, or from the working folder */
+    const char *shown; /* as the person wrote it */
+} ConfiguredHook;
+
 typedef struct EngineConfig {
     const Secret *url;
     CredentialSource *credentials; /* asked at each connect; or NULL: the URL has all */
@@ -32,6 +38,8 @@ typedef struct EngineConfig {
     bool out_of_order;
     const Placeholder *placeholders; /* of the configuration, in place of ${NAME} */
     size_t placeholder_count;
+    const ConfiguredHook *hooks; /* run before those of the folder */
+    size_t hook_count;
     const char *environment;   /* what ${flyway:environment} stands for; or NULL */
     const PlannedSet *planned; /* migrate does exactly this, or refuses; NULL: what is pending */
     bool read_only;            /* status, validate, plan: writes nothing, creates no SQLite file */

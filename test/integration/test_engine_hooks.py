@@ -174,3 +174,54 @@ def test_other_callbacks_are_warned_of(sqlite_project):
     sqlite_project.put("V1__a.sql", table("a"))
     result = sqlite_project.run("migrate")
     assert "'beforeUndo.sql' is ignored: of callbacks, those around migrate" in result.err
+
+
+def configure(project, hooks):
+    project.tidegate.write("tidegate.yml", f"version: 1\nmigrations:\n  hooks: {hooks}\n")
+
+
+def test_the_configuration_names_hooks_for_every_layout(project):
+    project.database.script("CREATE TABLE log (word varchar(40))")
+    project.put("000001_a.up.sql", LOG.format("1"))
+    project.put("000001_a.down.sql", "SELECT 1;\n")
+    for moment in ("before_all", "before_each", "after_each", "after_all", "after_error"):
+        project.tidegate.write(f"sql/{moment}.sql", LOG.format(moment))
+    configure(project, "{before_all: sql/before_all.sql, before_each: sql/before_each.sql,"
+              " after_each: sql/after_each.sql, after_all: sql/after_all.sql, after_error: sql/after_error.sql}")  # fmt: skip
+    below = project.tidegate.write("below/file", "").parent
+    result = project.run("migrate", cwd=below)
+    assert result.code == 0 and "running 'sql/before_all.sql'" in result.err, result
+    assert log(project) == ["before_all", "before_each", "1", "after_each", "after_all"]
+
+
+def test_those_of_the_configuration_run_before_those_of_the_folder(project):
+    prepare(project)
+    project.tidegate.write("first.sql", LOG.format("first"))
+    configure(project, "{before_all: first.sql}")
+    project.migrate()
+    assert log(project)[:3] == ["first", "before", "before 2"]
+
+
+@pytest.mark.parametrize(
+    "hooks, code, words",
+    [
+        ("{before_lunch: a.sql}", 2, "no moment 'before_lunch'"),
+        ("{before_all: ./notify.sh}", 2, "'./notify.sh' is no file of SQL"),
+        ("{after_all: nowhere.sql}", 2, "reading the hook 'nowhere.sql'"),
+    ],
+)
+def test_a_hook_that_cannot_be_is_refused_before_anything_runs(sqlite_project, hooks, code, words):
+    sqlite_project.put("V1__a.sql", table("a"))
+    configure(sqlite_project, hooks)
+    error = sqlite_project.fail(code, "migrate")["error"]
+    assert words in error["message"]
+    assert sqlite_project.database.tables() == []
+
+
+def test_an_error_in_a_hook_of_the_configuration_has_its_place(sqlite_project):
+    sqlite_project.put("V1__a.sql", table("a"))
+    sqlite_project.tidegate.write("sql/after.sql", "SELECT 1;\nINSERT INTO nowhere VALUES (1);\n")
+    configure(sqlite_project, "{after_each: sql/after.sql}")
+    error = sqlite_project.fail(1, "migrate")["error"]
+    assert error["file"] == "sql/after.sql" and error["line"] == 2
+    assert sqlite_project.database.tables() == []

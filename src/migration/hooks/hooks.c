@@ -26,11 +26,11 @@ static bool read_file(const Engine *engine, Hook *hook, Error *err)
     TALLOC_AUTO char *text = NULL;
     TALLOC_AUTO char *path = files_path(NULL, engine->set, &hook->file);
     if (!fs_read(NULL, path, SIZE_LIMIT, &text, &hook->file.size, err))
-        return error_wrap(err, "reading the hook '%s'", hook->file.path);
+        return error_wrap(err, "reading the hook '%s'", hook->file.name);
     digest_hex(text, hook->file.size, hook->file.checksum);
     if (utf8_check(text, hook->file.size, NULL))
         return true;
-    return error_set(err, ERR_VALIDATION, "the hook '%s' is not UTF-8", hook->file.path);
+    return error_set(err, ERR_VALIDATION, "the hook '%s' is not UTF-8", hook->file.name);
 }
 
 static bool check_transaction(const Script *script, Error *err)
@@ -38,7 +38,7 @@ static bool check_transaction(const Script *script, Error *err)
     if (script_is_simple(script) && script->foreign_keys == SWITCH_AS_IT_IS)
         return true;
     error_set(err, ERR_VALIDATION, "the hook '%s' cannot run in one transaction",
-              script->file->path);
+              script->file->name);
     error_at(err, script->source.shown, 0, 0, NULL);
     return error_hint(err, "put what commits by itself into a migration");
 }
@@ -56,22 +56,37 @@ static bool inspect(TALLOC_CTX *ctx, Engine *engine, Hook *hook, Error *err)
            check_transaction(hook->script, err);
 }
 
+static bool add(Engine *engine, Hooks *hooks, HookMoment moment, const char *path,
+                const char *shown, Error *err)
+{
+    Hook *hook = &hooks->list[hooks->count++];
+    *hook = (Hook){
+        .moment = moment,
+        .file = {.kind = MIGRATION_REPEATABLE, .name = shown, .path = path},
+    };
+    if (!inspect(hooks, engine, hook, err))
+        return false;
+    hook->file.path = shown;
+    if (shown != path)
+        hook->script->source.shown = shown;
+    return true;
+}
+
 bool hooks_inspect(TALLOC_CTX *ctx, Engine *engine, Error *err)
 {
     const MigrationSet *set = engine->set;
+    const EngineConfig *config = &engine->config;
     Hooks *hooks = talloc_zero(ctx, Hooks);
-    hooks->list = talloc_zero_array(hooks, Hook, (unsigned)set->hook_count);
-    for (size_t i = 0; i < set->hook_count; i++) {
-        Hook *hook = &hooks->list[i];
-        hook->moment = set->hooks[i].moment;
-        hook->file = (MigrationFile){
-            .kind = MIGRATION_REPEATABLE,
-            .name = set->hooks[i].path,
-            .path = set->hooks[i].path,
-        };
-        if (!inspect(hooks, engine, hook, err))
+    hooks->list = talloc_zero_array(hooks, Hook, (unsigned)(config->hook_count + set->hook_count));
+    for (size_t i = 0; i < config->hook_count; i++) {
+        const ConfiguredHook *hook = &config->hooks[i];
+        if (!add(engine, hooks, hook->moment, hook->path, hook->shown, err))
             return false;
-        hooks->count++;
+    }
+    for (size_t i = 0; i < set->hook_count; i++) {
+        const HookFile *hook = &set->hooks[i];
+        if (!add(engine, hooks, hook->moment, hook->path, hook->path, err))
+            return false;
     }
     engine->hooks = hooks;
     return true;
