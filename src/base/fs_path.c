@@ -13,9 +13,9 @@ char *fs_join(TALLOC_CTX *ctx, const char *dir, const char *name)
     if (!path)
         return NULL;
     talloc_set_name_const(path, "path");
-    memcpy(path, dir, length);
-    path[length] = '/';
-    memcpy(path + length + 1, name, name_size);
+    char *end = mempcpy(path, dir, length);
+    *end = '/';
+    memcpy(end + 1, name, name_size);
     return path;
 }
 

@@ -101,7 +101,7 @@ static void hold(Across *across, size_t number, LockMode mode, const JudgedState
 static void add_held(Across *across, const JudgedStatement *at, const Effect *effect)
 {
     size_t number = text_index_add(across->names, effect->table);
-    if (number == across->count) {
+    if (!across->held || number == across->count) {
         across->held = grown(across->held, across->count, sizeof(Held));
         across->held[across->count++] = (Held){effect->table, LOCK_NONE, at};
     }

@@ -218,7 +218,7 @@ char *discovery_put_version(const Layout *layout, const NameParts *parts, char *
     /* Most are written in the canonical way already. */
     if (layout->versions == VERSION_NUMBERS && (*ret_text == '0' || strpbrk(ret_text, "._"))) {
         TALLOC_AUTO char *canonical = version_canonical(NULL, ret_text);
-        strcpy(ret_text, canonical);
+        *(char *)mempcpy(ret_text, canonical, strlen(canonical)) = '\0';
     }
     return ret_text + strlen(ret_text) + 1;
 }

@@ -86,9 +86,9 @@ static bool fail_step(const PlannedSet *planned, const PlannedSet *now, size_t p
 {
     const PlannedStep *then = place < planned->count ? &planned->steps[place] : NULL;
     const PlannedStep *step = place < now->count ? &now->steps[place] : NULL;
-    if (!step || (then && !find_step(now, then->path)))
+    if (then && (!step || !find_step(now, then->path)))
         return fail_stale(err, "'%s' was to be applied, and is not pending now", then->path);
-    if (!find_step(planned, step->path))
+    if (!then || !find_step(planned, step->path))
         return fail_stale(err, "'%s' is pending now, and was not in it", step->path);
     if (strcmp(then->path, step->path) == 0)
         return fail_stale(err, "'%s' is not what it was", step->path);

@@ -85,8 +85,8 @@ bool postgres_mend(Engine *engine, const EngineDamage *damage, bool remove, Erro
 
 bool postgres_find_leftover(TALLOC_CTX *ctx, Engine *engine, char **ret_name, Error *err)
 {
-    EngineDamage *list;
-    size_t count;
+    EngineDamage *list = NULL;
+    size_t count = 0;
     if (!postgres_find_damage(ctx, engine, &list, &count, err))
         return false;
     *ret_name = NULL;
@@ -100,8 +100,8 @@ bool postgres_find_leftover(TALLOC_CTX *ctx, Engine *engine, char **ret_name, Er
 bool postgres_drop_leftovers(Engine *engine, const char *path, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    EngineDamage *list;
-    size_t count;
+    EngineDamage *list = NULL;
+    size_t count = 0;
     if (!postgres_find_damage(tmp, engine, &list, &count, err))
         return false;
     for (size_t i = 0; i < count; i++) {
