@@ -4,8 +4,9 @@
 #include "migration/mariadb/dialect.h"
 #include "sql/classify.h"
 
-/* All that the statement names is as it was, or none of it is; a mixture only a person can judge, and
- * so a change on a server that may leave half of one when it crashes. The session that ran it is gone: the work lock was free. */
+/* All that the statement names is as it was, or none of it is; a mixture only a person can judge,
+ * and so a change on a server that may leave half of one when it crashes. The session that ran it
+ * is gone: the work lock was free. */
 static bool settle_by_before(Engine *engine, const OpenWork *work, AloneOutcome *ret_outcome,
                              Error *err)
 {

@@ -49,12 +49,12 @@ typedef struct Script {
     size_t skipped_count;
     int *session; /* SqlItem.index (ascending) of what sets the session for all that follows */
     size_t session_count;
-    int done;                    /* statements that an earlier run committed; a group ends there */
-    bool streamed;               /* larger than SCRIPT_CONTENT_LIMIT */
-    SwitchTo foreign_keys;       /* SQLite: what they are to be while a transaction runs; that is
-                                    done around it, since inside the script's own PRAGMA would have
-                                    no effect */
-    int64_t lock_timeout_ms;     /* what the file says of itself; -1: nothing */
+    int done;                /* statements that an earlier run committed; a group ends there */
+    bool streamed;           /* larger than SCRIPT_CONTENT_LIMIT */
+    SwitchTo foreign_keys;   /* SQLite: what they are to be while a transaction runs; that is
+                                done around it, since inside the script's own PRAGMA would have
+                                no effect */
+    int64_t lock_timeout_ms; /* what the file says of itself; -1: nothing */
     int64_t statement_timeout_ms;
     bool unreadable;             /* cannot be cut into statements: told when its turn comes */
     const char *const *warnings; /* lines for the person; NULL-terminated */
