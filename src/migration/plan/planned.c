@@ -84,15 +84,15 @@ static const PlannedStep *find_step(const PlannedSet *planned, const char *path)
 /* The first step that differs, in words. */
 static bool fail_step(const PlannedSet *planned, const PlannedSet *now, size_t place, Error *err)
 {
-    const PlannedStep *then = place < planned->count ? &planned->steps[place] : NULL;
-    const PlannedStep *step = place < now->count ? &now->steps[place] : NULL;
-    if (then && (!step || !find_step(now, then->path)))
-        return fail_stale(err, "'%s' was to be applied, and is not pending now", then->path);
-    if (!then || !find_step(planned, step->path))
-        return fail_stale(err, "'%s' is pending now, and was not in it", step->path);
-    if (strcmp(then->path, step->path) == 0)
-        return fail_stale(err, "'%s' is not what it was", step->path);
-    return fail_stale(err, "'%s' comes in another place now", step->path);
+    const char *was = place < planned->count ? planned->steps[place].path : NULL;
+    const char *is = place < now->count ? now->steps[place].path : NULL;
+    if (was && (!is || !find_step(now, was)))
+        return fail_stale(err, "'%s' was to be applied, and is not pending now", was);
+    if (is && (!was || !find_step(planned, is)))
+        return fail_stale(err, "'%s' is pending now, and was not in it", is);
+    if (same(was, is))
+        return fail_stale(err, "'%s' is not what it was", is);
+    return fail_stale(err, "'%s' comes in another place now", is);
 }
 
 static bool check_steps(const PlannedSet *planned, const PlannedSet *now, Error *err)
