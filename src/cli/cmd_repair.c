@@ -44,7 +44,9 @@ const Command command_repair = {
         "after "
         "it was applied counts as applied in its new form; one that was removed is no longer "
         "expected; work outside a transaction that was interrupted is settled, from the database "
-        "where it can tell, else taken as looked after by you, and will run again. A history "
+        "where it can tell, else taken as looked after by you, and will run again. Indexes that a "
+        "failed CONCURRENTLY left behind are built again, or dropped where they are leftovers. A "
+        "history "
         "that was written before the app had a name (--app) becomes that app's.\n"
         "\n"
         "Repair adds rows to the history and edits none. It runs no migration.",

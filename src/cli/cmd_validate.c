@@ -31,7 +31,8 @@ const Command command_validate = {
     .description =
         "Fails when a file was changed or removed after it was applied, or is pending below a "
         "version that is already applied; a changed file is shown with its difference to what was "
-        "applied. Files that are merely pending are fine. Writes nothing.",
+        "applied. So do indexes that are not valid (PostgreSQL). Files that are merely pending are "
+        "fine. Writes nothing.",
     .examples = "tidegate validate",
     .options = options,
     .needs_settings = true,

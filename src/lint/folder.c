@@ -7,7 +7,6 @@
 
 #include "base/fs.h"
 #include "migration/folder/choose.h"
-#include "migration/folder/version.h"
 
 /* Texts one after the other: of ten thousand files, blocks of their own would take longer than
  * reading the folder. */
@@ -33,9 +32,11 @@ static NameParts leading_number(const char *path)
     return (NameParts){.version = length ? path : NULL, .version_length = length};
 }
 
-/* `first`: the first number of its version, as far as it fits: most are in order by it alone. */
+/* `first`: the first number of its version, as far as it fits: where versions are numbers, most are
+ * in order by it alone; elsewhere 0. */
 typedef struct Ranked {
     uint64_t first;
+    VersionOrder order; /* of the layout */
     LintSource source;
 } Ranked;
 
@@ -47,14 +48,14 @@ static int compare(const void *left, const void *right)
         return a_version ? -1 : 1;
     if (a->first != b->first)
         return a->first < b->first ? -1 : 1;
-    int order = a_version ? version_compare(a_version, b_version) : 0;
+    int order = a_version ? a->order(a_version, b_version) : 0;
     return order ? order : strcmp(a->source.path, b->source.path);
 }
 
 static Ranked make_source(Shelf *shelf, const char *dir, const char *shown, const Layout *layout,
                           const Found *found)
 {
-    Ranked ranked = {0};
+    Ranked ranked = {.order = layout->order};
     LintSource *source = &ranked.source;
     source->path = put_path(shelf, dir, found->path);
     source->shown = put_path(shelf, shown, found->path);
@@ -62,7 +63,8 @@ static Ranked make_source(Shelf *shelf, const char *dir, const char *shown, cons
         return ranked;
     source->version = shelf->at;
     shelf->at = discovery_put_version(layout, &found->name, shelf->at);
-    ranked.first = strtoull(source->version, NULL, 10);
+    if (layout->versions == VERSION_NUMBERS)
+        ranked.first = strtoull(source->version, NULL, 10);
     return ranked;
 }
 

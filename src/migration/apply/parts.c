@@ -107,3 +107,18 @@ bool parts_reset_session(Engine *engine, Error *err)
         return true;
     return !err;
 }
+
+bool parts_prepare(TALLOC_CTX *ctx, Engine *engine, Checkpoint *checkpoint, Error *err)
+{
+    Parts parts;
+    const Script *script = checkpoint->script;
+    checkpoint->text = "";
+    if (script_is_simple(script))
+        return true;
+    bool kept = !script->streamed && !script_is_last(script, checkpoint->group);
+    if (!(kept ? parts_read(ctx, engine, script, checkpoint->group, &parts, err)
+               : parts_read_session(ctx, engine, script, checkpoint->group, &parts, err)))
+        return false;
+    checkpoint->text = buf_text(&parts.text);
+    return parts_set_session(engine, &parts, err);
+}

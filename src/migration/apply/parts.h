@@ -1,7 +1,7 @@
 /* The statements of a group, read out of its file and ready to be sent. */
 #pragma once
 
-#include "migration/history/records.h"
+#include "migration/history/checkpoint.h"
 #include "migration/script/batch.h"
 
 typedef struct Parts {
@@ -27,6 +27,9 @@ bool parts_read_session(TALLOC_CTX *ctx, const Engine *engine, const Script *scr
 
 /* Says the session's statements that are apart. */
 bool parts_set_session(Engine *engine, const Parts *parts, Error *err) MUST_USE;
+/* What a group needs that is then streamed: its text for the checkpoint, kept only where the group
+ * is not the whole script and not too large, and the session set. A simple script needs neither. */
+bool parts_prepare(TALLOC_CTX *ctx, Engine *engine, Checkpoint *checkpoint, Error *err) MUST_USE;
 /* Takes back what was said, where that is the dialect's way. After a failure (err NULL) as well as
  * it can be done. */
 bool parts_reset_session(Engine *engine, Error *err) MUST_USE;

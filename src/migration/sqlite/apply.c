@@ -62,22 +62,6 @@ static bool write_records(Engine *engine, const Checkpoint *checkpoint, Error *e
            db_exec(engine->db, sql, err);
 }
 
-/* The group's text is kept only where it is not the whole script. */
-static bool read_parts(TALLOC_CTX *ctx, Engine *engine, Checkpoint *checkpoint, Error *err)
-{
-    Parts parts;
-    const Script *script = checkpoint->script;
-    checkpoint->text = "";
-    if (script_is_simple(script))
-        return true;
-    bool kept = !script->streamed && !script_is_last(script, checkpoint->group);
-    if (!(kept ? parts_read(ctx, engine, script, checkpoint->group, &parts, err)
-               : parts_read_session(ctx, engine, script, checkpoint->group, &parts, err)))
-        return false;
-    checkpoint->text = buf_text(&parts.text);
-    return parts_set_session(engine, &parts, err);
-}
-
 static bool apply(Engine *engine, const Checkpoint *checkpoint, Error *err)
 {
     const Script *script = checkpoint->script;
@@ -124,7 +108,7 @@ bool sqlite_apply(Engine *engine, const Script *script, const ScriptGroup *group
     Checkpoint checkpoint = {.script = script, .group = group, .step = step};
     const char *restore;
     ERROR_AUTO Error ignored = {0};
-    if (!read_parts(tmp, engine, &checkpoint, err) ||
+    if (!parts_prepare(tmp, engine, &checkpoint, err) ||
         !switch_foreign_keys(engine, script->foreign_keys, &restore, err))
         return false;
     bool done = apply(engine, &checkpoint, err);
