@@ -45,8 +45,11 @@ bool pg_program_url(TALLOC_CTX *ctx, const DatabaseAddress *address, Secret **re
 
 /* wait.c */
 void pg_call_begin(PgDb *pg);
-/* Waits once, until the server can take or has sent something; false: contact is lost. */
-bool pg_wait_turn(PgDb *pg, Error *err) MUST_USE;
+/* Each waits on the socket and reads what comes meanwhile; false: contact is lost. Once, until the
+ * server has sent something: */
+bool pg_wait_input(PgDb *pg, Error *err) MUST_USE;
+/* Until sending is worth another try. */
+bool pg_wait_room(PgDb *pg, Error *err) MUST_USE;
 /* Until all that was queued is handed to the kernel. */
 bool pg_wait_sent(PgDb *pg, Error *err) MUST_USE;
 /* Until PQgetResult() does not block. */

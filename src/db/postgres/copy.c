@@ -11,7 +11,7 @@ bool pg_copy_stop(PgDb *pg, const char *reason, Error *err)
             return true;
         if (ended < 0)
             return pg_error_lost(pg, err);
-        if (!pg_wait_turn(pg, err))
+        if (!pg_wait_room(pg, err))
             return false;
     }
 }
@@ -60,7 +60,7 @@ static bool put_piece(PgDb *pg, const char *bytes, size_t length, Error *err)
             return pg_wait_sent(pg, err);
         if (put < 0)
             return pg_error_lost(pg, err);
-        if (!pg_wait_turn(pg, err))
+        if (!pg_wait_room(pg, err))
             return false;
     }
 }

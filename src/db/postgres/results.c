@@ -8,7 +8,7 @@ static bool discard_copy_out(PgDb *pg, Error *err)
         int length = libpq.PQgetCopyData(pg->conn, &row, true);
         if (length < 0)
             return true; /* the result that follows says how it ended */
-        if (length == 0 && !pg_wait_turn(pg, err))
+        if (length == 0 && !pg_wait_input(pg, err))
             return false;
     }
 }
