@@ -24,9 +24,9 @@
 
 /* Three files, so that no two of the steps share a transaction. */
 #define NOT_NULL_STEPS                                                                             \
-    STEP_IF(VALUE_check, "shared/not_null_check.sql", "check", PHASE_SWITCH),                      \
-        STEP_IF(VALUE_check, "shared/not_null_validate.sql", "validate", PHASE_SWITCH),            \
-        STEP_IF(VALUE_check, "shared/not_null_set.sql", "not null", PHASE_SWITCH)
+    STEP_IF(VALUE_check, "not-null/check.sql", "check", PHASE_SWITCH),                             \
+        STEP_IF(VALUE_check, "not-null/validate.sql", "validate", PHASE_SWITCH),                   \
+        STEP_IF(VALUE_check, "not-null/set.sql", "not null", PHASE_SWITCH)
 
 /* What the column has, for the one that takes its place. */
 #define COPY_STEPS                                                                                 \

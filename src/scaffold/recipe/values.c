@@ -1,17 +1,16 @@
 #include "scaffold/recipe/values.h"
 
-#include <string.h>
-
-RecipeValue recipe_value_find(const char *name, size_t length)
+bool recipe_fill(TALLOC_CTX *ctx, const char *path, const RecipeValues *values, char **ret_text,
+                 Error *err)
 {
     static const char *const names[] = {
 #define VALUE(name, meaning) #name,
 #include "scaffold/recipe/values.inc"
 #undef VALUE
     };
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        if (strlen(names[i]) == length && memcmp(names[i], name, length) == 0)
-            return (RecipeValue)i;
-    }
-    return VALUE_COUNT_OF;
+    const Template *template = template_find(recipe_templates, path);
+    const TemplateValues by_name = {.names = names, .at = values->at, .count = VALUE_COUNT_OF};
+    if (!template)
+        return error_set(err, ERR_INTERNAL, "there is no template %s", path);
+    return template_fill(ctx, template, &by_name, TEMPLATE_NO_ROUND, ret_text, err);
 }

@@ -1,9 +1,10 @@
 /* The values of a recipe's placeholders, by the rows of values.inc. */
 #pragma once
 
-#include <stddef.h>
+#include <stdbool.h>
 
-#include "base/attr.h"
+#include "base/error.h"
+#include "scaffold/template/template.h"
 
 typedef enum RecipeValue {
 #define VALUE(name, meaning) VALUE_##name,
@@ -16,5 +17,10 @@ typedef struct RecipeValues {
     const char *at[VALUE_COUNT_OF]; /* NULL: not given */
 } RecipeValues;
 
-/* By the `length` bytes of a name; VALUE_COUNT_OF: there is none. */
-RecipeValue recipe_value_find(const char *name, size_t length);
+/* Generated from templates/recipes. */
+extern const Template recipe_templates[];
+
+/* The text of the template at `path` with the values in their places; child of ctx. A template or
+ * value that is not there is ERR_INTERNAL. */
+bool recipe_fill(TALLOC_CTX *ctx, const char *path, const RecipeValues *values, char **ret_text,
+                 Error *err) MUST_USE;

@@ -3,7 +3,6 @@
 #include "migration/engine.h"
 #include "scaffold/recipe/recipe.h"
 #include "scaffold/recipe/recipes.h"
-#include "scaffold/recipe/template.h"
 
 static const char *const PHASES[] = {
     [PHASE_EXPAND] = "expand",
@@ -89,7 +88,7 @@ static bool fill(Draft *draft, const Choice *choice, const char *const *versions
         const RecipeFile *file = choice->items[i].file;
         char *content;
         set_values(draft, &choice->items[i], i);
-        if (!template_fill(ctx, file->template, &draft->values, &content, err))
+        if (!recipe_fill(ctx, file->template, &draft->values, &content, err))
             return false;
         migrations[i] = (NewMigration){
             .version = versions[i],

@@ -1,4 +1,4 @@
-{{include shared/contract.sql}}
+@@include shared/contract.sql@@
 -- The index becomes the constraint's, which ON CONFLICT ON CONSTRAINT and foreign keys can name.
 
-ALTER TABLE {{table}} ADD CONSTRAINT {{unique}} UNIQUE USING INDEX {{unique}};
+ALTER TABLE @@table@@ ADD CONSTRAINT @@unique@@ UNIQUE USING INDEX @@unique@@;

@@ -1,4 +1,4 @@
-{{include shared/head.sql}}
+@@include shared/head.sql@@
 --
 -- Release 1 brings this file, which changes nothing: it says how many values stand in several rows.
 -- Its application writes none of these any more, copes with being refused (23505), and mends the
@@ -10,11 +10,11 @@ DECLARE
     doubles bigint;
 BEGIN
     SELECT count(*) INTO doubles FROM (
-        SELECT FROM {{table}} WHERE {{columns_filled}} GROUP BY {{columns}} HAVING count(*) > 1) AS twice;
+        SELECT FROM @@table@@ WHERE @@columns_filled@@ GROUP BY @@columns@@ HAVING count(*) > 1) AS twice;
     IF doubles > 0 THEN
         RAISE WARNING 'values that stand in several rows of %: %; they have to be mended before release 2',
-            {{table_text}}, doubles
-            USING HINT = {{doubles_hint}};
+            @@table_text@@, doubles
+            USING HINT = @@doubles_hint@@;
     END IF;
 END
 $tidegate$;

@@ -1,4 +1,4 @@
-{{include shared/head.sql}}
--- Release {{release}}, before its application starts. Looks at every row while others read and write.
+@@include shared/head.sql@@
+-- Release @@release@@, before its application starts. Looks at every row while others read and write.
 
-ALTER TABLE {{table}} VALIDATE CONSTRAINT {{copy_name}};
+ALTER TABLE @@table@@ VALIDATE CONSTRAINT @@copy_name@@;

@@ -1,9 +1,9 @@
-{{include shared/contract.sql}}
--- From then on {{column}} is gone, and an application that mentions it fails.
-{{if dependents}}
+@@include shared/contract.sql@@
+-- From then on @@column@@ is gone, and an application that mentions it fails.
+@@if dependents@@
 --
 -- These are dropped together with it, or keep it from being dropped:
---   {{dependents}}
-{{end}}
+--   @@dependents@@
+@@end@@
 
-ALTER TABLE {{table}} DROP COLUMN {{column}};
+ALTER TABLE @@table@@ DROP COLUMN @@column@@;

@@ -1,5 +1,5 @@
-{{include shared/contract.sql}}
--- From then on whoever writes NULL into {{column}} fails.
+@@include shared/contract.sql@@
+-- From then on whoever writes NULL into @@column@@ fails.
 
-DROP TRIGGER {{sync_trigger}} ON {{table}};
-DROP FUNCTION {{sync_function}}();
+DROP TRIGGER @@sync_trigger@@ ON @@table@@;
+DROP FUNCTION @@sync_function@@();

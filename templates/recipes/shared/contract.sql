@@ -1,3 +1,3 @@
--- tidegate: phase=contract after={{after}}
-{{include shared/head.sql}}
-{{include shared/contract_words.sql}}
+-- tidegate: phase=contract after=@@after@@
+@@include shared/head.sql@@
+@@include shared/contract_words.sql@@

@@ -1,2 +1,2 @@
--- Release {{release}}: add this file to the repository when release 1 serves everywhere and nothing
--- older can come back. It is held back until what serves was built with {{after}}.
+-- Release @@release@@: add this file to the repository when release 1 serves everywhere and nothing
+-- older can come back. It is held back until what serves was built with @@after@@.

@@ -1,1 +1,1 @@
--- {{title}}: {{phase}}, step {{step}} of {{steps}}.
+-- @@title@@: @@phase@@, step @@step@@ of @@steps@@.

@@ -22,8 +22,8 @@
             END IF;
             PERFORM pg_sleep(bf_pause);
         END IF;
-        SELECT {{key_of_t}} INTO bf_from FROM {{table}} AS t WHERE ({{key_of_t}}) > ({{key_of_until}})
-         ORDER BY {{key_of_t}} LIMIT 1;
+        SELECT @@key_of_t@@ INTO bf_from FROM @@table@@ AS t WHERE (@@key_of_t@@) > (@@key_of_until@@)
+         ORDER BY @@key_of_t@@ LIMIT 1;
     END LOOP;
     RAISE NOTICE 'backfilled % rows in % batches', bf_total, bf_batches;
 END
