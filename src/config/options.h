@@ -239,6 +239,22 @@ typedef enum OptionType {
       "judge the files that were changed since this git commit, the others are history")           \
     X(OPT_NO_CACHE, "no-cache", NULL, OPTION_FLAG, "TIDEGATE_NO_CACHE", NULL, "false",             \
       "parse every file, also those that were parsed before")                                      \
+    X(OPT_CI, "ci", "gitlab|github|codepipeline|cdk-pipelines|circleci|jenkins|none",              \
+      OPTION_CHOICE, NULL, NULL, NULL, "CI system that init writes a pipeline for")                \
+    X(OPT_PLATFORM, "platform", "ecs|docker|compose|kubernetes|command", OPTION_CHOICE, NULL,      \
+      NULL, NULL, "where the app runs")                                                            \
+    X(OPT_INFRASTRUCTURE, "infrastructure", "terraform|cdk|none", OPTION_CHOICE, NULL, NULL, NULL, \
+      "what makes the infrastructure (default: none)")                                             \
+    X(OPT_FRAMEWORK, "framework", "sql|django|rails|alembic|flyway|prisma|command", OPTION_CHOICE, \
+      NULL, NULL, NULL, "whose migrations they are; sql: our own engine, command: any other")      \
+    X(OPT_DATABASE_KIND, "database-kind", "postgres|mariadb|mysql|sqlite", OPTION_CHOICE, NULL,    \
+      NULL, NULL, "which database it is (default: postgres)")                                      \
+    X(OPT_ENVIRONMENTS, "environments", "NAMES", OPTION_STRING, NULL, NULL, NULL,                  \
+      "environments in the order of promotion, with commas between them (default: production)")    \
+    X(OPT_VIA, "via", "task|task-token|run-task-sync|lambda|ecs-exec|self-hosted", OPTION_CHOICE,  \
+      NULL, NULL, NULL, "how the migration is started on ECS (default: task, by the CI job)")      \
+    X(OPT_YES, "yes", NULL, OPTION_FLAG, NULL, NULL, "false",                                      \
+      "ask nothing: take what was found, and overwrite what is there")                             \
     X(OPT_HELP, "help", NULL, OPTION_FLAG, NULL, NULL, "false", "show the help of the command")    \
     X(OPT_VERSION, "version", NULL, OPTION_FLAG, NULL, NULL, "false", "print the version")
 

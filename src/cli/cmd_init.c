@@ -1,0 +1,101 @@
+#include "base/process.h"
+#include "cli/command.h"
+#include "cli/init_answers.h"
+#include "cli/init_ask.h"
+#include "cli/init_report.h"
+
+#define HERE "."
+
+/* Off a terminal nothing is overwritten that nobody has agreed to, and then nothing is written at
+ * all: half a pipeline is none. */
+static bool refuse_overwriting(const InitPlaced *placed, Error *err)
+{
+    error_set(err, ERR_USAGE, "'%s' is there, and is not what would be written",
+              placed->file->path);
+    return error_hint(err, "look at the difference above, then overwrite it by --yes; or run it on "
+                           "a terminal: it asks for each file");
+}
+
+static bool agree_to_overwrite(const Invocation *invocation, const InitPlacement *placement,
+                               Error *err)
+{
+    bool yes = settings_flag(invocation->settings, OPT_YES), asks = init_can_ask(invocation);
+    for (size_t i = 0; i < placement->count; i++) {
+        InitPlaced *placed = &placement->files[i];
+        if (placed->state != INIT_CHANGED)
+            continue;
+        if (!invocation_wants_json(invocation->settings))
+            init_print_diff(invocation->report, stderr, placed);
+        if (yes)
+            continue;
+        if (!asks)
+            return refuse_overwriting(placed, err);
+        TALLOC_AUTO char *question = talloc_asprintf(NULL, "overwrite %s?", placed->file->path);
+        placed->keep = !init_ask_yes(question);
+    }
+    return true;
+}
+
+static bool work(const Invocation *invocation, InitReport *told, Error *err)
+{
+    InitAnswers *answers = talloc_zero(invocation->ctx, InitAnswers);
+    InitSight *sight;
+    InitDraft *draft;
+    InitPlacement *placement;
+    if (!init_gather(invocation, HERE, answers, &sight, err) ||
+        !init_draft(invocation->ctx, answers, sight, &draft, err) ||
+        !init_place(invocation->ctx, HERE, draft, &placement, err))
+        return false;
+    *told = (InitReport){
+        .answers = answers,
+        .sight = sight,
+        .draft = draft,
+        .placement = placement,
+        .dry_run = settings_flag(invocation->settings, OPT_DRY_RUN),
+    };
+    return told->dry_run ||
+           (agree_to_overwrite(invocation, placement, err) && init_write(placement, err));
+}
+
+static int run_init(Invocation *invocation)
+{
+    ERROR_AUTO Error err = {0};
+    InitReport told;
+    /* A look at a live service takes credentials. */
+    process_forbid_core_dumps();
+    if (!work(invocation, &told, &err))
+        return invocation_fail(invocation, &err);
+    return init_report(invocation, &told);
+}
+
+static const OptionId options[] = {
+    OPT_CI,      OPT_PLATFORM, OPT_INFRASTRUCTURE, OPT_FRAMEWORK, OPT_DATABASE_KIND,
+    OPT_VIA,     OPT_APP,      OPT_ENVIRONMENTS,   OPT_REGION,    OPT_ACCOUNT,
+    OPT_CLUSTER, OPT_SERVICE,  OPT_CONTAINER,      OPT_PROFILE,   OPT_ROLE,
+    OPT_DRY_RUN, OPT_YES,      OPTION_COUNT_OF,
+};
+
+const Command command_init = {
+    .name = "init",
+    .group = GROUP_SETUP,
+    .summary = "write tidegate.yml and the pipeline's files for this folder",
+    .description =
+        "Asks which CI system, platform, framework, database and environments there are, looks "
+        "at the folder (and, where --cluster and --service are named and credentials are there, at "
+        "the service that runs) for what it can tell by itself, and writes tidegate.yml and the "
+        "files of the pipeline. What was found is said, and proposed; what a flag says is not "
+        "asked. Without a terminal what was found is taken, and what is still open ends it with 2, "
+        "naming the flags.\n"
+        "A file that is there and is not what would be written is shown as a difference first, and "
+        "overwritten only when you say so (or by --yes, which also takes what was found). Given "
+        "the same answers again, it changes nothing. It writes below the working folder only, and "
+        "through no symbolic link.\n"
+        "Several environments have clusters or services of their own: {env} in --cluster or "
+        "--service stands for the environment's name.",
+    .examples = "tidegate init\n"
+                "tidegate init --ci gitlab --platform ecs --infrastructure terraform --framework "
+                "django --region eu-west-1 --cluster prod --service web --dry-run\n"
+                "tidegate init --environments staging,production --cluster 'shop-{env}'",
+    .options = options,
+    .run = run_init,
+};
