@@ -17,6 +17,8 @@ static bool load(Settings *settings, const LambdaOrder *order, Error *err)
         if (!settings_set_flag(settings, order->flags[i].id, order->flags[i].value, err))
             return false;
     }
+    if (order->words && !settings_set_command(settings, order->words, err))
+        return false;
     return settings_load(settings, err);
 }
 

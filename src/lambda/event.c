@@ -25,6 +25,7 @@ static LambdaOrder order_of(const Event *event, const char *command, const char 
         .flags = event->question.flags,
         .flag_count = event->question.flag_count,
         .argument = argument,
+        .words = argument ? NULL : event->question.words,
         .clock = &event->clock->clock,
         .cancel = event->clock->cancel,
     };
@@ -43,14 +44,15 @@ static json_t *perform(const Event *event, const char *command, const char *argu
     return object;
 }
 
-/* A run that an earlier answer named comes first: only its success leads on. */
+/* A run that an earlier answer named comes first: only its success leads on, and of a one-off,
+ * which would begin anew, nothing does. */
 static json_t *perform_action(const Event *event)
 {
     const QuestionAction *action = event->question.action;
     const char *run_id = event->question.run_id;
     if (run_id && action->starts_run) {
         JSON_AUTO json_t *object = perform(event, "watch", run_id);
-        if (!json_get_bool(object, "ok", false))
+        if (event->question.one_off || !json_get_bool(object, "ok", false))
             return json_incref(object);
     }
     return perform(event, action->command, action->needs_run ? run_id : NULL);

@@ -27,8 +27,9 @@ typedef struct LambdaOrder {
     const char *command; /* "run" */
     const LambdaFlag *flags;
     size_t flag_count;
-    const char *argument; /* positional; or NULL */
-    Clock *clock;         /* of the event: see event_clock.h */
+    const char *argument;     /* positional; or NULL */
+    const char *const *words; /* the command that follows --, NULL-terminated; or NULL */
+    Clock *clock;             /* of the event: see event_clock.h */
     Cancel *cancel;
 } LambdaOrder;
 

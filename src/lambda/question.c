@@ -3,30 +3,42 @@
 #include <string.h>
 
 #include "config/suggest.h"
+#include "config/words.h"
 
 static const QuestionAction actions[] = {
-    {.name = "run", .command = "run", .takes_release = true, .starts_run = true},
+    {.name = "run",
+     .command = "run",
+     .takes_release = true,
+     .starts_run = true,
+     .takes_command = true},
     {.name = "up", .command = "up", .takes_release = true, .starts_run = true},
     {.name = "gate", .command = "gate", .takes_release = true},
     {.name = "deploy", .command = "deploy", .takes_release = true},
     {.name = "status", .command = "watch", .needs_run = true},
 };
 
+/* What an action has to do with, to take a member. */
+typedef enum Subject { OF_ANY, OF_RELEASE, OF_COMMAND } Subject;
+
 /* The other members that an action may have, each a flag of the command line. */
 static const struct {
     const char *name;
     OptionId id;
-    bool of_release;
+    Subject subject;
 } members[] = {
-    {"environment", OPT_ENVIRONMENT, false},
-    {"release", OPT_RELEASE, true},
-    {"image", OPT_IMAGE, true},
-    {"wait", OPT_WAIT, true},
-    {"after_unknown", OPT_AFTER_UNKNOWN, true},
-    {"back", OPT_BACK, true},
-    {"override", OPT_OVERRIDE, true},
-    {"reason", OPT_REASON, true},
+    {"environment", OPT_ENVIRONMENT, OF_ANY},
+    {"release", OPT_RELEASE, OF_RELEASE},
+    {"image", OPT_IMAGE, OF_RELEASE},
+    {"wait", OPT_WAIT, OF_RELEASE},
+    {"after_unknown", OPT_AFTER_UNKNOWN, OF_RELEASE},
+    {"back", OPT_BACK, OF_RELEASE},
+    {"override", OPT_OVERRIDE, OF_RELEASE},
+    {"reason", OPT_REASON, OF_RELEASE},
+    {"one_off", OPT_ONE_OFF, OF_COMMAND},
 };
+
+/* A command in place of the configuration's: a list of words, which no flag has. */
+#define MEMBER_COMMAND "command"
 
 /* Members that are no flags. */
 static const char *const others[] = {"action", "run_id", "task_token"};
@@ -55,16 +67,30 @@ static bool is_other(const char *name)
     return false;
 }
 
+static bool takes(const QuestionAction *action, Subject subject)
+{
+    switch (subject) {
+    case OF_RELEASE:
+        return action->takes_release;
+    case OF_COMMAND:
+        return action->takes_command;
+    default:
+        return true;
+    }
+}
+
 static bool error_unknown(const Question *question, const char *name, Error *err)
 {
-    const char *names[COUNT_OF(members) + COUNT_OF(others) + 1] = {0};
+    const char *names[COUNT_OF(members) + COUNT_OF(others) + 2] = {0};
     size_t count = 0;
     for (size_t i = 0; i < COUNT_OF(others); i++)
         names[count++] = others[i];
     for (size_t i = 0; i < COUNT_OF(members); i++) {
-        if (!members[i].of_release || question->action->takes_release)
+        if (takes(question->action, members[i].subject))
             names[count++] = members[i].name;
     }
+    if (question->action->takes_command)
+        names[count++] = MEMBER_COMMAND;
     TALLOC_AUTO char *list = suggest_list(NULL, names);
     const char *nearest = suggest_nearest(name, names);
     error_set(err, ERR_USAGE, "the action '%s' takes no member '%s'", question->action->name, name);
@@ -80,18 +106,40 @@ static const char *flag_value(const json_t *value)
     return json_string_value(value);
 }
 
-static bool take_member(Question *question, const char *name, const json_t *value, Error *err)
+static bool take_command(TALLOC_CTX *ctx, Question *question, const json_t *value, Error *err)
+{
+    Words words = words_new(ctx);
+    bool texts = json_array_size(value) > 0;
+    size_t i;
+    const json_t *word;
+    json_array_foreach(value, i, word)
+    {
+        texts = texts && json_is_string(word);
+        if (texts)
+            words_add(&words, json_string_value(word), json_string_length(word));
+    }
+    question->words = words.items;
+    if (texts)
+        return true;
+    error_set(err, ERR_USAGE, "the member '" MEMBER_COMMAND "' must be a list of texts");
+    return error_hint(err, "write for instance [\"bin/rails\", \"db:seed\"]");
+}
+
+static bool take_member(TALLOC_CTX *ctx, Question *question, const char *name, const json_t *value,
+                        Error *err)
 {
     if (is_other(name) || json_is_null(value))
         return true;
+    if (question->action->takes_command && strcmp(name, MEMBER_COMMAND) == 0)
+        return take_command(ctx, question, value, err);
     for (size_t i = 0; i < COUNT_OF(members); i++) {
-        bool fits = !members[i].of_release || question->action->takes_release;
-        if (strcmp(members[i].name, name) != 0 || !fits)
+        if (strcmp(members[i].name, name) != 0 || !takes(question->action, members[i].subject))
             continue;
         const char *text = flag_value(value);
         if (!text)
             return error_set(err, ERR_USAGE, "the member '%s' must be a text", name);
         question->flags[question->flag_count++] = (LambdaFlag){members[i].id, text};
+        question->one_off |= members[i].id == OPT_ONE_OFF && json_is_true(value);
         return true;
     }
     return error_unknown(question, name, err);
@@ -108,7 +156,7 @@ static bool check_run(const Question *question, Error *err)
                      question->action->name);
 }
 
-static bool read_action(json_t *asked, Question *question, Error *err)
+static bool read_action(TALLOC_CTX *ctx, json_t *asked, Question *question, Error *err)
 {
     const char *name, *action = json_get_string(asked, "action", NULL);
     json_t *value = NULL;
@@ -121,7 +169,7 @@ static bool read_action(json_t *asked, Question *question, Error *err)
     question->run_id = json_get_string(asked, "run_id", question->run_id);
     json_object_foreach(asked, name, value)
     {
-        if (!take_member(question, name, value, err))
+        if (!take_member(ctx, question, name, value, err))
             return false;
     }
     return check_run(question, err);
@@ -150,7 +198,7 @@ static bool read_job(TALLOC_CTX *ctx, const json_t *job, Question *question, Err
     json_keep(ctx, asked);
     if (continuation && strcmp(continuation, QUESTION_CONTINUATION) != 0)
         question->run_id = continuation;
-    return read_action(asked, question, err);
+    return read_action(ctx, asked, question, err);
 }
 
 /* "Lifecycle hooks for Amazon ECS service deployments", in the ECS developer guide. What the hook's
@@ -182,5 +230,5 @@ bool question_read(TALLOC_CTX *ctx, json_t *event, Question *ret, Error *err)
         return read_job(ctx, job, ret, err);
     if (json_object_get(event, "lifecycleStage"))
         return read_hook(event, ret);
-    return read_action(event, ret, err);
+    return read_action(ctx, event, ret, err);
 }

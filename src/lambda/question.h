@@ -1,6 +1,7 @@
 /* What an event asks for (docs/lambda.md has the forms). Private to this folder.
  *
  *     {"action": "run", "release": "v42", "environment": "production", "wait": "10m"}
+ *     {"action": "run", "release": "v42", "one_off": true, "command": ["bin/rails", "db:seed"]}
  *     {"action": "status", "run_id": "01jd.."}
  *     {"CodePipeline.job": {..}}                   whose UserParameters are one of the above
  *     {"lifecycleStage": "PRE_SCALE_UP", ..}       of a deployment of ECS
@@ -18,6 +19,7 @@ typedef struct QuestionAction {
     bool takes_release;
     bool needs_run;  /* it is about the run that run_id names */
     bool starts_run; /* a migration: one that was left at work comes first */
+    bool takes_command;
 } QuestionAction;
 
 #define QUESTION_FLAGS 16
@@ -28,6 +30,9 @@ typedef struct Question {
     LambdaFlag flags[QUESTION_FLAGS];
     size_t flag_count;
     const char *run_id; /* that an earlier answer named; or NULL */
+    const char *const
+        *words; /* in place of the configuration's command, NULL-terminated; or NULL */
+    bool one_off;
     /* Who waits for the answer besides the caller. Filled on failure too, as far as it is known. */
     Secret *task_token; /* or NULL */
     const char *job;    /* or NULL */

@@ -32,6 +32,17 @@ def test_a_run_migrates_and_is_done(yard, function):
     assert again["nothing_to_do"] and again["run_id"] == answer["run_id"] and tasks(yard) == 1
 
 
+def test_a_one_off_runs_a_command_beside_the_migrations(yard, function):
+    function.ask(event(yard, "run"))
+    answer = function.ask(event(yard, "run", one_off=True, command=["sh", "-c", "echo seeded"]))
+    assert answer["done"] and answer["verdict"] == "success" and yard.log() == ["seeded"]
+    assert function.ask({"action": "gate", "release": "r1"})["open"]
+    named = event(yard, "run", one_off=True, command=["false"], run_id=answer["run_id"])
+    assert function.ask(named)["run_id"] == answer["run_id"] and tasks(yard) == 2
+    failed = function.fails(event(yard, "run", one_off=True, command=["sh", "-c", "exit 3"]))
+    assert failed["errorType"] == "failed" and tasks(yard) == 3
+
+
 def test_an_up_migrates_and_deploys(yard, function):
     answer = function.ask(event(yard, "up"))
     assert answer["done"] and answer["deploy"]["serving"] == "r1" == yard.serving()

@@ -17,6 +17,7 @@
 
 typedef struct FakeOrder {
     const char *command, *argument, *release, *environment;
+    const char *const *words;
 } FakeOrder;
 
 typedef struct FakeHost {
@@ -37,7 +38,8 @@ typedef struct FakeHost {
 
 static inline FakeOrder fake_host_note(const LambdaOrder *order)
 {
-    FakeOrder noted = {.command = order->command, .argument = order->argument};
+    FakeOrder noted = {
+        .command = order->command, .argument = order->argument, .words = order->words};
     for (size_t i = 0; i < order->flag_count; i++) {
         if (order->flags[i].id == OPT_RELEASE)
             noted.release = order->flags[i].value;

@@ -77,6 +77,30 @@ static void a_named_run_is_asked_about_first(void **state UNUSED)
     assert_non_null(json_object_get(reply.body, "deploy"));
 }
 
+#define ONE_OFF                                                                                    \
+    "{\"action\": \"run\", \"release\": \"v42\", \"one_off\": true, \"command\": [\"db\", "        \
+    "\"seed\"]"
+
+static void a_one_off_has_its_words(void **state UNUSED)
+{
+    TALLOC_AUTO FakeHost *host = fake_host_new(NO_AWS);
+    host->objects[0] = "{\"ok\": true, \"run_id\": \"r1\"}";
+    assert_false(ask(host, ONE_OFF "}").failed);
+    assert_string_equal(host->asked[0].command, "run");
+    assert_string_equal(host->asked[0].words[1], "seed");
+}
+
+static void a_one_off_that_is_named_does_not_begin_again(void **state UNUSED)
+{
+    TALLOC_AUTO FakeHost *host = fake_host_new(NO_AWS);
+    host->objects[0] = "{\"ok\": true, \"run_id\": \"r1\", \"verdict\": \"success\"}";
+    EventReply reply = ask(host, ONE_OFF ", \"run_id\": \"r1\"}");
+    assert_int_equal(host->count, 1);
+    assert_string_equal(host->asked[0].command, "watch");
+    assert_null(host->asked[0].words);
+    assert_true(json_get_bool(reply.body, "done", false));
+}
+
 static void nothing_follows_a_named_run_that_failed_or_goes_on(void **state UNUSED)
 {
     static const char *const ends[] = {
@@ -160,6 +184,8 @@ int main(void)
         cmocka_unit_test(what_was_left_at_work_is_no_error),
         cmocka_unit_test(an_unknown_outcome_within_the_time_is_an_error),
         cmocka_unit_test(a_named_run_is_asked_about_first),
+        cmocka_unit_test(a_one_off_has_its_words),
+        cmocka_unit_test(a_one_off_that_is_named_does_not_begin_again),
         cmocka_unit_test(nothing_follows_a_named_run_that_failed_or_goes_on),
         cmocka_unit_test(status_watches_the_run),
         cmocka_unit_test(a_wrong_event_runs_nothing),

@@ -72,6 +72,39 @@ static void the_members_are_flags_of_the_command_line(void **state)
     assert_null(flag(scene, OPT_IMAGE));
 }
 
+static void a_run_may_have_a_command_of_its_own(void **state)
+{
+    Scene *scene = *state;
+    assert_succeeds(ask(scene, "{\"action\": \"run\", \"one_off\": true, \"command\": "
+                               "[\"bin/rails\", \"db:seed\"]}"),
+                    &scene->err);
+    assert_true(scene->question.one_off);
+    assert_string_equal(flag(scene, OPT_ONE_OFF), "true");
+    assert_string_equal(scene->question.words[0], "bin/rails");
+    assert_string_equal(scene->question.words[1], "db:seed");
+    assert_null(scene->question.words[2]);
+}
+
+static void a_command_is_a_list_of_texts(void **state)
+{
+    static const char *const wrong[] = {"\"db:seed\"", "[]", "[\"a\", 1]", "{}"};
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        TALLOC_AUTO char *text =
+            talloc_asprintf(NULL, "{\"action\": \"run\", \"command\": %s}", wrong[i]);
+        Scene *scene = *state;
+        assert_fails(ask(scene, text), &scene->err, ERR_USAGE, "must be a list of texts");
+    }
+}
+
+static void what_deploys_too_takes_no_command(void **state)
+{
+    Scene *scene = *state;
+    assert_fails(ask(scene, "{\"action\": \"up\", \"command\": [\"a\"]}"), &scene->err, ERR_USAGE,
+                 "takes no member 'command'");
+    assert_fails(ask(scene, "{\"action\": \"up\", \"one_off\": true}"), &scene->err, ERR_USAGE,
+                 "takes no member 'one_off'");
+}
+
 static void what_is_misspelt_is_suggested(void **state)
 {
     Scene *scene = *state;
@@ -167,6 +200,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(each_action_is_a_command),
         TEST(the_members_are_flags_of_the_command_line),
+        TEST(a_run_may_have_a_command_of_its_own),
+        TEST(a_command_is_a_list_of_texts),
+        TEST(what_deploys_too_takes_no_command),
         TEST(what_is_misspelt_is_suggested),
         TEST(what_is_no_question_is_an_error),
         TEST(a_run_that_is_named_comes_first),
