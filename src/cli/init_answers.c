@@ -4,6 +4,7 @@
 
 #include "cli/aws_setup.h"
 #include "cli/init_ask.h"
+#include "cli/init_known.h"
 #include "scaffold/init/draft.h"
 
 /* All that the questions need. */
@@ -54,17 +55,23 @@ static bool take_given(const Gathering *gathering, Error *err)
     return true;
 }
 
+static const char *said_or_found(const Gathering *gathering, InitAnswer answer)
+{
+    const char *said = gathering->answers->at[answer];
+    return said ? said : init_found_value(gathering->sight, answer);
+}
+
 /* Nothing that has to be known depends on it: it may fail, and says why. */
 static void look_at_service(const Gathering *gathering)
 {
     ERROR_AUTO Error unseen = {0};
     const Invocation *invocation = gathering->invocation;
-    const InitAnswers *answers = gathering->answers;
-    const char *cluster = answers->at[ANSWER_cluster], *service = answers->at[ANSWER_service];
-    const char *platform = answers->at[ANSWER_platform];
+    const char *cluster = said_or_found(gathering, ANSWER_cluster);
+    const char *service = said_or_found(gathering, ANSWER_service);
+    const char *platform = said_or_found(gathering, ANSWER_platform);
     if (!cluster || !service || (platform && strcmp(platform, "ecs") != 0))
         return;
-    const char *list = answers->at[ANSWER_environments];
+    const char *list = said_or_found(gathering, ANSWER_environments);
     const char *const *names = init_words(invocation->ctx, list ? list : "production", ", ");
     while (names[1])
         names++;
@@ -192,6 +199,7 @@ bool init_gather(const Invocation *invocation, const char *dir, InitAnswers *ret
     *ret_sight = gathering.sight;
     if (!take_given(&gathering, err))
         return false;
+    init_look_at_configuration(invocation, dir, gathering.sight);
     look_at_service(&gathering);
     say_found(&gathering);
     return settle_choices(&gathering, err) && settle_values(&gathering, err);

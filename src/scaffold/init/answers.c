@@ -57,6 +57,14 @@ const char *const *init_words(TALLOC_CTX *ctx, const char *list, const char *sep
     return words.items;
 }
 
+char *init_join(TALLOC_CTX *ctx, const char *const *names)
+{
+    char *out = talloc_strdup(ctx, "");
+    for (size_t i = 0; names[i]; i++)
+        out = talloc_asprintf_append_buffer(out, "%s%s", i ? ", " : "", names[i]);
+    return out;
+}
+
 char *init_of_environment(TALLOC_CTX *ctx, const char *pattern, const char *environment)
 {
     char *out = talloc_strdup(ctx, "");

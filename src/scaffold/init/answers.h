@@ -51,6 +51,8 @@ bool init_check_together(const InitAnswers *answers, Error *err) MUST_USE;
 
 /* The words of a list with commas; NULL-terminated, children of ctx. */
 const char *const *init_words(TALLOC_CTX *ctx, const char *list, const char *separators);
+/* The names with a comma and a space between them; child of ctx. */
+char *init_join(TALLOC_CTX *ctx, const char *const *names);
 /* `{env}` in it replaced by the environment's name; child of ctx. */
 char *init_of_environment(TALLOC_CTX *ctx, const char *pattern, const char *environment);
 /* A folder's name as the name of an app; NULL when nothing of it can be one. Child of ctx. */

@@ -67,23 +67,31 @@ InitSight *init_look(TALLOC_CTX *ctx, const char *dir)
     return sight;
 }
 
-static bool disagree(InitFound *one, InitFound *other)
+static void add(InitSight *sight, InitFound found)
 {
-    return one->answer == other->answer && strcmp(one->value, other->value) != 0;
+    for (size_t i = 0; i < sight->count; i++) {
+        InitFound *before = &sight->found[i];
+        if (before->answer != found.answer)
+            continue;
+        if (strcmp(before->value, found.value) != 0) {
+            found.refuted = found.refuted || before->sure || !found.sure;
+            before->refuted = before->refuted || found.sure || !before->sure;
+        } else if (before->sure || !found.sure) {
+            return;
+        }
+    }
+    sight->found = talloc_realloc(sight->ctx, sight->found, InitFound, (unsigned)sight->count + 1);
+    sight->found[sight->count++] = found;
 }
 
 void init_found(InitSight *sight, const char *what, InitAnswer answer, const char *value)
 {
-    InitFound found = {.what = what, .answer = answer, .value = value};
-    for (size_t i = 0; i < sight->count; i++) {
-        InitFound *before = &sight->found[i];
-        if (before->answer == answer && strcmp(before->value, value) == 0)
-            return;
-        if (disagree(before, &found))
-            found.refuted = before->refuted = true;
-    }
-    sight->found = talloc_realloc(sight->ctx, sight->found, InitFound, (unsigned)sight->count + 1);
-    sight->found[sight->count++] = found;
+    add(sight, (InitFound){.what = what, .answer = answer, .value = value});
+}
+
+void init_found_surely(InitSight *sight, const char *what, InitAnswer answer, const char *value)
+{
+    add(sight, (InitFound){.what = what, .answer = answer, .value = value, .sure = true});
 }
 
 const char *init_found_value(const InitSight *sight, InitAnswer answer)

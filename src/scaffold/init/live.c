@@ -19,7 +19,7 @@ static void take_definition(InitSight *sight, const char *what, const EcsDefinit
     sight->execution_role = json_get_string(definition->definition, "executionRoleArn", NULL);
     /* Which of several is the app's, a person has to say. */
     if (ecs_definition_container(definition->definition, NULL, &container, &several))
-        init_found(sight, what, ANSWER_container, json_get_string(container, "name", NULL));
+        init_found_surely(sight, what, ANSWER_container, json_get_string(container, "name", NULL));
     else
         sight->several_containers = true;
 }
@@ -37,9 +37,9 @@ bool init_look_at_service(InitSight *sight, Aws *aws, const char *cluster, const
     const char *what = talloc_asprintf(sight, "the service %s",
                                        last_part(json_get_string(live, "serviceArn", service)));
     const char *serving = ecs_service_serving(live).task_definition;
-    init_found(sight, what, ANSWER_platform, "ecs");
-    init_found(sight, what, ANSWER_region, talloc_strdup(sight, region));
-    init_found(sight, what, ANSWER_account, identity.account);
+    init_found_surely(sight, what, ANSWER_platform, "ecs");
+    init_found_surely(sight, what, ANSWER_region, talloc_strdup(sight, region));
+    init_found_surely(sight, what, ANSWER_account, identity.account);
     if (!serving)
         return true;
     if (!ecs_describe_definition(sight, aws, serving, &definition, err))

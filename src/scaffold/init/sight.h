@@ -8,7 +8,8 @@ typedef struct InitFound {
     const char *what; /* "manage.py", "the service web" */
     InitAnswer answer;
     const char *value;
-    bool refuted; /* something else that was found says otherwise */
+    bool sure;    /* said by what was made for it, and not guessed by a file's name */
+    bool refuted; /* something else that was found says otherwise, and is no less sure */
 } InitFound;
 
 typedef struct InitSight {
@@ -30,5 +31,7 @@ bool init_look_at_service(InitSight *sight, Aws *aws, const char *cluster, const
                           Error *err) MUST_USE;
 
 void init_found(InitSight *sight, const char *what, InitAnswer answer, const char *value);
+/* As a configuration or a live service says it: guesses that differ count for nothing. */
+void init_found_surely(InitSight *sight, const char *what, InitAnswer answer, const char *value);
 /* What all that was found agrees on; NULL: nothing, or they do not. */
 const char *init_found_value(const InitSight *sight, InitAnswer answer);

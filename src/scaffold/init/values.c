@@ -74,15 +74,16 @@ static char *list_text(TALLOC_CTX *ctx, const char *const *words)
     return talloc_strdup(ctx, text ? text : "");
 }
 
-static void set_framework(Making *making)
-{
-    static const struct {
-        const char *name, *migrate, *rollback, *dir;
-    } frameworks[] = {
+static const struct {
+    const char *name, *migrate, *rollback, *dir;
+} frameworks[] = {
 #define FRAMEWORK(name, migrate, rollback, dir) {#name, migrate, rollback, dir},
 #include "scaffold/init/frameworks.inc"
 #undef FRAMEWORK
-    };
+};
+
+static void set_framework(Making *making)
+{
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     const char *framework = making->answers->at[ANSWER_framework];
     for (size_t i = 0; framework && i < COUNT_OF(frameworks); i++) {
@@ -162,14 +163,6 @@ static void set_environment(Making *making, const char *const *names, size_t ind
     }
 }
 
-static char *join(TALLOC_CTX *ctx, const char *const *names)
-{
-    char *out = talloc_strdup(ctx, "");
-    for (size_t i = 0; names[i]; i++)
-        out = talloc_asprintf_append_buffer(out, "%s%s", i ? ", " : "", names[i]);
-    return out;
-}
-
 /* The rounds of @@each environment@@. */
 static void set_environments(Making *making, TemplateValues *values)
 {
@@ -188,7 +181,7 @@ static void set_environments(Making *making, TemplateValues *values)
     set_environment(making, names, count - 1, making->at);
     making->at[VALUE_first_environment] = names[0];
     making->at[VALUE_several_environments] = flag(count > 1);
-    making->at[VALUE_environments] = join(making->ctx, names);
+    making->at[VALUE_environments] = init_join(making->ctx, names);
     making->at[VALUE_environments_json] = list_text(making->ctx, names);
     values->rounds = rounds;
     values->round_count = count;
@@ -212,4 +205,18 @@ const char *init_value(const TemplateValues *values, const char *name)
 {
     size_t index = find_name(name);
     return index < VALUE_COUNT_OF ? values->at[index] : NULL;
+}
+
+const char *init_framework_of(const char *const *words)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    for (size_t i = 0; i < COUNT_OF(frameworks); i++) {
+        const char *const *own = init_words(tmp, frameworks[i].migrate, " ");
+        size_t same = 0;
+        while (own[same] && words[same] && strcmp(own[same], words[same]) == 0)
+            same++;
+        if (!own[same] && !words[same])
+            return frameworks[i].name;
+    }
+    return NULL;
 }
