@@ -37,9 +37,10 @@ class NoDocker(Exception):
 
 
 class DockerEngine:
-    """`live_restore`: its containers outlive the daemon, for tests that kill it."""
+    """`live_restore`: its containers outlive the daemon, for tests that kill it. `registry`: a
+    harness.registry.Registry that answers for the hosts that it names."""
 
-    def __init__(self, live_restore=False):
+    def __init__(self, live_restore=False, registry=None):
         if not shutil.which("dockerd") or not BUSYBOX.exists():
             raise NoDocker("no dockerd or no busybox: run script/setup", missing=True)
         if os.geteuid() != 0:
@@ -48,7 +49,7 @@ class DockerEngine:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tidegate-docker-"))
         self.socket = self.folder / "socket"
         self.api = Engine(self.socket)
-        self._live_restore, self._process = live_restore, None
+        self._live_restore, self._registry, self._process = live_restore, registry, None
         try:
             self.launch()
         except BaseException:
@@ -66,10 +67,16 @@ class DockerEngine:
         ]  # fmt: skip
         if self._live_restore:
             command.append("--live-restore")
+        environment = dict(os.environ)
+        if self._registry:
+            command += [f"--insecure-registry={host}" for host in self._registry.hosts]
+            # HTTPS is asked for first: the registry refuses it as a proxy, and HTTP follows.
+            environment["HTTP_PROXY"] = environment["HTTPS_PROXY"] = f"http://{self._registry.place}"
         with open(self.folder / "log", "ab") as log:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment,
+                start_new_session=True,
+            )  # fmt: skip
         try:
             ports.wait_until(self._ready, 20, "dockerd")
         except TimeoutError as error:
@@ -110,11 +117,14 @@ class DockerEngine:
 
     # --- images -------------------------------------------------------------------------------
 
-    def import_image(self, tar, *changes):
-        """`changes`: lines of a Dockerfile, such as CMD; the image's id."""
+    def import_image(self, tar, *changes, name=None):
+        """`tar`: bytes or an open file; `changes`: lines of a Dockerfile, such as CMD; `name`:
+        REPOSITORY:TAG. The image's id."""
+        repository, _, tag = (name or "").rpartition(":")
+        names = {"repo": repository, "tag": tag} if name else {}
         answer = self.api.call(
             "POST", "/images/create", body=tar, headers={"Content-Type": "application/x-tar"},
-            fromSrc="-", changes=list(changes),
+            fromSrc="-", changes=list(changes), **names,
         )  # fmt: skip
         # Progress lines, the last of which names the image.
         text = answer if isinstance(answer, str) else str(answer["status"])

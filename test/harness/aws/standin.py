@@ -246,6 +246,10 @@ class StandIn:
         """[{taskDefinition, images, running}]: what of the service answers requests now."""
         return self.control("serving", cluster=cluster, service=service)["serving"]
 
+    def mails(self):
+        """What subscribers of SNS topics by mail got: [{to, topic, subject, text}], oldest first."""
+        return self.control("mails")["mails"]
+
     def rollouts(self, cluster, service):
         """[{begun, ended, status, images}]: every deployment of the service so far, oldest first."""
         return self.control("rollouts", cluster=cluster, service=service)["rollouts"]

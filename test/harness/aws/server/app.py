@@ -2,7 +2,7 @@
 
 import time
 
-from . import conditional, lambda_runtime, layers, metadata, sts
+from . import alarms, conditional, lambda_runtime, layers, metadata, sts
 from .callbacks import PIPELINE, STATES, Callbacks
 from .codedeploy import CODEDEPLOY, CodeDeploy
 from .door import Door
@@ -21,18 +21,19 @@ OWN = {
     "codedeploy": CODEDEPLOY,
     "states": STATES,
     "codepipeline": PIPELINE,
-    "ecr": layers.ECR,
 }
 
 
 def _serve(world, request):
-    own = OWN.get(request.service)
+    own = layers.service_of(world) if request.service == "ecr" else OWN.get(request.service)
     if own and own.handles(request):
         return own.answer(world, request)
     if request.service == "lambda":
         return lambda_runtime.invoke_operation(world, request)
     if request.service == "sts":
         return sts.serve(world, request, world.moto.call)
+    if request.service == "monitoring":
+        return alarms.serve_through(world, request, world.moto.call)
     return conditional.serve_through(world, request, world.moto.call)
 
 
@@ -47,6 +48,7 @@ def make_world():
         "codedeploy": CodeDeploy(),
         "lambda": lambda_runtime.LambdaRuntime(),
         "layers": layers.Layers(),
+        "mails": alarms.Mails(),
         "sessions": Sessions(),
     }
     world.runtime_server = Server(world.more["lambda"].handle).start()

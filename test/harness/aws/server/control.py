@@ -158,6 +158,11 @@ def _tasks(world, values):
     }  # fmt: skip
 
 
+def _mails(world, _):
+    """What subscribers of SNS topics by mail got."""
+    return {"mails": world.more["mails"].sent}
+
+
 def _serving(world, values):
     region = world.ecs.region(values.get("region", "eu-west-1"))
     service = region.services.get((values["cluster"], values["service"]))
@@ -207,6 +212,7 @@ HANDLERS = {
     "lambda": _lambda,
     "bad_frames": _bad_frames,
     "tasks": _tasks,
+    "mails": _mails,
     "serving": _serving,
     "rollouts": _rollouts,
 }

@@ -7,6 +7,7 @@ import threading
 
 from .errors import AwsError, Response
 from .model import JsonService
+from .registry import OPERATIONS, registry_of
 
 _PREFIX = "/ecr-layers/"
 
@@ -27,13 +28,14 @@ class Layers:
             self._blobs[repository, digest] = text.encode()
         return digest
 
-    def offer(self, repository, digest):
-        """The path of one download; None: there is no such layer."""
+    def offer(self, repository, digest, blob=None):
+        """The path of one download; None: there is no such layer. `blob`: it, from elsewhere."""
         token = secrets.token_urlsafe(32)
         with self._lock:
-            if (repository, digest) not in self._blobs:
+            blob = blob or self._blobs.get((repository, digest))
+            if blob is None:
                 return None
-            self._places[token] = self._blobs[repository, digest]
+            self._places[token] = blob
         return f"{_PREFIX}{token}"
 
     def find(self, token):
@@ -43,7 +45,9 @@ class Layers:
 
 def _download_url(world, request):
     repository, digest = request.params["repositoryName"], request.params["layerDigest"]
-    path = world.more["layers"].offer(repository, digest)
+    registry = registry_of(world)
+    blob = registry.blob(repository, digest) if registry else None
+    path = world.more["layers"].offer(repository, digest, blob)
     if path is None:
         raise AwsError(
             "LayersNotFoundException",
@@ -52,7 +56,13 @@ def _download_url(world, request):
     return {"downloadUrl": f"{world.url}{path}", "layerDigest": digest}
 
 
-ECR = JsonService("ecr", {"GetDownloadUrlForLayer": _download_url}, pass_on=True)
+LAYERS = JsonService("ecr", {"GetDownloadUrlForLayer": _download_url}, pass_on=True)
+_WITH_REGISTRY = JsonService("ecr", {**LAYERS.operations, **OPERATIONS}, pass_on=True)
+
+
+def service_of(world):
+    """With a registry its images are ECR's; without one they are moto's."""
+    return _WITH_REGISTRY if registry_of(world) else LAYERS
 
 
 def route(world, request):

@@ -19,6 +19,8 @@ SETTINGS = {
     "stop_timeout": 30.0,  # of a container that states none
     "exec_base": "",  # what stands before the path of a session's stream: "wss://localhost:1"
     "strict_images": True,  # an image that was not put cannot be pulled
+    "registry": "",  # host:port of a real registry: what was pushed there is what ECR has
+    "engine": "",  # socket of the engine that pulls from it and runs it, for images that were not put
 }
 
 

@@ -188,7 +188,7 @@ class Deployment:
             timer = threading.Timer(float(replaced.get("after", 0.05)), self._replace)
             timer.daemon = True
             timer.start()
-        while broken or replaced or len(entry.running()) < service.view["desiredCount"]:
+        while broken or replaced or len(entry.healthy()) < service.view["desiredCount"]:
             self._replace_failed(entry, broken)
             while not broken and len(entry.tasks) < service.view["desiredCount"]:
                 entry.start_task(self._world)

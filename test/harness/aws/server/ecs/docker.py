@@ -1,5 +1,6 @@
 """A container as a container of a Docker engine, on the host's network."""
 
+import json
 import threading
 
 from harness.engine_api import Engine, EngineError
@@ -90,6 +91,22 @@ def _lines(pieces):
             yield line + b"\n"
     if rest:
         yield rest
+
+
+def pull_by_engine(socket, reference):
+    """NotStarted when the registry has no such image, or does not answer."""
+    name, at, digest = reference.partition("@")
+    repository, _, tag = (name, "", digest) if at else reference.rpartition(":")
+    try:
+        told = Engine(socket).call("POST", "/images/create", fromImage=repository, tag=tag)
+    except EngineError as error:
+        raise _refused("CannotPullContainerError", error) from error
+    # Progress, a JSON object per line: a failure after the first is one of them.
+    lines = told.splitlines() if isinstance(told, str) else [json.dumps(told)]
+    for line in lines:
+        why = json.loads(line).get("error")
+        if why:
+            raise _refused("CannotPullContainerError", EngineError(404, why))
 
 
 def inspect(socket, image):

@@ -76,6 +76,8 @@ def environment_of(world, task, definition, image, runtime_id):
         "HOSTNAME": "ip-127-0-0-1",
         **_role_credentials(world, task),
     }
+    if task.port and definition.get("portMappings"):
+        values["PORT"] = str(task.port)
     override = override_of(task, definition["name"])
     for each in [*definition.get("environment", []), *override.get("environment", [])]:
         values[each["name"]] = each["value"]

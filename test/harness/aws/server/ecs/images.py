@@ -2,12 +2,12 @@
 
 A test puts them: {"root": folder, "env": {..}, "entrypoint": [..], "cmd": [..], "workdir": ".."} is
 run as a process of this machine in `root`; {"docker": id, "socket": path, "binds": [..]} in a
-container of a real engine.
+container of a real engine. With the setting `engine`, that engine pulls what was not put.
 """
 
 import tempfile
 
-from .docker import Docker, inspect
+from .docker import Docker, inspect, pull_by_engine
 from .process import Process
 from .stops import NotStarted
 
@@ -39,7 +39,10 @@ class Image:
 
 def pull(world, reference):
     """The Image; NotStarted as ECS words it when there is none."""
-    description = world.images.get(reference)
+    description, socket = world.images.get(reference), world.settings["engine"]
+    if description is None and socket:
+        pull_by_engine(socket, reference)
+        description = {"docker": reference, "socket": socket}
     if description is None and world.settings["strict_images"]:
         raise NotStarted(
             "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve"

@@ -1,9 +1,12 @@
 """One service: what DescribeServices shows, its entries in deployments[], and their tasks."""
 
 import copy
+import http.client
 import secrets
 import threading
 import time
+
+from harness import ports
 
 from .lifecycle import runner
 from .store import new_id
@@ -15,6 +18,18 @@ CARRIED = (
     "platformVersion", "platformFamily", "loadBalancers", "serviceRegistries", "volumeConfigurations",
 )  # fmt: skip
 _IN_ENTRY = {"loadBalancers", "serviceRegistries"}  # these are described in the revision alone
+
+
+def answers(port, path="/"):
+    """Whether what listens there gives a good answer, as the health check of a target group asks."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status < 400
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 class Entry:
@@ -59,6 +74,13 @@ class Entry:
     def running(self):
         return [task for task in self.tasks if task.view["lastStatus"] == "RUNNING"]
 
+    def healthy(self):
+        """Those that count: behind a load balancer, what answers."""
+        running = self.running()
+        if not self.service.view["loadBalancers"]:
+            return running
+        return [task for task in running if task.simulated or answers(task.port)]
+
     def starting(self):
         before = ("PROVISIONING", "PENDING", "ACTIVATING")
         return [task for task in self.tasks if task.view["lastStatus"] in before]
@@ -96,6 +118,8 @@ class Entry:
             simulated=world.settings["service_tasks"] == "simulated",
         )  # fmt: skip
         task = Task(service.region, self.definition, placement)
+        if not task.simulated:
+            task.port = ports.free_port()
         with service.region.lock:
             service.region.tasks[task.arn] = task
             self.tasks.append(task)
@@ -171,7 +195,7 @@ class Service:
         return view
 
     def serving(self):
-        """[{taskDefinition, images, running}] of what answers requests now."""
+        """[{taskDefinition, images, running, ports}] of what answers requests now."""
         with self.lock:
             entries = [each for each in self.entries if each.running()]
             if not entries and self.completed:
@@ -181,6 +205,7 @@ class Service:
                 "taskDefinition": each.view["taskDefinition"],
                 "images": [one["image"] for one in each.definition["containerDefinitions"]],
                 "running": len(each.running()),
+                "ports": [task.port for task in each.running() if task.port],
             }
             for each in entries
         ]

@@ -102,6 +102,7 @@ class Task:
         self.killed = False
         self.states = [self.view["lastStatus"]]  # every one that it had, in order
         self.missing = 0  # so many times DescribeTasks has not heard of it yet
+        self.port = None  # where a service's task is to listen, as all tasks share one address
         self._thread = None
 
     @property

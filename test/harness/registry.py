@@ -1,0 +1,98 @@
+"""Debian's docker-registry on 127.0.0.1, which takes push and pull by digest.
+
+    with Registry() as registry, DockerEngine(registry=registry) as engine:
+        ...  # engine pushes to and pulls from 123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop
+
+The engine reaches it under ECR's own name: the registry is the engine's HTTP proxy. So the lines of
+a pipeline need not know where they run.
+"""
+
+import http.client
+import json
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+from harness import ports
+
+PROGRAM = "docker-registry"
+_CONFIG = """\
+version: 0.1
+log: {{level: error, accesslog: {{disabled: true}}}}
+storage: {{filesystem: {{rootdirectory: {folder}/data}}}}
+http: {{addr: 127.0.0.1:{port}, relativeurls: true}}
+"""
+MANIFESTS = (
+    "application/vnd.docker.distribution.manifest.v2+json",
+    "application/vnd.oci.image.manifest.v1+json",
+)
+
+
+class NoRegistry(Exception):
+    """docker-registry is not installed."""
+
+
+class Registry:
+    """`hosts`: names under which engines reach it, beside 127.0.0.1 and its port."""
+
+    def __init__(self, hosts=("123456789012.dkr.ecr.eu-west-1.amazonaws.com",)):
+        if not shutil.which(PROGRAM):
+            raise NoRegistry(f"no {PROGRAM}: run script/setup")
+        self.hosts, self.port = hosts, ports.free_port()
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tidegate-registry-"))
+        config = self.folder / "config.yml"
+        config.write_text(_CONFIG.format(folder=self.folder, port=self.port), encoding="utf-8")
+        with open(self.folder / "log", "wb") as log:
+            self._process = subprocess.Popen(
+                [PROGRAM, "serve", config], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+        try:
+            ports.wait_until(self._answers, 20, PROGRAM)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def place(self):
+        return f"127.0.0.1:{self.port}"
+
+    def _answers(self):
+        if self._process.poll() is not None:
+            raise NoRegistry((self.folder / "log").read_text(encoding="utf-8")[-500:])
+        try:
+            return self.get("/v2/")[0] == 200
+        except OSError:
+            return False
+
+    def get(self, path, accept="*/*"):
+        """(status, headers, body) of a GET."""
+        connection = http.client.HTTPConnection(self.place, timeout=10)
+        try:
+            connection.request("GET", path, headers={"Accept": accept})
+            answer = connection.getresponse()
+            return answer.status, dict(answer.getheaders()), answer.read()
+        finally:
+            connection.close()
+
+    def tags(self, repository):
+        status, _, body = self.get(f"/v2/{repository}/tags/list")
+        return sorted(json.loads(body)["tags"] or []) if status == 200 else []
+
+    def digest(self, repository, tag):
+        """Of the manifest that a tag names; None when there is none."""
+        status, headers, _ = self.get(f"/v2/{repository}/manifests/{tag}", ", ".join(MANIFESTS))
+        return headers["Docker-Content-Digest"] if status == 200 else None
+
+    def close(self):
+        if self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(10)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
