@@ -37,6 +37,7 @@ COUNTS = pytest.StashKey[list]()
 
 def pytest_addoption(parser):
     parser.addoption("--long", action="store_true", help="also run the tests marked long")
+    parser.addoption("--all", action="store_true", help="also run the tests marked all_scenarios")
 
 
 def pytest_configure(config):
@@ -61,11 +62,12 @@ def pytest_terminal_summary(terminalreporter, config):
 
 
 def pytest_collection_modifyitems(config, items):
-    if config.getoption("--long"):
-        return
-    long_tests = [item for item in items if item.get_closest_marker("long")]
-    config.hook.pytest_deselected(items=long_tests)
-    items[:] = [item for item in items if not item.get_closest_marker("long")]
+    left_out = {"long"} if not config.getoption("--long") else set()
+    if not config.getoption("--all"):
+        left_out.add("all_scenarios")
+    deselected = [item for item in items if any(map(item.get_closest_marker, left_out))]
+    config.hook.pytest_deselected(items=deselected)
+    items[:] = [item for item in items if item not in deselected]
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -1,0 +1,1 @@
+"""Each reader takes one kind of generated file and gives a Pipeline (scenarios/pipeline.py)."""
