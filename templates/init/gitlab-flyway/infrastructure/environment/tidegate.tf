@@ -1,0 +1,3 @@
+@@if via_lambda@@
+@@include shared/terraform/tidegate_policy.tf@@
+@@end@@

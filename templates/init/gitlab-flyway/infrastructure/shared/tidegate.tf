@@ -1,0 +1,3 @@
+@@unless via_lambda@@
+@@include shared/terraform/tidegate_policy.tf@@
+@@end@@
