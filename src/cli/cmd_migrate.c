@@ -94,10 +94,26 @@ static int run_migrate(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    OPT_DATABASE,     OPT_ONLY,      OPT_DIR,          OPT_LAYOUT,          OPT_APP,
-    OPT_PLACEHOLDERS, OPT_TO,        OPT_PLAN_FILE,    OPT_MIGRATION_HOOKS, OPT_MIGRATION_ROLE,
-    OPT_OUT_OF_ORDER, OPT_LOCK_WAIT, OPT_LOCK_TIMEOUT, OPT_LOCK_RETRY,      OPT_STATEMENT_TIMEOUT,
-    OPT_EVENTS,       OPT_RELEASE,   OPT_TASK_TOKEN,   OPTION_COUNT_OF,
+    OPT_DATABASE,
+    OPT_ONLY,
+    OPT_DIR,
+    OPT_LAYOUT,
+    OPT_APP,
+    OPT_PLACEHOLDERS,
+    OPT_TO,
+    OPT_PLAN_FILE,
+    OPT_MIGRATION_HOOKS,
+    OPT_MIGRATION_ROLE,
+    OPT_OUT_OF_ORDER,
+    OPT_SINGLE_TRANSACTION,
+    OPT_LOCK_WAIT,
+    OPT_LOCK_TIMEOUT,
+    OPT_LOCK_RETRY,
+    OPT_STATEMENT_TIMEOUT,
+    OPT_EVENTS,
+    OPT_RELEASE,
+    OPT_TASK_TOKEN,
+    OPTION_COUNT_OF,
 };
 
 const Command command_migrate = {
@@ -119,10 +135,15 @@ const Command command_migrate = {
         "interrupted or failed, the next migrate finds out from the database what became of it, "
         "and goes on behind the last part that is committed.\n"
         "\n"
+        "With --single-transaction all that is pending commits at once, with its rows in the "
+        "history, or nothing of it does. Files with something that cannot run in a transaction are "
+        "refused before anything runs.\n"
+        "\n"
         "With --plan it does exactly what plan --out wrote down; when files, history or database "
         "are not what they were, it changes nothing and ends with 9.",
     .examples = "tidegate migrate\n"
                 "tidegate migrate --to 42\n"
+                "tidegate migrate --single-transaction\n"
                 "tidegate migrate --plan plan.json\n"
                 "tidegate migrate --lock-wait 10m --json",
     .options = options,

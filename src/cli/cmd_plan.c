@@ -11,8 +11,11 @@ static void print_plan(Report *report, FILE *out, const void *data)
         fprintf(out, "nothing to do  (%s)\n", result->database_label);
         return;
     }
-    fprintf(out, "migrate would apply %zu migration%s  (%s):\n", result->count,
-            result->count == 1 ? "" : "s", result->database_label);
+    fprintf(out, "migrate would apply %zu migration%s%s%s%s  (%s):\n", result->count,
+            result->count == 1 ? "" : "s",
+            result->planned->single_transaction ? " in one transaction" : "",
+            result->planned->role ? " as the role " : "",
+            result->planned->role ? result->planned->role : "", result->database_label);
     for (size_t i = 0; i < result->count; i++) {
         fprintf(out, "  %s%s%s\n", strong, result->migrations[i].path, end);
         preview_print(out, result->migrations[i].preview);
@@ -46,7 +49,8 @@ static int run_plan(Invocation *invocation)
 
 static const OptionId options[] = {
     OPT_DATABASE,     OPT_ONLY, OPT_DIR,          OPT_LAYOUT,   OPT_APP,
-    OPT_PLACEHOLDERS, OPT_TO,   OPT_OUT_OF_ORDER, OPT_PLAN_OUT, OPTION_COUNT_OF,
+    OPT_PLACEHOLDERS, OPT_TO,   OPT_OUT_OF_ORDER, OPT_PLAN_OUT, OPT_SINGLE_TRANSACTION,
+    OPT_MIGRATION_HOOKS, OPT_MIGRATION_ROLE, OPTION_COUNT_OF,
 };
 
 const Command command_plan = {

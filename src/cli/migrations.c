@@ -62,6 +62,8 @@ static bool open_folder(const Invocation *invocation, EngineConfig *config, Engi
         return false;
     config->layout = layout_find(settings_string(settings, OPT_LAYOUT));
     config->role = settings_string(settings, OPT_MIGRATION_ROLE);
+    config->single_transaction = settings_flag(settings, OPT_SINGLE_TRANSACTION) ||
+                                 (config->planned && config->planned->single_transaction);
     config->out_of_order = settings_flag(settings, OPT_OUT_OF_ORDER);
     return engine_open(invocation->ctx, config, ret_engine, err);
 }

@@ -60,6 +60,11 @@ json_t *migrations_status_json(const StatusResult *result)
     json_object_set_new(json, "history", json_string_or_null(result->history));
     json_object_set_new(json, "pending", json_integer((json_int_t)result->pending));
     json_object_set_new(json, "migrations", migrations);
+    if (result->planned) {
+        json_object_set_new(json, "single_transaction",
+                            json_boolean(result->planned->single_transaction));
+        json_object_set_new(json, "role", json_string_or_null(result->planned->role));
+    }
     if (result->other_count)
         json_object_set_new(json, "others", others_json(result));
     if (result->problems)

@@ -32,6 +32,8 @@ static json_t *planned_json(const char *name, const PlannedSet *planned)
     json_object_set_new(json, "app", json_string_or_null(planned->app));
     json_object_set_new(json, "database_id", json_string_or_null(planned->database_id));
     json_object_set_new(json, "to", json_string_or_null(planned->to));
+    json_object_set_new(json, "single_transaction", json_boolean(planned->single_transaction));
+    json_object_set_new(json, "role", json_string_or_null(planned->role));
     json_object_set_new(json, "applied", json_string_or_null(planned->applied));
     json_object_set_new(json, "migrations", steps_json(planned));
     return json;
@@ -73,6 +75,8 @@ static PlannedSet *planned_of_json(TALLOC_CTX *ctx, const json_t *json)
     planned->database_id = json_get_string(json, "database_id", NULL);
     planned->app = json_get_string(json, "app", "");
     planned->to = json_get_string(json, "to", NULL);
+    planned->single_transaction = json_get_bool(json, "single_transaction", false);
+    planned->role = json_get_string(json, "role", NULL);
     planned->applied = json_get_string(json, "applied", "");
     fill_steps(json_object_get(json, "migrations"), planned);
     return planned;

@@ -6,9 +6,19 @@
 
 /* Of our flags, those that `tidegate migrate` would understand. */
 static const OptionId passed_on[] = {
-    OPT_DATABASE,  OPT_DIR,          OPT_LAYOUT,     OPT_OUT_OF_ORDER,
-    OPT_LOCK_WAIT, OPT_LOCK_TIMEOUT, OPT_LOCK_RETRY, OPT_STATEMENT_TIMEOUT,
-    OPT_REGION,    OPT_PROFILE,      OPT_ROLE,       OPT_MIGRATION_ROLE,
+    OPT_DATABASE,
+    OPT_DIR,
+    OPT_LAYOUT,
+    OPT_OUT_OF_ORDER,
+    OPT_LOCK_WAIT,
+    OPT_LOCK_TIMEOUT,
+    OPT_LOCK_RETRY,
+    OPT_STATEMENT_TIMEOUT,
+    OPT_REGION,
+    OPT_PROFILE,
+    OPT_ROLE,
+    OPT_MIGRATION_ROLE,
+    OPT_SINGLE_TRANSACTION,
 };
 /* Of these, the ones that say where something is on this machine, or who we are. */
 static const OptionId of_here[] = {OPT_DATABASE, OPT_DIR, OPT_PROFILE, OPT_ROLE};

@@ -58,6 +58,9 @@ typedef enum OptionType {
     X(OPT_OUT_OF_ORDER, "out-of-order", NULL, OPTION_FLAG, "TIDEGATE_OUT_OF_ORDER",                \
       "migrations.out_of_order", "false",                                                          \
       "also apply pending files with a version below the newest applied one")                      \
+    X(OPT_SINGLE_TRANSACTION, "single-transaction", NULL, OPTION_FLAG,                             \
+      "TIDEGATE_SINGLE_TRANSACTION", "migrations.single_transaction", "false",                     \
+      "all pending migrations in one transaction: all of them or none (not on MariaDB)")           \
     X(OPT_RECIPE, "recipe", "NAME", OPTION_STRING, NULL, NULL, NULL,                               \
       "write the phased migrations of this recipe")                                                \
     X(OPT_TYPE, "type", "TYPE", OPTION_STRING, NULL, NULL, NULL,                                   \

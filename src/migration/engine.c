@@ -8,6 +8,7 @@
 #include "migration/script/cosmetic.h"
 #include "migration/session.h"
 #include "migration/shared_credentials.h"
+#include "migration/apply/together.h"
 #include "migration/plan/damage.h"
 #include "migration/plan/status.h"
 #include "migration/plan/verify.h"
@@ -155,7 +156,8 @@ bool engine_plan(TALLOC_CTX *ctx, Engine *engine, const char *to, StatusResult *
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     Plan *plan;
     if (!make_plan(tmp, engine, &plan, err) || !session_require_files(engine, err) ||
-        !verify_plan(engine, plan, err) || !plan_limit(plan, engine->set, to, err))
+        !verify_plan(engine, plan, err) || !plan_limit(plan, engine->set, to, err) ||
+        (engine->config.single_transaction && !together_check_plan(engine, plan, err)))
         return false;
     *ret_result = status_result(ctx, engine, plan, STATUS_PENDING);
     (*ret_result)->planned = planned_of(*ret_result, engine, plan, to);

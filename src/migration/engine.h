@@ -36,6 +36,7 @@ typedef struct EngineConfig {
     const char *app;               /* NULL: "" */
     const char *role; /* whom scripts run as; our own records are the user's. NULL: the user */
     bool out_of_order;
+    bool single_transaction; /* migrate: all that is pending, or nothing */
     const Placeholder *placeholders; /* of the configuration, in place of ${NAME} */
     size_t placeholder_count;
     const ConfiguredHook *hooks; /* run before those of the folder */

@@ -72,6 +72,7 @@ struct Engine {
     bool last_step;      /* what is applied now is the last: the run ends in its transaction */
     const Hooks *hooks;  /* hooks/hooks.h, of migrate; NULL: none */
     bool run_ended;      /* and it did */
+    bool together;       /* the transaction is that of all migrations: apply/together.h */
     int said;         /* SqlItem.index up to which the script's session statements are in force */
     int64_t began_ms; /* monotonic: when the script that is being applied was begun */
     int64_t run_seq;  /* our row in tidegate_run; 0: none */

@@ -1,5 +1,7 @@
 #include "migration/apply/failure.h"
 
+#include "migration/apply/work.h"
+
 /* A message names at most this many of the migrations that went before. */
 #define NAMED_LIMIT 5
 
@@ -68,6 +70,28 @@ static char *list_applied(TALLOC_CTX *ctx, const MigrateResult *result)
     return text;
 }
 
+/* What is to be typed next. */
+static void advise(Error *err, const Script *script)
+{
+    TALLOC_AUTO char *hint =
+        err->hint ? talloc_asprintf(NULL, "%s\n", err->hint) : talloc_strdup(NULL, "");
+    if (is_outside_cause(err->kind))
+        error_hint(err, "%sgo on from there: tidegate migrate", hint);
+    else
+        error_hint(err, "%smend '%s', then go on from there: tidegate migrate", hint,
+                   err->file ? err->file : script->source.shown); /* it may be a hook's */
+}
+
+void failure_explain_together(Error *err, const Script *script, size_t count)
+{
+    TALLOC_AUTO char *server =
+        err->detail ? talloc_asprintf(NULL, "%s\n", err->detail) : talloc_strdup(NULL, "");
+    error_detail(err, "%snothing of the %zu migration%s remains: all is one transaction", server,
+                 count, count == 1 ? "" : "s");
+    if (script)
+        advise(err, script);
+}
+
 void failure_explain(Error *err, const Script *script, const MigrateResult *result)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
@@ -78,10 +102,17 @@ void failure_explain(Error *err, const Script *script, const MigrateResult *resu
                  : result->applied_count > 1 ? " stay applied; "
                                              : " stays applied; ",
                  script->file->path);
-    char *hint = err->hint ? talloc_asprintf(tmp, "%s\n", err->hint) : talloc_strdup(tmp, "");
-    if (is_outside_cause(err->kind))
-        error_hint(err, "%sgo on from there: tidegate migrate", hint);
-    else
-        error_hint(err, "%smend '%s', then go on from there: tidegate migrate", hint,
-                   err->file ? err->file : script->source.shown); /* it may be a hook's */
+    advise(err, script);
+}
+
+/* The failure itself is the news: that this could not be written too is not. */
+void failure_record(Engine *engine, const Script *script, const Step *step, int64_t duration_ms)
+{
+    ERROR_AUTO Error ignored = {0};
+    HistoryEntry entry = records_entry(script, step, duration_ms);
+    entry.status = "failed";
+    TALLOC_AUTO char *sql = records_history_sql(NULL, engine, &entry);
+    if (!db_alive(engine->db) || !engine->dialect->begin(engine, script->file->path, &ignored) ||
+        !db_exec(engine->db, sql, &ignored) || !db_exec(engine->db, "COMMIT", &ignored))
+        work_roll_back(engine);
 }

@@ -1,6 +1,7 @@
 /* Failures of a migration as a person wants to read them. */
 #pragma once
 
+#include "migration/history/records.h"
 #include "migration/script/batch.h"
 #include "migration/script/script.h"
 #include "migration/session.h"
@@ -21,3 +22,9 @@ bool failure_fenced(Error *err, const char *path);
 
 /* Adds what of this run is committed, that nothing of the script remains, and what to type next. */
 void failure_explain(Error *err, const Script *script, const MigrateResult *result);
+/* The same where all `count` migrations of the run were in one transaction. `script` NULL: it was
+ * none of them. */
+void failure_explain_together(Error *err, const Script *script, size_t count);
+
+/* Writes the row which says that the script was tried, after it was rolled back. */
+void failure_record(Engine *engine, const Script *script, const Step *step, int64_t duration_ms);

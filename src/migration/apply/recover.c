@@ -73,18 +73,24 @@ static bool group_is_done(const Engine *engine, const Script *script, const Scri
                                          : resume_done(engine, script->file, step) >= group->last;
 }
 
-bool recover_after_loss(Engine *engine, const Script *script, const ScriptGroup *group,
-                        const Step *step, MigrateResult *result, bool *ret_committed, Error *err)
+bool recover_connection(Engine *engine, const Script *script, Error *err)
 {
     ERROR_AUTO Error failure = {0};
     progress_say(engine->config.progress, PROGRESS_WARNING,
                  "contact was lost during '%s' (%s); connecting again to see what became of it",
                  script->file->path, err->message);
-    if (!connect_again(engine, &failure) ||
-        !settle_open_work(engine, false, NULL, say_step, engine, &failure))
-        return failure.kind == ERR_PARTIAL ? (error_clear(err), error_move(err, &failure))
-                                           : fail_unknown(script, &failure, err);
-    if (!kept_check(engine, script, group, step, result, err))
+    if (connect_again(engine, &failure) &&
+        settle_open_work(engine, false, NULL, say_step, engine, &failure))
+        return true;
+    return failure.kind == ERR_PARTIAL ? (error_clear(err), error_move(err, &failure))
+                                       : fail_unknown(script, &failure, err);
+}
+
+bool recover_after_loss(Engine *engine, const Script *script, const ScriptGroup *group,
+                        const Step *step, MigrateResult *result, bool *ret_committed, Error *err)
+{
+    if (!recover_connection(engine, script, err) ||
+        !kept_check(engine, script, group, step, result, err))
         return false;
     *ret_committed = group_is_done(engine, script, group, step);
     /* The run's end may be recorded, but the lock was taken anew since: it is to be given back. */

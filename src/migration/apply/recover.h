@@ -11,5 +11,9 @@ bool recover_after_loss(Engine *engine, const Script *script, const ScriptGroup 
                         const Step *step, MigrateResult *result, bool *ret_committed,
                         Error *err) MUST_USE;
 
+/* The first half of it, where all that was done is one transaction: afterwards the history says
+ * what became of it. */
+bool recover_connection(Engine *engine, const Script *script, Error *err) MUST_USE;
+
 /* Whether the history, as it was last read, has the script's step already. */
 bool recover_is_done(const Engine *engine, const Script *script, const Step *step);

@@ -18,7 +18,10 @@ bool upkeep_continue(Upkeep *upkeep, Error *err)
     if (now - upkeep->last_ms < PERIOD_MS)
         return true;
     upkeep->last_ms = now;
-    return engine->dialect->still_ours(engine, err) &&
+    if (!engine->dialect->still_ours(engine, err))
+        return false;
+    /* Nobody sees it in the transaction of all, which by itself says that we live. */
+    return engine->together ||
            session_exec(engine,
                         "UPDATE {s}tidegate_lock SET renewed_at = {now}, renewals = renewals + 1"
                         " WHERE id = 1",

@@ -103,8 +103,10 @@ static bool set_role(Engine *engine, Error *err)
 /* What the hook has set touches neither our own rows nor what comes after it. */
 static bool commit(Engine *engine, Error *err)
 {
-    TALLOC_AUTO char *closing = records_closing_sql(NULL, engine);
     const char *reset = engine->dialect->reset;
+    if (engine->together)
+        return !reset || db_exec(engine->db, reset, err);
+    TALLOC_AUTO char *closing = records_closing_sql(NULL, engine);
     TALLOC_AUTO char *sql = talloc_asprintf(NULL, "%s%s;COMMIT", reset ? reset : "", closing);
     return db_exec(engine->db, *sql == ';' ? sql + 1 : sql, err);
 }
@@ -114,7 +116,8 @@ static bool run(Engine *engine, const Script *script, Error *err)
     const EngineDialect *dialect = engine->dialect;
     progress_say(engine->config.progress, PROGRESS_STEP, "running '%s'", script->file->path);
     bool done = (!dialect->renew || dialect->renew(engine, err)) &&
-                dialect->begin(engine, script->file->path, err) && set_role(engine, err) &&
+                (engine->together || dialect->begin(engine, script->file->path, err)) &&
+                set_role(engine, err) &&
                 stream_statements(engine, script, &script->groups[0], err) && commit(engine, err);
     engine->touched = engine->touched || script->session_count > 0;
     if (done)
@@ -133,12 +136,13 @@ static const Hook *find_last(const Engine *engine, HookMoment moment)
     return last;
 }
 
-/* The run ends in its transaction. */
+/* The run ends in its transaction, if that is its own. */
 static bool run_last(Engine *engine, const Script *script, Error *err)
 {
-    engine->last_step = true;
-    engine->run_ended = engine->last_step = run(engine, script, err);
-    return engine->run_ended;
+    engine->last_step = !engine->together;
+    bool done = run(engine, script, err);
+    engine->run_ended = engine->last_step = engine->last_step && done;
+    return done;
 }
 
 /* The step that follows may be the last; the hook is not. */
@@ -197,6 +201,8 @@ bool hooks_after(Engine *engine, const MigrateResult *result, Error *err)
 {
     if (run_all(engine, HOOK_AFTER_ALL, err))
         return true;
+    if (engine->together)
+        return advise(err, "mend the hook, then: tidegate migrate");
     advise(err, "mend the hook: it runs again after the next migration");
     return fail_after(result, err);
 }

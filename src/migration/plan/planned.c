@@ -42,6 +42,8 @@ PlannedSet *planned_of(TALLOC_CTX *ctx, const Engine *engine, const Plan *plan, 
     planned->database_id = engine->database_id;
     planned->app = engine->config.app;
     planned->to = to;
+    planned->single_transaction = engine->config.single_transaction;
+    planned->role = engine->config.role;
     planned->applied = digest_applied(planned, engine->history);
     planned->steps = talloc_array(planned, PlannedStep, (unsigned)plan->pending);
     for (size_t i = 0; i < plan->count; i++) {
@@ -107,6 +109,17 @@ static bool check_steps(const PlannedSet *planned, const PlannedSet *now, Error 
     return true;
 }
 
+static bool check_manner(const PlannedSet *planned, const PlannedSet *now, Error *err)
+{
+    if (planned->single_transaction != now->single_transaction)
+        return fail_stale(err, "it was made with%s --single-transaction",
+                          planned->single_transaction ? "" : "out");
+    if (same(planned->role, now->role))
+        return true;
+    return planned->role ? fail_stale(err, "it was made for the role '%s'", planned->role)
+                         : fail_stale(err, "it was made without a role");
+}
+
 bool planned_check(const Engine *engine, const Plan *plan, const PlannedSet *planned, Error *err)
 {
     if (!planned)
@@ -119,6 +132,7 @@ bool planned_check(const Engine *engine, const Plan *plan, const PlannedSet *pla
         return fail_stale(err, "it was made for another database than %s", engine->label);
     if (!check_steps(planned, now, err))
         return false;
-    return same(planned->applied, now->applied) ||
-           fail_stale(err, "what is applied has changed since");
+    if (!same(planned->applied, now->applied))
+        return fail_stale(err, "what is applied has changed since");
+    return check_manner(planned, now, err);
 }

@@ -21,7 +21,9 @@ typedef struct PlannedStep {
 typedef struct PlannedSet {
     const char *database_id; /* NULL: nothing was recorded there yet */
     const char *app;
-    const char *to;      /* where it was to stop; NULL: nowhere */
+    const char *to; /* where it was to stop; NULL: nowhere */
+    bool single_transaction;
+    const char *role;    /* whom scripts run as; NULL: the user */
     const char *applied; /* digest of what the history says is done */
     PlannedStep *steps;  /* in the order of migrate */
     size_t count;

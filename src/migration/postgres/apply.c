@@ -10,6 +10,8 @@
 
 /* BEGIN, and the check of the fence. */
 #define PREFIX_STATEMENTS 2
+/* In the transaction of all, which has begun: the limits alone. */
+#define JOINED_STATEMENTS 1
 /* 1 / count(*) when the fence has another number; told apart by where it happens. */
 #define DIVISION_BY_ZERO "22012"
 
@@ -18,6 +20,8 @@ char *postgres_begin_sql(TALLOC_CTX *ctx, const Engine *engine, const Script *sc
 {
     TALLOC_AUTO char *number = talloc_asprintf(NULL, "%lld", (long long)engine->fence);
     TALLOC_AUTO char *limits = postgres_limits_sql(NULL, engine, script, group);
+    if (engine->together && script)
+        return talloc_asprintf(ctx, "SELECT true%s;\n", limits);
     const char *const args[] = {number};
     TALLOC_AUTO char *fence =
         session_sql(NULL, engine,
@@ -27,16 +31,23 @@ char *postgres_begin_sql(TALLOC_CTX *ctx, const Engine *engine, const Script *sc
     return talloc_asprintf(ctx, "BEGIN;SELECT 1 / count(*)%s%s", limits, fence);
 }
 
-static bool is_fenced(const Error *err, const DbScriptOutcome *outcome)
+static size_t prefix_statements(const Engine *engine)
 {
-    return outcome->statements_done == PREFIX_STATEMENTS - 1 &&
+    return engine->together ? JOINED_STATEMENTS : PREFIX_STATEMENTS;
+}
+
+static bool is_fenced(const Engine *engine, const Script *script, const Error *err,
+                      const DbScriptOutcome *outcome)
+{
+    return !(engine->together && script) && outcome->statements_done == PREFIX_STATEMENTS - 1 &&
            strcmp(err->sqlstate, DIVISION_BY_ZERO) == 0;
 }
 
 /* How long a script of one group took the server knows, of a longer one our clock. */
 static HistoryEntry entry_of(const Engine *engine, const Script *script, const Step *step)
 {
-    return records_entry(script, step, script_is_simple(script) ? -1 : session_script_ms(engine));
+    bool known = script_is_simple(script) && !engine->together;
+    return records_entry(script, step, known ? -1 : session_script_ms(engine));
 }
 
 /* What the script may have set must neither touch our own row nor live on in the session. */
@@ -44,7 +55,8 @@ static char *end_sql(TALLOC_CTX *ctx, Engine *engine, const Checkpoint *checkpoi
                      const HistoryEntry *entry)
 {
     TALLOC_AUTO char *rows = checkpoint_group_sql(NULL, engine, checkpoint, entry);
-    return talloc_asprintf(ctx, "%s;%s;COMMIT", engine->dialect->reset, rows);
+    return talloc_asprintf(ctx, "%s;%s%s", engine->dialect->reset, rows,
+                           engine->together ? "" : ";COMMIT");
 }
 
 /* The whole group and what tells of it in one round trip. */
@@ -68,12 +80,12 @@ static bool apply_at_once(Engine *engine, Checkpoint *checkpoint, Error *err)
     DbScriptOutcome outcome;
     if (db_script(engine->db, sql, strlen(sql), &outcome, err))
         return true;
-    if (is_fenced(err, &outcome))
+    if (is_fenced(engine, script, err, &outcome))
         return failure_fenced(err, script->file->path);
-    if (postgres_guard_failed(script, checkpoint->group, PREFIX_STATEMENTS + parts.batch.count,
-                              &outcome, err))
+    if (postgres_guard_failed(script, checkpoint->group,
+                              prefix_statements(engine) + parts.batch.count, &outcome, err))
         return false;
-    failure_of_batch(err, script, &parts.batch, &outcome, PREFIX_STATEMENTS,
+    failure_of_batch(err, script, &parts.batch, &outcome, prefix_statements(engine),
                      place_count_characters(prefix, strlen(prefix)));
     return false;
 }
@@ -85,7 +97,7 @@ static bool begin(Engine *engine, const Script *script, const ScriptGroup *group
     DbScriptOutcome outcome;
     if (db_script(engine->db, prefix, strlen(prefix), &outcome, err))
         return true;
-    return is_fenced(err, &outcome) ? failure_fenced(err, path) : false;
+    return is_fenced(engine, script, err, &outcome) ? failure_fenced(err, path) : false;
 }
 
 bool postgres_begin(Engine *engine, const char *path, Error *err)

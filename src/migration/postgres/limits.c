@@ -11,12 +11,13 @@ static char *number(TALLOC_CTX *ctx, int64_t value)
     return talloc_asprintf(ctx, "%lld", (long long)value);
 }
 
-/* How long a statement of the group may wait for a lock, in ms; 0: as long as it takes. */
+/* How long a statement of the group may wait for a lock, in ms; 0: as long as it takes, which in
+ * the transaction of all would be with the locks of the migrations before it. */
 static int64_t lock_timeout(const Engine *engine, const Script *script, const ScriptGroup *group)
 {
     if (script && script->lock_timeout_ms >= 0)
         return script->lock_timeout_ms;
-    return group && group->gentle ? 0 : engine->config.lock_timeout_ms;
+    return group && group->gentle && !engine->together ? 0 : engine->config.lock_timeout_ms;
 }
 
 /* -1: what is in force. What goes on from where it was cut off is one statement to the server,

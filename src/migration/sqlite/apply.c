@@ -67,7 +67,7 @@ static bool apply(Engine *engine, const Checkpoint *checkpoint, Error *err)
     const Script *script = checkpoint->script;
     bool checks = script->foreign_keys == SWITCH_OFF;
     int64_t before = 0, after = 0;
-    if (!sqlite_begin(engine, script->file->path, err) ||
+    if ((!engine->together && !sqlite_begin(engine, script->file->path, err)) ||
         (checks && !count_violations(engine, &before, err)) ||
         !hooks_inside(engine, script, HOOK_BEFORE_EACH, err) ||
         !stream_statements(engine, script, checkpoint->group, err) ||
@@ -77,7 +77,7 @@ static bool apply(Engine *engine, const Checkpoint *checkpoint, Error *err)
     if (after > before)
         return fail_violations(engine, script, after - before, err);
     return write_records(engine, checkpoint, err) &&
-           (db_exec(engine->db, "COMMIT", err) ||
+           (engine->together || db_exec(engine->db, "COMMIT", err) ||
             error_wrap(err, "committing '%s'", script->file->path));
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "migration/apply/apply.h"
+#include "migration/apply/together.h"
 #include "migration/hooks/hooks.h"
 #include "migration/history/mark.h"
 #include "migration/history/resume.h"
@@ -72,6 +73,8 @@ static bool prepare(Preparation *preparation, Error *err)
            plan_limit(preparation->plan, engine->set, preparation->to, err) &&
            planned_check(engine, preparation->plan, engine->config.planned, err) &&
            resume_check_others(engine, false, err) && inspect_pending(preparation, err) &&
+           (!engine->config.single_transaction ||
+            together_check(preparation->scripts, preparation->count, err)) &&
            (preparation->count == 0 || hooks_inspect(preparation->ctx, engine, err));
 }
 
@@ -93,8 +96,11 @@ static bool apply_with_hooks(Preparation *preparation, MigrateResult *result, Er
     Engine *engine = preparation->engine;
     if (preparation->count == 0)
         return apply_pending(preparation, result, err);
-    bool done = hooks_before(engine, err) && apply_pending(preparation, result, err) &&
-                hooks_after(engine, result, err);
+    bool done = engine->config.single_transaction
+                    ? together_apply(engine, preparation->scripts, preparation->count, step_apply,
+                                     count_applied, result, err)
+                    : hooks_before(engine, err) && apply_pending(preparation, result, err) &&
+                          hooks_after(engine, result, err);
     if (!done)
         hooks_after_error(engine, err);
     return done;
@@ -122,6 +128,8 @@ static bool migrate(Preparation *preparation, MigrateResult *result, Error *err)
 {
     Engine *engine = preparation->engine;
     bool idle = false;
+    if (engine->config.single_transaction && !together_check_database(engine, err))
+        return false;
     /* A plan is checked against the history itself. */
     if (!preparation->to && !engine->config.planned &&
         !mark_is_there(engine, &idle, &result->total, err))
