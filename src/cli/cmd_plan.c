@@ -2,6 +2,16 @@
 #include "cli/plan_file.h"
 #include "cli/preview.h"
 
+/* Why it stands where it does. */
+static void print_needs(FILE *out, const MigrationStatus *migration)
+{
+    for (size_t i = 0; i < migration->need_count; i++) {
+        const PlanNeed *need = &migration->needs[i];
+        fprintf(out, "      %s %s, which creates %s\n",
+                need->unmet ? "although it needs" : "behind", need->path, need->object);
+    }
+}
+
 static void print_plan(Report *report, FILE *out, const void *data)
 {
     const StatusResult *result = data;
@@ -18,6 +28,7 @@ static void print_plan(Report *report, FILE *out, const void *data)
             result->planned->role ? result->planned->role : "", result->database_label);
     for (size_t i = 0; i < result->count; i++) {
         fprintf(out, "  %s%s%s\n", strong, result->migrations[i].path, end);
+        print_needs(out, &result->migrations[i]);
         preview_print(out, result->migrations[i].preview);
     }
 }
@@ -48,9 +59,19 @@ static int run_plan(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    OPT_DATABASE,     OPT_ONLY, OPT_DIR,          OPT_LAYOUT,   OPT_APP,
-    OPT_PLACEHOLDERS, OPT_TO,   OPT_OUT_OF_ORDER, OPT_PLAN_OUT, OPT_SINGLE_TRANSACTION,
-    OPT_MIGRATION_HOOKS, OPT_MIGRATION_ROLE, OPTION_COUNT_OF,
+    OPT_DATABASE,
+    OPT_ONLY,
+    OPT_DIR,
+    OPT_LAYOUT,
+    OPT_APP,
+    OPT_PLACEHOLDERS,
+    OPT_TO,
+    OPT_OUT_OF_ORDER,
+    OPT_PLAN_OUT,
+    OPT_SINGLE_TRANSACTION,
+    OPT_MIGRATION_HOOKS,
+    OPT_MIGRATION_ROLE,
+    OPTION_COUNT_OF,
 };
 
 const Command command_plan = {

@@ -6,6 +6,16 @@ static json_t *duration_json(int64_t ms)
     return ms < 0 ? json_null() : json_integer(ms);
 }
 
+static json_t *needs_json(const MigrationStatus *migration)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < migration->need_count; i++)
+        json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "path", migration->needs[i].path,
+                                              "object", migration->needs[i].object, "unmet",
+                                              migration->needs[i].unmet));
+    return list;
+}
+
 static json_t *migration_json(const MigrationStatus *migration)
 {
     json_t *json = json_object();
@@ -19,6 +29,8 @@ static json_t *migration_json(const MigrationStatus *migration)
     json_object_set_new(json, "checksum", json_string_or_null(migration->checksum));
     if (migration->preview)
         preview_add_json(json, migration->preview);
+    if (migration->need_count)
+        json_object_set_new(json, "needs", needs_json(migration));
     if (migration->of) {
         json_object_set_new(json, "statement", json_integer(migration->committed + 1));
         json_object_set_new(json, "of", json_integer(migration->of));

@@ -10,6 +10,7 @@
 #include "migration/shared_credentials.h"
 #include "migration/apply/together.h"
 #include "migration/plan/damage.h"
+#include "migration/plan/order.h"
 #include "migration/plan/status.h"
 #include "migration/plan/verify.h"
 #include "migration/watch/others.h"
@@ -157,6 +158,7 @@ bool engine_plan(TALLOC_CTX *ctx, Engine *engine, const char *to, StatusResult *
     Plan *plan;
     if (!make_plan(tmp, engine, &plan, err) || !session_require_files(engine, err) ||
         !verify_plan(engine, plan, err) || !plan_limit(plan, engine->set, to, err) ||
+        !order_repeatables(engine, plan, err) ||
         (engine->config.single_transaction && !together_check_plan(engine, plan, err)))
         return false;
     *ret_result = status_result(ctx, engine, plan, STATUS_PENDING);

@@ -36,7 +36,7 @@ typedef struct EngineConfig {
     const char *app;               /* NULL: "" */
     const char *role; /* whom scripts run as; our own records are the user's. NULL: the user */
     bool out_of_order;
-    bool single_transaction; /* migrate: all that is pending, or nothing */
+    bool single_transaction;         /* migrate: all that is pending, or nothing */
     const Placeholder *placeholders; /* of the configuration, in place of ${NAME} */
     size_t placeholder_count;
     const ConfiguredHook *hooks; /* run before those of the folder */
@@ -76,6 +76,12 @@ typedef enum MigrationState {
 
 const char *migration_state_name(MigrationState state); /* "out-of-order" */
 
+/* A repeatable migration of which another one speaks: it creates the object, and comes first. */
+typedef struct PlanNeed {
+    const char *path, *object;
+    bool unmet; /* they speak of each other, and it comes behind */
+} PlanNeed;
+
 typedef struct MigrationStatus {
     const char *version; /* NULL for repeatables */
     const char *name;
@@ -86,7 +92,9 @@ typedef struct MigrationStatus {
     int64_t duration_ms;    /* -1: not applied */
     const char *checksum;
     const Preview *preview; /* of engine_preview(); else NULL */
-    int64_t committed, of;  /* partial: so many of its statements; of 0: not known */
+    const PlanNeed *needs;  /* of engine_plan(): what has to come before it */
+    size_t need_count;
+    int64_t committed, of; /* partial: so many of its statements; of 0: not known */
 } MigrationStatus;
 
 /* A history of another tool's, looked at and no more. */

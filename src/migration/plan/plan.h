@@ -9,6 +9,8 @@
 #include "migration/history/history.h"
 
 typedef struct PlanEntry {
+    const PlanNeed *needs; /* of a pending repeatable: plan/order.h */
+    size_t need_count;
     const MigrationFile *file; /* NULL: the file is gone */
     const Record *record;      /* NULL: the history knows nothing of it */
     const HistoryRow *earlier; /* the row of a superseded repeatable, or NULL */
@@ -17,7 +19,7 @@ typedef struct PlanEntry {
 } PlanEntry;
 
 typedef struct Plan {
-    PlanEntry *entries; /* versioned by version, then repeatables by name */
+    PlanEntry *entries; /* versioned by version, then repeatables by name, or as they are applied */
     size_t count;
     size_t pending;
     size_t accepted; /* changed, but not so that it counts */

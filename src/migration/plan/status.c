@@ -31,6 +31,8 @@ static void fill_status(const PlanEntry *entry, MigrationStatus *ret_status)
         .path = plan_entry_path(entry),
         .state = entry->state,
         .duration_ms = -1,
+        .needs = entry->needs,
+        .need_count = entry->need_count,
         .checksum = entry->earlier ? entry->earlier->checksum : checksum,
     };
     if (entry->earlier) {

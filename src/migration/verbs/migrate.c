@@ -9,6 +9,7 @@
 #include "migration/hooks/hooks.h"
 #include "migration/history/mark.h"
 #include "migration/history/resume.h"
+#include "migration/plan/order.h"
 #include "migration/plan/plan.h"
 #include "migration/plan/verify.h"
 
@@ -71,6 +72,7 @@ static bool prepare(Preparation *preparation, Error *err)
         plan_make(preparation->ctx, engine->set, engine->history, engine->config.out_of_order);
     return verify_plan(engine, preparation->plan, err) &&
            plan_limit(preparation->plan, engine->set, preparation->to, err) &&
+           order_repeatables(engine, preparation->plan, err) &&
            planned_check(engine, preparation->plan, engine->config.planned, err) &&
            resume_check_others(engine, false, err) && inspect_pending(preparation, err) &&
            (!engine->config.single_transaction ||

@@ -3,21 +3,25 @@
 #include <stdint.h>
 
 typedef struct Walk {
-    void (*visit)(const SqlQuery *query, void *data);
+    void (*visit)(const SqlQuery *query, void *data);    /* or NULL */
+    void (*visit_expr)(const SqlExpr *expr, void *data); /* or NULL */
     void *data;
 } Walk;
 
 static void walk_query(const SqlQuery *query, const Walk *walk);
 
-static bool visit_expr(const SqlExpr *expr, void *data)
+static bool step_into(const SqlExpr *expr, void *data)
 {
-    walk_query(expr->query, data);
+    const Walk *walk = data;
+    if (walk->visit_expr)
+        walk->visit_expr(expr, walk->data);
+    walk_query(expr->query, walk);
     return true;
 }
 
 static void walk_expr(const SqlExpr *expr, const Walk *walk)
 {
-    sql_expr_walk(expr, visit_expr, (void *)(uintptr_t)walk);
+    sql_expr_walk(expr, step_into, (void *)(uintptr_t)walk);
 }
 
 static void walk_exprs(const SqlExpr *const *exprs, size_t count, const Walk *walk)
@@ -44,7 +48,8 @@ static void walk_query(const SqlQuery *query, const Walk *walk)
 {
     if (!query)
         return;
-    walk->visit(query, walk->data);
+    if (walk->visit)
+        walk->visit(query, walk->data);
     for (size_t i = 0; i < query->cte_count; i++)
         walk_query(query->ctes[i].query, walk);
     walk_targets(query->targets, query->target_count, walk);
@@ -62,5 +67,14 @@ static void walk_query(const SqlQuery *query, const Walk *walk)
 void sql_query_walk(const SqlQuery *query, void (*visit)(const SqlQuery *query, void *data),
                     void *data)
 {
-    walk_query(query, &(Walk){visit, data});
+    walk_query(query, &(Walk){visit, NULL, data});
+}
+
+void sql_query_walk_all(const SqlQuery *query, const SqlExpr *expr,
+                        void (*visit)(const SqlQuery *query, void *data),
+                        void (*visit_expr)(const SqlExpr *expr, void *data), void *data)
+{
+    const Walk walk = {visit, visit_expr, data};
+    walk_query(query, &walk);
+    walk_expr(expr, &walk);
 }

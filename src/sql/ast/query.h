@@ -89,3 +89,8 @@ typedef struct SqlQuery {
  * condition, a target). */
 void sql_query_walk(const SqlQuery *query, void (*visit)(const SqlQuery *query, void *data),
                     void *data);
+/* The same for the query and the expression (each may be NULL) and, by `visit_expr`, for every
+ * expression in them as well, those of subqueries among them. */
+void sql_query_walk_all(const SqlQuery *query, const SqlExpr *expr,
+                        void (*visit)(const SqlQuery *query, void *data),
+                        void (*visit_expr)(const SqlExpr *expr, void *data), void *data);
