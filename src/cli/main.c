@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "base/program.h"
 #include "cli/dispatch.h"
 
 /* With a standard stream closed, the next file opened (a database!) would get its number and our
@@ -22,6 +23,7 @@ int main(int argc, char **argv)
     /* And so is a file that may not grow any more (ulimit -f). */
     signal(SIGXFSZ, SIG_IGN);
     fill_standard_streams();
+    program_settle();
     TALLOC_CTX *ctx = talloc_new(NULL);
     int code = cli_run(ctx, argc, argv);
     talloc_free(ctx);

@@ -2,6 +2,7 @@
 #include <strings.h>
 
 #include "net/http_internal.h"
+#include "net/trust.h"
 
 #define DEFAULT_TIMEOUT_MS 30000
 #define CONNECT_TIMEOUT_MS 10000
@@ -143,8 +144,10 @@ static bool set_places(HttpExchange *exchange)
 static bool set_connection(const HttpExchange *exchange)
 {
     const HttpRequest *request = exchange->request;
+    TALLOC_AUTO char *trusted = request->ca_file ? NULL : trust_file(NULL);
+    const char *authorities = request->ca_file ? request->ca_file : trusted;
     return (!request->once || set_number(exchange, CURLOPT_FRESH_CONNECT, 1)) &&
-           (!request->ca_file || set_text(exchange, CURLOPT_CAINFO, request->ca_file)) &&
+           (!authorities || set_text(exchange, CURLOPT_CAINFO, authorities)) &&
            (!request->direct || set_text(exchange, CURLOPT_PROXY, ""));
 }
 

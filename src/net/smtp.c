@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "net/curl.h"
+#include "net/trust.h"
 
 #define DEFAULT_TIMEOUT_MS 30000
 #define LONGEST_LINE       512 /* of a reply: RFC 5321, 4.5.3.1.5 */
@@ -58,6 +59,7 @@ static bool add_recipients(SmtpExchange *exchange)
 static bool set_texts(const SmtpExchange *exchange)
 {
     const SmtpMessage *message = exchange->message;
+    TALLOC_AUTO char *trusted = trust_file(NULL);
     const struct {
         CURLoption option;
         const char *text;
@@ -66,7 +68,7 @@ static bool set_texts(const SmtpExchange *exchange)
         {CURLOPT_MAIL_FROM, message->from},
         {CURLOPT_USERNAME, message->user},
         {CURLOPT_PASSWORD, message->password ? secret_reveal(message->password) : NULL},
-        {CURLOPT_CAINFO, message->ca_file},
+        {CURLOPT_CAINFO, message->ca_file ? message->ca_file : trusted},
         {CURLOPT_PROTOCOLS_STR, "smtp,smtps"},
     };
     for (size_t i = 0; i < COUNT_OF(texts); i++) {

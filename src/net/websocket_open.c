@@ -5,6 +5,7 @@
 #include "base/base64.h"
 #include "base/clock.h"
 #include "net/http.h"
+#include "net/trust.h"
 #include "net/websocket_private.h"
 
 #define CONNECT_TIMEOUT_MS 10000L
@@ -56,6 +57,9 @@ static bool set_options(CURL *easy, const char *url)
         {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
     };
     bool set = libcurl.curl_easy_setopt(easy, CURLOPT_URL, url) == CURLE_OK;
+    TALLOC_AUTO char *trusted = trust_file(NULL);
+    if (set && trusted)
+        set = libcurl.curl_easy_setopt(easy, CURLOPT_CAINFO, trusted) == CURLE_OK;
     for (size_t i = 0; set && i < COUNT_OF(numbers); i++)
         set = libcurl.curl_easy_setopt(easy, numbers[i].option, numbers[i].value) == CURLE_OK;
     return set;

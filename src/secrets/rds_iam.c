@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/fs.h"
+#include "net/trust.h"
 
 /* The longest that RDS takes. A connection is begun at once, so that less would do as well. */
 #define EXPIRES_S 900
@@ -20,13 +21,6 @@ static const char *const BUNDLES[] = {
     "/etc/ssl/certs/global-bundle.pem",
     "/opt/rds/global-bundle.pem",
     "/etc/pki/tls/certs/global-bundle.pem",
-    NULL,
-};
-
-/* A proxy's certificate is signed by Amazon's public authority, which systems know. */
-static const char *const SYSTEM_BUNDLES[] = {
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/tls/certs/ca-bundle.crt",
     NULL,
 };
 
@@ -111,7 +105,8 @@ static const char *find_root(TALLOC_CTX *ctx, const char *url, Env *env)
     const char *given = env_get(env, "PGSSLROOTCERT"), *home = env_get(env, "HOME");
     if (given)
         return talloc_strdup(ctx, given);
-    const char *found = first_there(strstr(url, ".proxy-") ? SYSTEM_BUNDLES : BUNDLES);
+    /* A proxy's certificate is signed by Amazon's public authority, which systems know. */
+    const char *found = strstr(url, ".proxy-") ? trust_file(ctx) : first_there(BUNDLES);
     const char *own = talloc_asprintf(ctx, "%s/.postgresql/root.crt", home ? home : "");
     return found ? found : home && fs_exists(own) ? own : NULL;
 }

@@ -1,3 +1,4 @@
+#include "base/program.h"
 #include "db/mysql/connection.h"
 
 #define YES (&(const my_bool){1})
@@ -37,6 +38,10 @@ MYSQL *my_handle_new(const MyTarget *target, const char *program)
     /* A server could ask for any file of ours. */
     lib->mysql_options(handle, MYSQL_OPT_LOCAL_INFILE, &(const unsigned){0});
     lib->mysql_options4(handle, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", program);
+    /* Each way to log in is a library of its own, which libmariadb looks for where it was built. */
+    TALLOC_AUTO char *plugins = program_beside(NULL, "lib/libmariadb3/plugin");
+    if (plugins)
+        lib->mysql_options(handle, MYSQL_PLUGIN_DIR, plugins);
     set_tls(handle, target);
     return handle;
 }

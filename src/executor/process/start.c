@@ -4,9 +4,9 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <fcntl.h>
-#include <linux/limits.h>
 
 #include "base/fs.h"
+#include "base/program.h"
 #include "executor/process/driver.h"
 #include "executor/process/handshake.h"
 #include "executor/process/supervisor.h"
@@ -15,16 +15,6 @@
 #define START_TIMEOUT_MS 60000
 
 #define OURSELVES "tidegate"
-
-/* This very program, also when it is not in PATH or another version is. After an upgrade its file
- * is gone, but /proc still leads to what runs. */
-static const char *this_program(TALLOC_CTX *ctx)
-{
-    static const char LINK[] = "/proc/self/exe";
-    char *path = talloc_zero_size(ctx, PATH_MAX);
-    ssize_t length = readlink(LINK, path, PATH_MAX - 1);
-    return length > 0 && fs_exists(path) ? path : LINK;
-}
 
 static const char *const *resolve_command(TALLOC_CTX *ctx, const char *const *command)
 {
@@ -35,7 +25,7 @@ static const char *const *resolve_command(TALLOC_CTX *ctx, const char *const *co
     for (size_t i = 0; i < count; i++)
         argv[i] = command[i];
     if (count > 0 && strcmp(argv[0], OURSELVES) == 0)
-        argv[0] = this_program(ctx);
+        argv[0] = program_to_run(ctx);
     return argv;
 }
 

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "base/fs.h"
+#include "base/program.h"
 
 #define ACCEPTED_LIMIT ((size_t)64 * 1024 * 1024)
 
@@ -23,8 +24,9 @@ static void add_number(Digest *digest, int64_t number)
 static void add_build(Digest *digest)
 {
     struct stat info;
+    TALLOC_AUTO char *file = program_file(NULL);
     add_text(digest, TIDEGATE_VERSION);
-    if (stat("/proc/self/exe", &info) != 0)
+    if (stat(file, &info) != 0)
         return;
     add_number(digest, (int64_t)info.st_ino);
     add_number(digest, (int64_t)info.st_size);
