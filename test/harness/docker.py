@@ -13,16 +13,17 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tarfile
 import tempfile
 
 from harness import ports
 from harness.engine_api import Engine
-from harness.tidegate import binary
+from harness.tidegate import ROOT, binary
 
-# What the program loads when it first needs it (library_load() in src/), so that ldd is silent.
-LOADED_LATER = ("libcurl.so.4", "libcrypto.so.3", "libexpat.so.1", "libpq.so.5", "libsqlite3.so.0",
-                "libmariadb.so.3")  # fmt: skip
+sys.path.append(str(ROOT / "script/lib"))
+import libraries  # noqa: E402 what script/package packs, too
+
 BUSYBOX = pathlib.Path("/bin/busybox")
 APPLETS = ("sh", "sleep", "env", "cat", "echo", "true", "false", "ls", "kill", "test")
 PLACE = "/app"
@@ -144,34 +145,6 @@ def _mounts_below(folder):
     return sorted((each for each in places if each.startswith(f"{folder}/")), reverse=True)
 
 
-def _libraries(program):
-    """The files that a program or library is linked with, by the name it asks for."""
-    done = subprocess.run(["ldd", program], capture_output=True, text=True, check=False)
-    for line in done.stdout.splitlines():
-        name, arrow, rest = line.strip().partition(" => ")
-        path = (rest if arrow else name).split(" ")[0]
-        if path.startswith("/"):
-            yield path
-
-
-def _loaded_later():
-    done = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=True)
-    for line in done.stdout.splitlines():
-        name, arrow, path = line.strip().partition(" => ")
-        if arrow and name.split(" ")[0] in LOADED_LATER:
-            yield path
-
-
-def _needed(program):
-    wanted, found = [str(program), *_loaded_later()], set()
-    while wanted:
-        for path in _libraries(wanted.pop()):
-            if path not in found:
-                found.add(path)
-                wanted.append(path)
-    return sorted(found | set(_loaded_later()))
-
-
 def _add_bytes(tar, name, data, mode=0o644):
     entry = tarfile.TarInfo(name.lstrip("/"))
     entry.size, entry.mode = len(data), mode
@@ -191,7 +164,7 @@ def tar_of_tidegate(files):
             _add_folder(tar, name)
         _add_bytes(tar, "/etc/passwd", b"root:x:0:0:root:/root:/bin/sh\n")
         _add_bytes(tar, "/etc/hosts", b"127.0.0.1 localhost\n")
-        for path in _needed(binary()):
+        for path in libraries.needed(binary()):
             _add_bytes(tar, path, pathlib.Path(path).read_bytes(), 0o755)
         _add_bytes(tar, "/usr/bin/tidegate", binary().read_bytes(), 0o755)
         _add_bytes(tar, "/bin/busybox", BUSYBOX.read_bytes(), 0o755)

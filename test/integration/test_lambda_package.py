@@ -51,7 +51,7 @@ def test_the_zip_needs_nothing_of_the_system(yard, package, aws_tls, tmp_path):
         skip_or_fail("chroot needs root and busybox: run script/setup as root")
     sandbox = tmp_path / "sandbox"
     task = make_sandbox(sandbox, package, yard.folder / "tidegate.yml")
-    shutil.copy(aws_tls.authority, task / "ca-certificates.crt")
+    shutil.copy(aws_tls.authority, task / "share/ca-certificates.crt")
     environment = {
         **yard.ci, **yard.lambda_environment, "LAMBDA_TASK_ROOT": LAMBDA_ROOT,
         "AWS_ENDPOINT_URL": f"https://localhost:{aws_tls.port}", "PATH": "/bin:/sbin:/usr/bin:/usr/sbin",
