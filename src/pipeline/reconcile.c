@@ -15,6 +15,18 @@
 /* Whether a start that was cut off made a task is known within this time, whatever --wait says. */
 #define STARTED_MS 90000
 
+/* The supervisor records the task too, once it sees that we are gone: of two at once one is heard,
+ * and what it wrote is what we go on with. */
+static bool record_found(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, json_t *task, Error *err)
+{
+    ERROR_AUTO Error failure = {0};
+    if (task_record(ctx, ship, run, task, &failure))
+        return true;
+    if (failure.kind != ERR_BUSY)
+        return error_move(err, &failure);
+    return ship_get_run(ctx, ship, (*run)->run_id, run, err);
+}
+
 /* We died between writing the intent and recording the task. Looking for it makes sure that nothing
  * is started any more, so whoever may still start it must be gone first. */
 static bool find_task(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool *ret_never, Error *err)
@@ -39,7 +51,7 @@ static bool find_task(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, bool *ret_ne
     if (!driver->find(ctx, &host, &request, &task, &failure)) /* busy: not to be told yet */
         return failure.kind == ERR_BUSY || error_move(err, &failure);
     *ret_never = !task;
-    return !task || task_record(ctx, ship, run, task, err);
+    return !task || record_found(ctx, ship, run, task, err);
 }
 
 static bool settle_never_started(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)

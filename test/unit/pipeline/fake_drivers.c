@@ -151,6 +151,8 @@ static bool find(TALLOC_CTX *ctx, const ExecutorHost *host, const ExecutorReques
         return error_set(err, ERR_BUSY, "ask again");
     *ret_task =
         find_started(request->run_id) ? json_pack("{s:s}", "run_id", request->run_id) : NULL;
+    if (fake.on_find)
+        fake.on_find();
     return true;
 }
 

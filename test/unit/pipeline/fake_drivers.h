@@ -56,6 +56,7 @@ typedef struct FakeDrivers {
     const char *answer;             /* that it got: "CONTINUE", "ROLLBACK" */
     void (*on_look)(unsigned look); /* called at each observation, or NULL */
     void (*on_start)(void);         /* called before anything is started, or NULL */
+    void (*on_find)(void);          /* called when a task was looked for, or NULL */
 } FakeDrivers;
 
 extern FakeDrivers fake;

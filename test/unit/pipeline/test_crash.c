@@ -95,6 +95,37 @@ killed_around_the_start_the_next_up_finds_out_whether_it_was_started(void **stat
     }
 }
 
+static Yard *supervised;
+
+/* What lives on beside the command records its task as well, when it sees that we are gone. */
+static void the_supervisor_records_the_task(void)
+{
+    ERROR_AUTO Error err = {0};
+    LedgerRun *run = yard_latest(supervised, "1");
+    fake_store_as_other(true);
+    run->task = json_pack("{s:s}", "run_id", run->run_id);
+    run->state = "running";
+    assert_succeeds(ledger_run_put(yard_ledger(supervised), run, &err), &err);
+    json_decref(run->task);
+    fake_store_as_other(false);
+    fake.on_find = NULL;
+}
+
+static void a_task_that_is_recorded_by_two_at_once_is_recorded(void **state UNUSED)
+{
+    Yard *yard = supervised = yard_new();
+    fake.death = DEATH_AFTER_START;
+    fake.next.looks = 20;
+    assert_int_not_equal(yard_up(yard, "1"), ERR_NONE);
+    fake_store_restart();
+    fake.death = DEATH_NONE;
+    fake.on_find = the_supervisor_records_the_task;
+    assert_int_equal(yard_up(yard, "1"), ERR_NONE);
+    assert_true(yard->run.attached);
+    assert_int_equal(fake.starts, 1);
+    yard_free(yard);
+}
+
 static void killed_while_the_task_goes_on_the_next_up_attaches_to_it(void **state UNUSED)
 {
     Yard *yard = yard_new();
@@ -273,6 +304,7 @@ int main(void)
         cmocka_unit_test(killed_after_any_write_the_next_up_goes_on_and_runs_the_task_once),
         cmocka_unit_test(killed_after_any_write_a_start_away_is_gone_on_with),
         cmocka_unit_test(killed_around_the_start_the_next_up_finds_out_whether_it_was_started),
+        cmocka_unit_test(a_task_that_is_recorded_by_two_at_once_is_recorded),
         cmocka_unit_test(killed_while_the_task_goes_on_the_next_up_attaches_to_it),
         cmocka_unit_test(killed_while_the_task_goes_on_another_release_waits_for_it),
         cmocka_unit_test(what_was_started_and_could_not_be_recorded_is_unknown),
