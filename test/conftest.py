@@ -29,6 +29,7 @@ from harness.majors import NoMajor, start_major
 from harness.postgres import DEBIAN_BINARIES, PostgresServer
 from harness.proxy import Proxy
 from harness.skips import skip_or_fail
+from harness.thorough import thorough_tests
 
 DEFAULT_LIMIT_SECONDS = 120
 # Lines that are printed after all tests: what the fault campaign counted.
@@ -37,7 +38,7 @@ COUNTS = pytest.StashKey[list]()
 
 def pytest_addoption(parser):
     parser.addoption("--long", action="store_true", help="also run the tests marked long")
-    parser.addoption("--all", action="store_true", help="also run the tests marked all_scenarios")
+    parser.addoption("--all", action="store_true", help="also run all scenarios, and what thorough.txt names")
 
 
 def pytest_configure(config):
@@ -63,9 +64,17 @@ def pytest_terminal_summary(terminalreporter, config):
 
 def pytest_collection_modifyitems(config, items):
     left_out = {"long"} if not config.getoption("--long") else set()
+    thorough = ()
     if not config.getoption("--all"):
         left_out.add("all_scenarios")
-    deselected = [item for item in items if any(map(item.get_closest_marker, left_out))]
+        # Who names a file or a word means it.
+        named = config.getoption("-k") or any(".py" in each for each in config.args)
+        thorough = () if named else thorough_tests()
+    deselected = [
+        item
+        for item in items
+        if item.nodeid.startswith(thorough) or any(map(item.get_closest_marker, left_out))
+    ]
     config.hook.pytest_deselected(items=deselected)
     items[:] = [item for item in items if item not in deselected]
 
