@@ -25,7 +25,7 @@ class Client:
     def __init__(self, session, acknowledge=True, authority=None):
         self._token, self._acknowledges = session["tokenValue"], acknowledge
         url = urllib.parse.urlsplit(session["streamUrl"])
-        self._socket = socket.create_connection((url.hostname, url.port), timeout=10)
+        self._socket = socket.create_connection((url.hostname, url.port), timeout=30)
         assert (url.scheme == "wss") == (authority is not None)
         if authority:
             context = ssl.create_default_context(cafile=authority)
