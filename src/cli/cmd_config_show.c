@@ -25,7 +25,7 @@ static json_t *value_json(const Settings *settings, OptionId id)
         return json_null();
     if (type == OPTION_FLAG)
         return json_boolean(settings_flag(settings, id));
-    if (type != OPTION_LIST && type != OPTION_MAP)
+    if (type != OPTION_LIST && !option_is_map(id))
         return json_string_or_null(shown_word(tmp, id, words[0]));
     json_t *list = json_array();
     for (; *words; words++)
@@ -112,7 +112,7 @@ static char *yaml_map(TALLOC_CTX *ctx, const char *const *words)
 static char *yaml_value(TALLOC_CTX *ctx, const Settings *settings, OptionId id)
 {
     const char *const *words = settings_list(settings, id);
-    if (option_row(id)->type == OPTION_MAP)
+    if (option_is_map(id))
         return yaml_map(ctx, words);
     if (option_row(id)->type != OPTION_LIST)
         return yaml_word(ctx, shown_word(ctx, id, words[0]), "");
@@ -214,7 +214,7 @@ static int run_config_show(Invocation *invocation)
 static const OptionId options[] = {
     OPT_ORIGIN,         OPT_ACCOUNT,         LEDGER_OPTIONS,   RELEASE_OPTIONS, RUN_OPTIONS,
     DEPLOY_OPTIONS,     WORK_OPTIONS,        CALLBACK_OPTIONS, LINT_OPTIONS,    OPT_PLACEHOLDERS,
-    OPT_MIGRATION_ROLE, OPT_MIGRATION_HOOKS, OPTION_COUNT_OF,
+    OPT_MIGRATION_ROLE, OPT_MIGRATION_HOOKS, OPT_HOOK_TIMEOUT, OPTION_COUNT_OF,
 };
 
 const Command command_config_show = {

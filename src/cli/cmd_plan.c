@@ -12,6 +12,12 @@ static void print_needs(FILE *out, const MigrationStatus *migration)
     }
 }
 
+static void print_hooks(FILE *out, const PlannedSet *planned)
+{
+    for (size_t i = 0; i < planned->hook_count; i++)
+        fprintf(out, "  %s: %s\n", planned->hooks[i].moment, planned->hooks[i].shown);
+}
+
 static void print_plan(Report *report, FILE *out, const void *data)
 {
     const StatusResult *result = data;
@@ -26,6 +32,7 @@ static void print_plan(Report *report, FILE *out, const void *data)
             result->planned->single_transaction ? " in one transaction" : "",
             result->planned->role ? " as the role " : "",
             result->planned->role ? result->planned->role : "", result->database_label);
+    print_hooks(out, result->planned);
     for (size_t i = 0; i < result->count; i++) {
         fprintf(out, "  %s%s%s\n", strong, result->migrations[i].path, end);
         print_needs(out, &result->migrations[i]);
@@ -70,6 +77,7 @@ static const OptionId options[] = {
     OPT_PLAN_OUT,
     OPT_SINGLE_TRANSACTION,
     OPT_MIGRATION_HOOKS,
+    OPT_HOOK_TIMEOUT,
     OPT_MIGRATION_ROLE,
     OPTION_COUNT_OF,
 };

@@ -3,49 +3,77 @@
 #include <string.h>
 
 #include "base/fs.h"
+#include "migration/hooks/command.h"
 
 #define SUFFIX ".sql"
 
-static const struct {
-    const char *name;
-    HookMoment moment;
-} MOMENTS[] = {
-    {"before_all", HOOK_BEFORE_ALL},   {"before_each", HOOK_BEFORE_EACH},
-    {"after_each", HOOK_AFTER_EACH},   {"after_all", HOOK_AFTER_ALL},
-    {"after_error", HOOK_AFTER_ERROR},
-};
-
 static bool find_moment(const char *name, size_t length, HookMoment *ret_moment, Error *err)
 {
-    for (size_t i = 0; i < COUNT_OF(MOMENTS); i++) {
-        if (strlen(MOMENTS[i].name) != length || strncmp(MOMENTS[i].name, name, length) != 0)
+    for (HookMoment moment = HOOK_BEFORE_ALL; moment <= HOOK_AFTER_ERROR; moment++) {
+        const char *known = hook_moment_name(moment);
+        if (strlen(known) != length || strncmp(known, name, length) != 0)
             continue;
-        *ret_moment = MOMENTS[i].moment;
+        *ret_moment = moment;
         return true;
     }
     error_set(err, ERR_CONFIG, "there is no moment '%.*s' for a hook", (int)length, name);
     return error_hint(err, "write before_all, before_each, after_each, after_all or after_error");
 }
 
-static bool check_file(const char *file, Error *err)
+static bool is_sql_file(const char *value)
 {
-    size_t length = strlen(file), suffix = strlen(SUFFIX);
-    if (length > suffix && strcmp(file + length - suffix, SUFFIX) == 0)
-        return true;
-    error_set(err, ERR_CONFIG, "the hook '%s' is no file of SQL", file);
-    return error_hint(err, "name one that ends in .sql");
+    size_t length = strlen(value), suffix = strlen(SUFFIX);
+    return length > suffix && strcmp(value + length - suffix, SUFFIX) == 0;
 }
 
-static bool read_word(const Invocation *invocation, const char *word, ConfiguredHook *ret_hook,
-                      Error *err)
+static bool fail_kind(const char *value, Error *err)
 {
-    const char *equals = strchr(word, '='), *file = equals + 1;
-    if (!find_moment(word, (size_t)(equals - word), &ret_hook->moment, err) ||
-        !check_file(file, err))
-        return false;
-    ret_hook->shown = file;
-    ret_hook->path =
-        fs_join(invocation->ctx, settings_base(invocation->settings, OPT_MIGRATION_HOOKS), file);
+    error_set(err, ERR_CONFIG, "the hook '%s' is no file of SQL", value);
+    return error_hint(err, "name one that ends in .sql; a command is a list of words: [%s]", value);
+}
+
+/* NULL: it is none, or empty. Children of the invocation's context. */
+static const char *const *parse_words(const Invocation *invocation, const char *value)
+{
+    json_error_t ignored;
+    json_t *json = *value == '[' ? json_loads(value, 0, &ignored) : NULL, *each;
+    if (!json)
+        return NULL;
+    json_keep(invocation->ctx, json);
+    size_t i, count = json_array_size(json);
+    const char **words = talloc_zero_array(invocation->ctx, const char *, (unsigned)count + 1);
+    json_array_foreach(json, i, each)
+    {
+        words[i] = json_string_value(each);
+        if (!words[i])
+            return NULL;
+    }
+    return count && *words[0] ? words : NULL;
+}
+
+static char *words_text(TALLOC_CTX *ctx, const char *const *words)
+{
+    char *text = talloc_strdup(ctx, "");
+    for (; *words; words++)
+        text = talloc_asprintf_append(text, "%s%s", *text ? " " : "", *words);
+    return text;
+}
+
+/* A file of SQL, or a command: a list of words, which a configuration keeps as JSON. */
+static bool read_value(const Invocation *invocation, const char *value, ConfiguredHook *ret_hook,
+                       Error *err)
+{
+    const char *base = settings_base(invocation->settings, OPT_MIGRATION_HOOKS);
+    ret_hook->argv = parse_words(invocation, value);
+    if (ret_hook->argv) {
+        ret_hook->directory = base;
+        ret_hook->shown = words_text(invocation->ctx, ret_hook->argv);
+        return true;
+    }
+    if (!is_sql_file(value))
+        return fail_kind(value, err);
+    ret_hook->shown = value;
+    ret_hook->path = fs_join(invocation->ctx, base, value);
     return true;
 }
 
@@ -58,7 +86,9 @@ bool hook_values(const Invocation *invocation, const ConfiguredHook **ret_items,
         count++;
     ConfiguredHook *items = talloc_zero_array(invocation->ctx, ConfiguredHook, (unsigned)count);
     for (size_t i = 0; i < count; i++) {
-        if (!read_word(invocation, words[i], &items[i], err))
+        const char *equals = strchr(words[i], '=');
+        if (!find_moment(words[i], (size_t)(equals - words[i]), &items[i].moment, err) ||
+            !read_value(invocation, equals + 1, &items[i], err))
             return false;
     }
     *ret_items = items;

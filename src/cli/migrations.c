@@ -60,6 +60,7 @@ static bool open_folder(const Invocation *invocation, EngineConfig *config, Engi
     if (!placeholder_values(invocation, &config->placeholders, &config->placeholder_count, err) ||
         !hook_values(invocation, &config->hooks, &config->hook_count, err))
         return false;
+    config->hook_timeout_ms = settings_duration_ms(settings, OPT_HOOK_TIMEOUT);
     config->layout = layout_find(settings_string(settings, OPT_LAYOUT));
     config->role = settings_string(settings, OPT_MIGRATION_ROLE);
     config->single_transaction = settings_flag(settings, OPT_SINGLE_TRANSACTION) ||

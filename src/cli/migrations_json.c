@@ -1,4 +1,5 @@
 #include "cli/migrations.h"
+#include "cli/plan_file.h"
 #include "cli/preview.h"
 
 static json_t *duration_json(int64_t ms)
@@ -76,6 +77,7 @@ json_t *migrations_status_json(const StatusResult *result)
         json_object_set_new(json, "single_transaction",
                             json_boolean(result->planned->single_transaction));
         json_object_set_new(json, "role", json_string_or_null(result->planned->role));
+        json_object_set_new(json, "hooks", plan_file_hooks_json(result->planned));
     }
     if (result->other_count)
         json_object_set_new(json, "others", others_json(result));

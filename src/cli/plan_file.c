@@ -9,6 +9,17 @@
 /* 100,000 pending migrations take less. */
 #define SIZE_LIMIT ((size_t)64 * 1024 * 1024)
 
+json_t *plan_file_hooks_json(const PlannedSet *planned)
+{
+    json_t *hooks = json_array();
+    for (size_t i = 0; i < planned->hook_count; i++) {
+        const PlannedHook *hook = &planned->hooks[i];
+        json_array_append_new(hooks, json_pack("{s:s, s:s, s:s}", "moment", hook->moment, "hook",
+                                               hook->shown, "checksum", hook->checksum));
+    }
+    return hooks;
+}
+
 /* New reference. */
 static json_t *steps_json(const PlannedSet *planned)
 {
@@ -35,6 +46,7 @@ static json_t *planned_json(const char *name, const PlannedSet *planned)
     json_object_set_new(json, "single_transaction", json_boolean(planned->single_transaction));
     json_object_set_new(json, "role", json_string_or_null(planned->role));
     json_object_set_new(json, "applied", json_string_or_null(planned->applied));
+    json_object_set_new(json, "hooks", plan_file_hooks_json(planned));
     json_object_set_new(json, "migrations", steps_json(planned));
     return json;
 }
@@ -69,6 +81,21 @@ static void fill_steps(const json_t *steps, PlannedSet *planned)
     }
 }
 
+static void fill_hooks(const json_t *hooks, PlannedSet *planned)
+{
+    size_t i;
+    json_t *hook;
+    planned->hooks = talloc_zero_array(planned, PlannedHook, (unsigned)json_array_size(hooks));
+    json_array_foreach(hooks, i, hook)
+    {
+        planned->hooks[planned->hook_count++] = (PlannedHook){
+            .moment = json_get_string(hook, "moment", ""),
+            .shown = json_get_string(hook, "hook", ""),
+            .checksum = json_get_string(hook, "checksum", ""),
+        };
+    }
+}
+
 static PlannedSet *planned_of_json(TALLOC_CTX *ctx, const json_t *json)
 {
     PlannedSet *planned = talloc_zero(ctx, PlannedSet);
@@ -78,6 +105,7 @@ static PlannedSet *planned_of_json(TALLOC_CTX *ctx, const json_t *json)
     planned->single_transaction = json_get_bool(json, "single_transaction", false);
     planned->role = json_get_string(json, "role", NULL);
     planned->applied = json_get_string(json, "applied", "");
+    fill_hooks(json_object_get(json, "hooks"), planned);
     fill_steps(json_object_get(json, "migrations"), planned);
     return planned;
 }

@@ -12,3 +12,6 @@ bool plan_file_write(const char *path, const DatabaseView *views, const PlannedS
  * it, ERR_FORMAT when the file is no plan. Child of ctx. */
 bool plan_file_read(TALLOC_CTX *ctx, const char *path, const char *name, PlannedSet **ret_planned,
                     Error *err) MUST_USE;
+
+/* The hooks of a plan, as a list of objects. New reference. */
+json_t *plan_file_hooks_json(const PlannedSet *planned);

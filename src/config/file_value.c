@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/json.h"
 #include "config/file_reader.h"
 
 static const char *describe(const yaml_event_t *event)
@@ -10,10 +11,11 @@ static const char *describe(const yaml_event_t *event)
 }
 
 static const char *const EXAMPLES[] = {
-    [OPTION_FLAG] = "true",         [OPTION_STRING] = "TEXT",
-    [OPTION_CHOICE] = "WORD",       [OPTION_DURATION] = "90s",
-    [OPTION_COUNT] = "10",          [OPTION_LIST] = "[./migrate.sh, --all]",
-    [OPTION_MAP] = "{NAME: VALUE}", [OPTION_REFERENCE] = "env:NAME",
+    [OPTION_FLAG] = "true",          [OPTION_STRING] = "TEXT",
+    [OPTION_CHOICE] = "WORD",        [OPTION_DURATION] = "90s",
+    [OPTION_COUNT] = "10",           [OPTION_LIST] = "[./migrate.sh, --all]",
+    [OPTION_MAP] = "{NAME: VALUE}",  [OPTION_ACTIONS] = "{NAME: [./command, WORD]}",
+    [OPTION_REFERENCE] = "env:NAME",
 };
 
 static const char *key_of(const FileReader *reader, OptionId id)
@@ -110,6 +112,21 @@ static bool read_list(FileReader *reader, OptionId id, int line, const yaml_even
     return true;
 }
 
+/* The words of a list that is a value, as JSON text. */
+static char *read_action(TALLOC_CTX *ctx, FileReader *reader, OptionId id)
+{
+    Words words = words_new(reader->file);
+    for (bool end = false; !end;) {
+        if (!read_word(reader, id, &words, &end))
+            return NULL;
+    }
+    JSON_AUTO json_t *json = json_array();
+    for (size_t i = 0; i < words.count; i++)
+        json_array_append_new(json, json_string(words.items[i]));
+    MALLOC_AUTO char *text = json_dumps(json, JSON_COMPACT);
+    return talloc_strdup(ctx, text ? text : "[]");
+}
+
 /* "NAME=VALUE" of one key and its value. */
 static bool read_named(FileReader *reader, OptionId id, Words *words, bool *ret_end)
 {
@@ -124,12 +141,14 @@ static bool read_named(FileReader *reader, OptionId id, Words *words, bool *ret_
         return wrong_type(reader, id, &key);
     if (!check_word(reader, id, &key) || !file_reader_next(reader, &value))
         return false;
-    if (value.type != YAML_SCALAR_EVENT)
+    TALLOC_AUTO char *action = NULL;
+    bool listed = option_row(id)->type == OPTION_ACTIONS && value.type == YAML_SEQUENCE_START_EVENT;
+    if (!listed && value.type != YAML_SCALAR_EVENT)
         return wrong_type(reader, id, &value);
-    if (!check_word(reader, id, &value))
+    if (listed ? !(action = read_action(NULL, reader, id)) : !check_word(reader, id, &value))
         return false;
-    TALLOC_AUTO char *word =
-        talloc_asprintf(NULL, "%s=%s", file_event_text(&key), file_event_text(&value));
+    TALLOC_AUTO char *word = talloc_asprintf(NULL, "%s=%s", file_event_text(&key),
+                                             action ? action : file_event_text(&value));
     words_add(words, word, strlen(word));
     return true;
 }
@@ -150,7 +169,7 @@ static bool read_map(FileReader *reader, OptionId id, int line, const yaml_event
 
 bool file_read_value(FileReader *reader, OptionId id, int line, const yaml_event_t *event)
 {
-    if (option_row(id)->type == OPTION_MAP)
+    if (option_is_map(id))
         return read_map(reader, id, line, event);
     if (option_row(id)->type == OPTION_LIST)
         return read_list(reader, id, line, event);

@@ -19,6 +19,7 @@ const char *option_type_text(OptionType type)
         [OPTION_COUNT] = "a whole number from 1",
         [OPTION_LIST] = "a list of words",
         [OPTION_MAP] = "names with a value each",
+        [OPTION_ACTIONS] = "names with a file or a list of words each",
         [OPTION_REFERENCE] = "a value, env:NAME or file:PATH",
     };
     return texts[type];
@@ -92,10 +93,11 @@ static bool check_nothing(OptionId id UNUSED, const char *value UNUSED)
 }
 
 static bool (*const checks[])(OptionId id, const char *value) = {
-    [OPTION_FLAG] = check_flag,     [OPTION_STRING] = check_nothing,
-    [OPTION_CHOICE] = check_choice, [OPTION_DURATION] = check_duration,
-    [OPTION_COUNT] = check_count,   [OPTION_LIST] = check_nothing,
-    [OPTION_MAP] = check_map,       [OPTION_REFERENCE] = check_nothing,
+    [OPTION_FLAG] = check_flag,         [OPTION_STRING] = check_nothing,
+    [OPTION_CHOICE] = check_choice,     [OPTION_DURATION] = check_duration,
+    [OPTION_COUNT] = check_count,       [OPTION_LIST] = check_nothing,
+    [OPTION_MAP] = check_map,           [OPTION_ACTIONS] = check_map,
+    [OPTION_REFERENCE] = check_nothing,
 };
 
 static void hint_choice(OptionId id, const char *value, Error *err)
@@ -134,7 +136,7 @@ bool option_check_value(OptionId id, const char *name, const char *value, ErrorK
         hint_choice(id, value, err);
     else if (type == OPTION_DURATION)
         hint_duration(value, err);
-    else if (type == OPTION_MAP)
+    else if (option_is_map(id))
         error_hint(err, "write NAME=VALUE");
     else
         error_hint(err, type == OPTION_FLAG ? "write true or false" : "write digits alone: 10");

@@ -32,6 +32,12 @@ const OptionRow *option_row(OptionId id)
     return &rows[id];
 }
 
+bool option_is_map(OptionId id)
+{
+    OptionType type = option_row(id)->type;
+    return type == OPTION_MAP || type == OPTION_ACTIONS;
+}
+
 bool option_is_global(OptionId id)
 {
     return globals[id];

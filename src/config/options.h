@@ -20,6 +20,7 @@ typedef enum OptionType {
                          spaces between them, or what follows -- */
     OPTION_MAP,       /* NAME=VALUE words: keys of their own in YAML, or a flag given several times;
                          flag, environment's and general keys all count, in this order */
+    OPTION_ACTIONS,   /* as OPTION_MAP, where a value may be a list of words: kept as JSON */
     OPTION_REFERENCE, /* a value or a reference (reference.h); may be secret: never shown */
 } OptionType;
 
@@ -50,8 +51,11 @@ typedef enum OptionType {
       "how the files in that folder are named, and what stands in them")                           \
     X(OPT_PLACEHOLDERS, "placeholder", "NAME=VALUE", OPTION_MAP, NULL, "migrations.placeholders",  \
       NULL, "what ${NAME} stands for in migrations: a value, or a reference such as env:NAME")     \
-    X(OPT_MIGRATION_HOOKS, NULL, "MOMENT=FILE", OPTION_MAP, NULL, "migrations.hooks", NULL,        \
-      "SQL files to run at before_all, before_each, after_each, after_all, after_error")           \
+    X(OPT_MIGRATION_HOOKS, NULL, "MOMENT=FILE", OPTION_ACTIONS, NULL, "migrations.hooks", NULL,    \
+      "an SQL file, or a command as a list of words, to run at before_all, before_each, "          \
+      "after_each, after_all, after_error")                                                        \
+    X(OPT_HOOK_TIMEOUT, NULL, "DURATION", OPTION_DURATION, NULL, "migrations.hook_timeout", "5m",  \
+      "how long a hook that is a command may run before it is stopped")                            \
     X(OPT_MIGRATION_ROLE, "set-role", "NAME", OPTION_STRING, "TIDEGATE_SET_ROLE",                  \
       "migrations.role", NULL,                                                                     \
       "PostgreSQL: migrations run as this role, which then owns what they create")                 \
@@ -299,6 +303,8 @@ typedef struct OptionRow {
 } OptionRow;
 
 const OptionRow *option_row(OptionId id);
+/* NAME=VALUE words: OPTION_MAP and OPTION_ACTIONS. */
+bool option_is_map(OptionId id);
 /* Whether every command takes it. */
 bool option_is_global(OptionId id);
 /* 0: no one-letter form. */

@@ -34,8 +34,7 @@ bool settings_set_flag(Settings *settings, OptionId id, const char *value, Error
     TALLOC_AUTO char *name = talloc_asprintf(NULL, "--%s", option_row(id)->flag);
     if (!option_check_value(id, name, value, ERR_USAGE, err))
         return false;
-    OptionType type = option_row(id)->type;
-    bool list = type == OPTION_LIST || type == OPTION_MAP;
+    bool list = option_row(id)->type == OPTION_LIST || option_is_map(id);
     const char *const *words = list ? add_word(settings, id, value) : copy_one(settings, value);
     settings->values[id] = (Value){.words = words, .origin = ORIGIN_FLAG};
     return true;
@@ -187,7 +186,7 @@ bool settings_load(Settings *settings, Error *err)
         return false;
     const char *environment = settings_string(settings, OPT_ENVIRONMENT);
     for (OptionId id = 0; settings->file && id < OPTION_COUNT_OF; id++) {
-        if (option_row(id)->type == OPTION_MAP)
+        if (option_is_map(id))
             take_map(settings, id, environment);
         else if (is_open(settings, id))
             take_from_file(settings, id, environment);

@@ -9,6 +9,7 @@
 #include "migration/session.h"
 #include "migration/shared_credentials.h"
 #include "migration/apply/together.h"
+#include "migration/hooks/hooks.h"
 #include "migration/plan/damage.h"
 #include "migration/plan/order.h"
 #include "migration/plan/status.h"
@@ -160,6 +161,8 @@ bool engine_plan(TALLOC_CTX *ctx, Engine *engine, const char *to, StatusResult *
         !verify_plan(engine, plan, err) || !plan_limit(plan, engine->set, to, err) ||
         !order_repeatables(engine, plan, err) ||
         (engine->config.single_transaction && !together_check_plan(engine, plan, err)))
+        return false;
+    if (plan->pending > 0 && !hooks_inspect(engine, engine, err))
         return false;
     *ret_result = status_result(ctx, engine, plan, STATUS_PENDING);
     (*ret_result)->planned = planned_of(*ret_result, engine, plan, to);

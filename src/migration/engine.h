@@ -23,8 +23,10 @@
 
 typedef struct ConfiguredHook {
     HookMoment moment;
-    const char *path;  /* to open: absolute, or from the working folder */
+    const char *path;  /* to open: absolute, or from the working folder; NULL: it is a command */
     const char *shown; /* as the person wrote it */
+    const char *const *argv; /* a command; else NULL */
+    const char *directory;   /* in which it runs */
 } ConfiguredHook;
 
 typedef struct EngineConfig {
@@ -41,6 +43,7 @@ typedef struct EngineConfig {
     size_t placeholder_count;
     const ConfiguredHook *hooks; /* run before those of the folder */
     size_t hook_count;
+    int64_t hook_timeout_ms;   /* of a hook that is a command */
     const char *environment;   /* what ${flyway:environment} stands for; or NULL */
     const PlannedSet *planned; /* migrate does exactly this, or refuses; NULL: what is pending */
     bool read_only;            /* status, validate, plan: writes nothing, creates no SQLite file */

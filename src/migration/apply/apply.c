@@ -120,7 +120,7 @@ bool apply_all(Engine *engine, Script *const scripts[], size_t count, ApplyStepO
         if (recover_is_done(engine, script, step))
             continue;
         engine->last_step = i + 1 == count && !hooks_follow(engine, script);
-        if (!upkeep_continue(&upkeep, err) || !hooks_before_each(engine, script, err) ||
+        if (!upkeep_continue(&upkeep, err) || !hooks_before_each(engine, script, result, err) ||
             !apply_script(engine, &upkeep, script, step, result, err)) {
             engine->last_step = false;
             return false;

@@ -129,15 +129,16 @@ static bool run_scripts(Together *together, Error *err)
     return true;
 }
 
-/* The run ends in the transaction of all. */
+/* The run ends in the transaction of all, unless a command follows. */
 static bool commit(Engine *engine, Error *err)
 {
-    engine->last_step = true;
+    bool ends = engine->last_step = !hooks_commands_follow(engine);
     TALLOC_AUTO char *closing = records_closing_sql(NULL, engine);
-    TALLOC_AUTO char *sql = talloc_asprintf(NULL, "%s;COMMIT", closing + strlen(";"));
+    TALLOC_AUTO char *sql = talloc_asprintf(NULL, "%s;COMMIT", closing);
     engine->last_step = false;
-    engine->run_ended = db_exec(engine->db, sql, err);
-    return engine->run_ended || error_wrap(err, "committing the migrations");
+    bool done = db_exec(engine->db, ends ? sql + strlen(";") : "COMMIT", err);
+    engine->run_ended = ends && done;
+    return done || error_wrap(err, "committing the migrations");
 }
 
 static bool try_all(Together *together, Error *err)

@@ -12,8 +12,9 @@
 
 typedef struct Hook {
     HookMoment moment;
-    MigrationFile file;
-    Script *script;
+    MigrationFile file; /* path: as the person wrote it */
+    Script *script;     /* NULL: it is the command */
+    HookCommand command;
 } Hook;
 
 struct Hooks {
@@ -72,6 +73,37 @@ static bool add(Engine *engine, Hooks *hooks, HookMoment moment, const char *pat
     return true;
 }
 
+/* Between the migrations of one transaction there is no place for a command. */
+static bool check_place(const Engine *engine, const Hook *hook, Error *err)
+{
+    bool each = hook->moment == HOOK_BEFORE_EACH || hook->moment == HOOK_AFTER_EACH;
+    if (!each || !engine->config.single_transaction)
+        return true;
+    error_set(err, ERR_USAGE, "the hook '%s' is a command and cannot run within one transaction",
+              hook->command.shown);
+    return error_hint(err, "leave out --single-transaction, or run it %s",
+                      hook->moment == HOOK_BEFORE_EACH ? "before_all" : "after_all");
+}
+
+static bool add_command(const Engine *engine, Hooks *hooks, const ConfiguredHook *configured,
+                        Error *err)
+{
+    Hook *hook = &hooks->list[hooks->count++];
+    *hook = (Hook){
+        .moment = configured->moment,
+        .file.path = configured->shown,
+        .command = {configured->argv, configured->directory, configured->shown},
+    };
+    hook_command_digest(&hook->command, hook->file.checksum);
+    return check_place(engine, hook, err) && hook_command_check(&hook->command, err);
+}
+
+static bool add_configured(Engine *engine, Hooks *hooks, const ConfiguredHook *hook, Error *err)
+{
+    return hook->argv ? add_command(engine, hooks, hook, err)
+                      : add(engine, hooks, hook->moment, hook->path, hook->shown, err);
+}
+
 bool hooks_inspect(TALLOC_CTX *ctx, Engine *engine, Error *err)
 {
     const MigrationSet *set = engine->set;
@@ -79,8 +111,7 @@ bool hooks_inspect(TALLOC_CTX *ctx, Engine *engine, Error *err)
     Hooks *hooks = talloc_zero(ctx, Hooks);
     hooks->list = talloc_zero_array(hooks, Hook, (unsigned)(config->hook_count + set->hook_count));
     for (size_t i = 0; i < config->hook_count; i++) {
-        const ConfiguredHook *hook = &config->hooks[i];
-        if (!add(engine, hooks, hook->moment, hook->path, hook->shown, err))
+        if (!add_configured(engine, hooks, &config->hooks[i], err))
             return false;
     }
     for (size_t i = 0; i < set->hook_count; i++) {
@@ -126,11 +157,19 @@ static bool run(Engine *engine, const Script *script, Error *err)
     return error_wrap(err, "in the hook '%s'", script->file->path);
 }
 
-static const Hook *find_last(const Engine *engine, HookMoment moment)
+/* What can run where: commands never while a transaction is open. */
+typedef enum HookKinds { KIND_SQL = 1, KIND_COMMAND = 2, KIND_ANY = 3 } HookKinds;
+
+static bool fits(const Hook *hook, HookMoment moment, HookKinds kinds)
+{
+    return hook->moment == moment && kinds & (hook->script ? KIND_SQL : KIND_COMMAND);
+}
+
+static const Hook *find_last(const Engine *engine, HookMoment moment, HookKinds kinds)
 {
     const Hook *last = NULL;
     for (size_t i = 0; engine->hooks && i < engine->hooks->count; i++) {
-        if (engine->hooks->list[i].moment == moment)
+        if (fits(&engine->hooks->list[i], moment, kinds))
             last = &engine->hooks->list[i];
     }
     return last;
@@ -155,18 +194,31 @@ static bool run_between(Engine *engine, const Script *script, Error *err)
     return done;
 }
 
-static bool run_all(Engine *engine, HookMoment moment, Error *err)
+/* `last`: nothing of the run comes behind it. */
+static bool run_one(Engine *engine, const Hook *hook, const HookNews *news, bool last, Error *err)
 {
-    const Hook *last = find_last(engine, moment);
+    if (!hook->script)
+        return hook_command_run(engine, &hook->command, news, err);
+    return last ? run_last(engine, hook->script, err) : run_between(engine, hook->script, err);
+}
+
+static bool run_all(Engine *engine, const HookNews *news, HookKinds kinds, Error *err)
+{
+    HookMoment moment = news->moment;
+    const Hook *last = find_last(engine, moment, kinds);
     for (size_t i = 0; last && i < engine->hooks->count; i++) {
         const Hook *hook = &engine->hooks->list[i];
-        if (hook->moment != moment)
-            continue;
-        if (!(moment == HOOK_AFTER_ALL && hook == last ? run_last(engine, hook->script, err)
-                                                       : run_between(engine, hook->script, err)))
+        bool ends = moment == HOOK_AFTER_ALL && hook == last;
+        if (fits(hook, moment, kinds) && !run_one(engine, hook, news, ends, err))
             return false;
     }
     return true;
+}
+
+/* In the transaction of all. */
+static HookKinds kinds_here(const Engine *engine)
+{
+    return engine->together ? KIND_SQL : KIND_ANY;
 }
 
 /* What is not the hook's own failure has better advice already. Always returns false. */
@@ -175,11 +227,21 @@ static bool advise(Error *err, const char *hint)
     return err->kind == ERR_STATEMENT || !err->hint ? error_hint(err, "%s", hint) : false;
 }
 
-bool hooks_before(Engine *engine, Error *err)
+static bool run_before(Engine *engine, HookKinds kinds, Error *err)
 {
-    if (run_all(engine, HOOK_BEFORE_ALL, err))
+    if (run_all(engine, &(HookNews){.moment = HOOK_BEFORE_ALL}, kinds, err))
         return true;
     return advise(err, "no migration was applied; mend the hook, then: tidegate migrate");
+}
+
+bool hooks_before(Engine *engine, Error *err)
+{
+    return run_before(engine, kinds_here(engine), err);
+}
+
+bool hooks_commands_before(Engine *engine, Error *err)
+{
+    return run_before(engine, KIND_COMMAND, err);
 }
 
 /* Migrations are committed, and the hook behind them failed. */
@@ -197,9 +259,9 @@ static bool fail_after(const MigrateResult *result, Error *err)
         result->applied_count == 1 ? "is" : "are", result->applied[result->applied_count - 1].path);
 }
 
-bool hooks_after(Engine *engine, const MigrateResult *result, Error *err)
+static bool run_after(Engine *engine, const MigrateResult *result, HookKinds kinds, Error *err)
 {
-    if (run_all(engine, HOOK_AFTER_ALL, err))
+    if (run_all(engine, &(HookNews){.moment = HOOK_AFTER_ALL, .result = result}, kinds, err))
         return true;
     if (engine->together)
         return advise(err, "mend the hook, then: tidegate migrate");
@@ -207,16 +269,35 @@ bool hooks_after(Engine *engine, const MigrateResult *result, Error *err)
     return fail_after(result, err);
 }
 
-bool hooks_before_each(Engine *engine, const Script *script, Error *err)
+bool hooks_after(Engine *engine, const MigrateResult *result, Error *err)
 {
-    if (script_is_simple(script) || run_all(engine, HOOK_BEFORE_EACH, err))
+    return run_after(engine, result, kinds_here(engine), err);
+}
+
+bool hooks_commands_after(Engine *engine, const MigrateResult *result, Error *err)
+{
+    return run_after(engine, result, KIND_COMMAND, err);
+}
+
+/* Around a script of one transaction: the others are inside. */
+static HookKinds kinds_around(const Script *script)
+{
+    return script_is_simple(script) ? KIND_COMMAND : KIND_ANY;
+}
+
+bool hooks_before_each(Engine *engine, const Script *script, const MigrateResult *result,
+                       Error *err)
+{
+    const HookNews news = {.moment = HOOK_BEFORE_EACH, .script = script, .result = result};
+    if (run_all(engine, &news, kinds_around(script), err))
         return true;
     return advise(err, "the migration was not begun; mend the hook, then: tidegate migrate");
 }
 
 bool hooks_after_each(Engine *engine, const Script *script, const MigrateResult *result, Error *err)
 {
-    if (script_is_simple(script) || run_all(engine, HOOK_AFTER_EACH, err))
+    const HookNews news = {.moment = HOOK_AFTER_EACH, .script = script, .result = result};
+    if (run_all(engine, &news, kinds_around(script), err))
         return true;
     advise(err, "mend the hook: it runs again after the next migration");
     return fail_after(result, err);
@@ -224,10 +305,10 @@ bool hooks_after_each(Engine *engine, const Script *script, const MigrateResult 
 
 bool hooks_inside(Engine *engine, const Script *script, HookMoment moment, Error *err)
 {
-    bool any = script_is_simple(script) && find_last(engine, moment);
+    bool any = script_is_simple(script) && find_last(engine, moment, KIND_SQL);
     for (size_t i = 0; any && i < engine->hooks->count; i++) {
         const Hook *hook = &engine->hooks->list[i];
-        if (hook->moment == moment &&
+        if (fits(hook, moment, KIND_SQL) &&
             !stream_statements(engine, hook->script, &hook->script->groups[0], err))
             return error_wrap(err, "in the hook '%s'", hook->file.path);
     }
@@ -236,33 +317,63 @@ bool hooks_inside(Engine *engine, const Script *script, HookMoment moment, Error
 
 bool hooks_are_inside(const Engine *engine, const Script *script)
 {
-    return script_is_simple(script) &&
-           (find_last(engine, HOOK_BEFORE_EACH) || find_last(engine, HOOK_AFTER_EACH));
+    return script_is_simple(script) && (find_last(engine, HOOK_BEFORE_EACH, KIND_SQL) ||
+                                        find_last(engine, HOOK_AFTER_EACH, KIND_SQL));
+}
+
+bool hooks_commands_follow(const Engine *engine)
+{
+    return find_last(engine, HOOK_AFTER_ALL, KIND_COMMAND) != NULL;
 }
 
 bool hooks_follow(const Engine *engine, const Script *script)
 {
-    return find_last(engine, HOOK_AFTER_ALL) ||
-           (!script_is_simple(script) && find_last(engine, HOOK_AFTER_EACH));
+    return find_last(engine, HOOK_AFTER_ALL, KIND_ANY) ||
+           find_last(engine, HOOK_AFTER_EACH, kinds_around(script));
 }
 
-/* We no longer own the database, cannot reach it, or are told to leave it. */
-static bool is_over(const Engine *engine, const Error *failure)
+static bool is_one_of(ErrorKind kind, const ErrorKind kinds[], size_t count)
 {
-    static const ErrorKind kinds[] = {ERR_FENCED, ERR_UNKNOWN, ERR_INTERRUPTED, ERR_TERMINATED};
-    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        if (failure->kind == kinds[i])
+    for (size_t i = 0; i < count; i++) {
+        if (kinds[i] == kind)
             return true;
     }
-    return !engine->owner || !engine->db || !db_alive(engine->db);
+    return false;
 }
 
-void hooks_after_error(Engine *engine, const Error *failure)
+/* What may still be done after the failure: nothing when we are told to leave, no SQL when the
+ * database is not ours any more, or out of reach. */
+static HookKinds kinds_left(const Engine *engine, const Error *failure)
+{
+    static const ErrorKind told[] = {ERR_INTERRUPTED, ERR_TERMINATED};
+    static const ErrorKind lost[] = {ERR_FENCED, ERR_UNKNOWN};
+    if (is_one_of(failure->kind, told, COUNT_OF(told)))
+        return 0;
+    bool reached = engine->owner && engine->db && db_alive(engine->db);
+    return reached && !is_one_of(failure->kind, lost, COUNT_OF(lost)) ? KIND_ANY : KIND_COMMAND;
+}
+
+void hooks_after_error(Engine *engine, const MigrateResult *result, const Error *failure)
 {
     ERROR_AUTO Error err = {0};
-    if (is_over(engine, failure))
-        return;
-    work_roll_back(engine);
-    if (!run_all(engine, HOOK_AFTER_ERROR, &err))
+    HookKinds kinds = kinds_left(engine, failure);
+    const HookNews news = {.moment = HOOK_AFTER_ERROR, .result = result, .failure = failure};
+    if (kinds & KIND_SQL)
+        work_roll_back(engine);
+    if (!run_all(engine, &news, kinds, &err))
         progress_say(engine->config.progress, PROGRESS_WARNING, "%s", err.message);
+}
+
+PlannedHook *hooks_planned(TALLOC_CTX *ctx, const Engine *engine, size_t *ret_count)
+{
+    const Hooks *hooks = engine->hooks;
+    *ret_count = hooks ? hooks->count : 0;
+    PlannedHook *planned = talloc_array(ctx, PlannedHook, (unsigned)*ret_count);
+    for (size_t i = 0; i < *ret_count; i++)
+        planned[i] = (PlannedHook){
+            .moment = hook_moment_name(hooks->list[i].moment),
+            .shown = talloc_strdup(planned, hooks->list[i].file.path),
+            .checksum = talloc_strdup(planned, hooks->list[i].file.checksum),
+        };
+    return planned;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "migration/hooks/hooks.h"
 #include "migration/plan/plan.h"
 #include "migration/session.h"
 
@@ -45,6 +46,7 @@ PlannedSet *planned_of(TALLOC_CTX *ctx, const Engine *engine, const Plan *plan, 
     planned->single_transaction = engine->config.single_transaction;
     planned->role = engine->config.role;
     planned->applied = digest_applied(planned, engine->history);
+    planned->hooks = hooks_planned(planned, engine, &planned->hook_count);
     planned->steps = talloc_array(planned, PlannedStep, (unsigned)plan->pending);
     for (size_t i = 0; i < plan->count; i++) {
         const PlanEntry *entry = &plan->entries[i];
@@ -109,13 +111,30 @@ static bool check_steps(const PlannedSet *planned, const PlannedSet *now, Error 
     return true;
 }
 
+static bool same_hook(const PlannedHook *a, const PlannedHook *b)
+{
+    return same(a->moment, b->moment) && same(a->shown, b->shown) && same(a->checksum, b->checksum);
+}
+
+static bool check_hooks(const PlannedSet *planned, const PlannedSet *now, Error *err)
+{
+    for (size_t i = 0; i < planned->hook_count || i < now->hook_count; i++) {
+        if (i >= now->hook_count)
+            return fail_stale(err, "the hook '%s' is gone", planned->hooks[i].shown);
+        if (i >= planned->hook_count || !same_hook(&planned->hooks[i], &now->hooks[i]))
+            return fail_stale(err, "the hook '%s' is new, or says something else now",
+                              now->hooks[i].shown);
+    }
+    return true;
+}
+
 static bool check_manner(const PlannedSet *planned, const PlannedSet *now, Error *err)
 {
     if (planned->single_transaction != now->single_transaction)
         return fail_stale(err, "it was made with%s --single-transaction",
                           planned->single_transaction ? "" : "out");
     if (same(planned->role, now->role))
-        return true;
+        return check_hooks(planned, now, err);
     return planned->role ? fail_stale(err, "it was made for the role '%s'", planned->role)
                          : fail_stale(err, "it was made without a role");
 }

@@ -18,6 +18,13 @@ typedef struct PlannedStep {
     const char *path, *checksum;
 } PlannedStep;
 
+/* What runs around the migrations. */
+typedef struct PlannedHook {
+    const char *moment;   /* "before_all" */
+    const char *shown;    /* the file's path, or the command's words */
+    const char *checksum; /* of what it says */
+} PlannedHook;
+
 typedef struct PlannedSet {
     const char *database_id; /* NULL: nothing was recorded there yet */
     const char *app;
@@ -27,6 +34,8 @@ typedef struct PlannedSet {
     const char *applied; /* digest of what the history says is done */
     PlannedStep *steps;  /* in the order of migrate */
     size_t count;
+    PlannedHook *hooks; /* in their order */
+    size_t hook_count;
 } PlannedSet;
 
 /* Child of ctx; shares the texts of the plan. */

@@ -73,11 +73,11 @@ static bool prepare(Preparation *preparation, Error *err)
     return verify_plan(engine, preparation->plan, err) &&
            plan_limit(preparation->plan, engine->set, preparation->to, err) &&
            order_repeatables(engine, preparation->plan, err) &&
+           (preparation->plan->pending == 0 || hooks_inspect(preparation->ctx, engine, err)) &&
            planned_check(engine, preparation->plan, engine->config.planned, err) &&
            resume_check_others(engine, false, err) && inspect_pending(preparation, err) &&
            (!engine->config.single_transaction ||
-            together_check(preparation->scripts, preparation->count, err)) &&
-           (preparation->count == 0 || hooks_inspect(preparation->ctx, engine, err));
+            together_check(preparation->scripts, preparation->count, err));
 }
 
 static void count_applied(MigrateResult *result)
@@ -92,6 +92,15 @@ static bool apply_pending(Preparation *preparation, MigrateResult *result, Error
                      count_applied, result, err);
 }
 
+static bool apply_together(Preparation *preparation, MigrateResult *result, Error *err)
+{
+    Engine *engine = preparation->engine;
+    return hooks_commands_before(engine, err) &&
+           together_apply(engine, preparation->scripts, preparation->count, step_apply,
+                          count_applied, result, err) &&
+           hooks_commands_after(engine, result, err);
+}
+
 /* What stands around the migrations runs only when there are some. */
 static bool apply_with_hooks(Preparation *preparation, MigrateResult *result, Error *err)
 {
@@ -99,12 +108,11 @@ static bool apply_with_hooks(Preparation *preparation, MigrateResult *result, Er
     if (preparation->count == 0)
         return apply_pending(preparation, result, err);
     bool done = engine->config.single_transaction
-                    ? together_apply(engine, preparation->scripts, preparation->count, step_apply,
-                                     count_applied, result, err)
+                    ? apply_together(preparation, result, err)
                     : hooks_before(engine, err) && apply_pending(preparation, result, err) &&
                           hooks_after(engine, result, err);
     if (!done)
-        hooks_after_error(engine, err);
+        hooks_after_error(engine, result, err);
     return done;
 }
 
