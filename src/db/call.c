@@ -87,9 +87,15 @@ static void ask_to_stop(DbCall *call)
     call->ask_at_ms = now_ms() + clock_backoff_ms(call->asked++, ASK_BASE_MS, ASK_CAP_MS);
 }
 
+/* Who was told to stop has stopped: that the server says nothing to it is no other end. */
 static bool give_up(DbCall *call, Error *err)
 {
     call->lost = true;
+    if (call->cancelled && !call->overdue) {
+        db_cancel_error(call->db, err);
+        return error_detail(err, "%s did not answer within %d s; contact is lost", call->db->label,
+                            PATIENCE_MS / 1000);
+    }
     return error_set(err, ERR_CONNECT, "lost contact with %s: no answer within %d s",
                      call->db->label, PATIENCE_MS / 1000);
 }

@@ -4,9 +4,10 @@ The broken engine is the real one with something done behind its back after it e
 """
 
 import pytest
+from harness.faults.acts import hold
 from harness.faults.campaign import Campaign, Case
 from harness.faults.checker import Said
-from harness.faults.steps import MIXED, SQLITE
+from harness.faults.systems import MIXED, PLACES, SERVERS
 from harness.faults.trial import said
 
 
@@ -44,6 +45,27 @@ def leave_half_an_index(trial):
     trial.database.query("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'port_name'::regclass")
 
 
+def keep_a_name(trial):
+    trial.kept = trial.place.server.connect(trial.database.name)
+    trial.kept.cursor().execute("SELECT get_lock(%s, 0)", (trial.place.lock_name("work"),))
+
+
+def half_done(trial, change):
+    """The last one in pieces is taken back to where it was half done, and then `change`."""
+    trial.database.query("DELETE FROM tidegate_migration WHERE version = '8'")
+    trial.database.query("DELETE FROM faults_effect WHERE version = '8'")
+    trial.database.query("UPDATE tidegate_statement SET state = 'committed' WHERE version = '8' AND last = 1")
+    trial.database.query(change)
+
+
+def lose_a_checkpoint(trial):
+    half_done(trial, "UPDATE tidegate_statement SET state = 'failed' WHERE version = '8'")
+
+
+def claim_too_much(trial):
+    half_done(trial, "DROP INDEX port_crane ON port")
+
+
 # (what is broken, project's kind, how, the rule that must be told)
 SABOTAGES = [
     ("a row of the history is lost", "postgres", forget_history, "history disagrees"),
@@ -56,6 +78,12 @@ SABOTAGES = [
      "not applied once"),
     ("a part of a migration is missing", "postgres", sql("DROP TABLE ship"), "history disagrees"),
     ("a part of a migration is missing", "sqlite", sql("DELETE FROM effect WHERE version = '3'"), "history disagrees"),
+    ("a part of a migration is missing", "mariadb", sql("DROP TRIGGER port_named"), "history disagrees"),
+    ("a migration is run twice", "mariadb", sql("INSERT INTO faults_effect VALUES ('2', 1)"), "not applied once"),
+    ("a row of the history is lost", "mariadb", forget_history, "history disagrees"),
+    ("a lock is left", "mariadb", keep_a_name, "lock left"),
+    ("a checkpoint is lost", "mariadb", lose_a_checkpoint, "partial unnamed"),
+    ("a checkpoint comes too early", "mariadb", claim_too_much, "history disagrees"),
     ("half an index is left", "postgres", leave_half_an_index, "partial unnamed"),
     ("a statement is left open", "postgres", sql(
         "UPDATE tidegate_statement SET state = 'started' WHERE seq = (SELECT max(seq) FROM tidegate_statement)"),
@@ -69,15 +97,14 @@ SABOTAGES = [
 
 @pytest.fixture(name="campaigns", scope="module")
 def _campaigns():
-    campaigns = {kind: Campaign(kind, workers=1) for kind in ("postgres", "sqlite")}
+    campaigns = {kind: Campaign(kind, workers=1) for kind in PLACES}
     yield campaigns
     for each in campaigns.values():
         each.__exit__()
 
 
 def rules_told(campaigns, kind, act):
-    project = SQLITE if kind == "sqlite" else MIXED
-    (outcome,) = campaigns[kind].run([Case("broken on purpose", "", project, act)])
+    (outcome,) = campaigns[kind].run([Case("broken on purpose", "", MIXED[kind], act)])
     return {each.rule for each in outcome.violations}, outcome
 
 
@@ -87,13 +114,26 @@ def test_a_broken_engine_is_caught(campaigns, what, kind, sabotage, rule):
     assert rule in told, f"{what}: {outcome}"
 
 
-@pytest.mark.parametrize("kind", ["postgres", "sqlite"])
+@pytest.mark.parametrize("kind", SERVERS)
+def test_the_run_lock_is_seen_while_a_run_has_it(campaigns, kind):
+    def act(trial):
+        running, _ = hold(trial, 11)
+        if not trial.place.lock_backend() or not trial.place.facts().locks:
+            trial.violate("lock left", "it is not seen")
+        trial.place.disarm()
+        trial.finish(running)
+
+    told, outcome = rules_told(campaigns, kind, act)
+    assert not told, outcome
+
+
+@pytest.mark.parametrize("kind", list(PLACES))
 def test_an_engine_that_is_whole_is_not_accused(campaigns, kind):
     told, outcome = rules_told(campaigns, kind, Broken(lambda trial: None))
     assert not told, outcome
 
 
-@pytest.mark.parametrize("kind", ["postgres", "sqlite"])
+@pytest.mark.parametrize("kind", list(PLACES))
 def test_a_lie_about_the_end_is_caught(campaigns, kind):
     def lie(trial):
         trial.tidegate.write(f"db/migrations/{trial.project.steps[1].file}", "nonsense;\n")

@@ -1,20 +1,24 @@
 """At every message that the program sends, on all of its connections, the network breaks or the program is
-killed: before it left, half-way, before its answer, and after the server had done it (so during COMMIT, too)."""
+killed: before it left, half-way, before its answer, and after the server had done it (so during COMMIT, too). Or
+the server falls silent, and the program is told to stop: while it connects, or waits."""
 
 import signal
+import subprocess
 
 import pytest
 from harness.faults.campaign import Case
-from harness.faults.steps import ASKING, MIXED, PLAIN
+from harness.faults.systems import MIXED, PLAIN, PROJECTS, PROTOCOLS, SERVERS
 from harness.faults.wire import MODES, Fault, Wire
 
 # 4: it had not yet begun, and could not connect again. 6: a statement whose end nobody can tell.
-ALLOWED = {"reset": (0, 1, 4, 6, 7), "kill": (0, 6)}
+ALLOWED = {"reset": (0, 1, 4, 6, 7), "kill": (0, 6), "silence": (0, 6, 7, 143)}
+# What containers get after SIGTERM.
+GRACE_SECONDS = 30
 
 
 def run_through(trial, fault):
     """A run through the wire; its result, and whether the fault came."""
-    with Wire(trial.place.server.port, fault) as wire:
+    with Wire(trial.place.server.port, PROTOCOLS[trial.place.kind], fault) as wire:
         running = trial.start("migrate", *trial.project.args, url=trial.place.url(wire.port))
         wire.process = running.process
         result = trial.finish(running)
@@ -33,20 +37,40 @@ def kill(wire):
     wire.process.wait()
 
 
-ACTS = {"reset": reset, "kill": kill}
+def silence(wire):
+    """The message does not arrive as long as the program lives."""
+    while not hasattr(wire, "process"):
+        pass
+    wire.process.send_signal(signal.SIGTERM)
+    try:
+        wire.process.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        wire.stayed = True
+        wire.process.kill()
+    wire.reset()
+
+
+ACTS = {"reset": reset, "kill": kill, "silence": silence}
+GROUPS = {
+    "reset": "connection reset, message {}",
+    "kill": "kill -9 of the runner, message {}",
+    "silence": "the server falls silent, SIGTERM",
+}
 
 
 def act(number, mode, name):
     def broken(trial):
         result, wire = run_through(trial, Fault(number, mode, ACTS[name]))
         trial.log.append(f"message {number} of {len(wire.sent)}: {wire.happened}")
+        if wire.stayed:
+            trial.violate("stuck", f"it goes on {GRACE_SECONDS} s after SIGTERM")
         trial.moment(result, ALLOWED[name])
         trial.go_on()
 
     return broken
 
 
-def count_messages(engine_campaign, project):
+def count_messages(engine_campaign, kind, project):
     counted = []
 
     def look(trial):
@@ -55,35 +79,37 @@ def count_messages(engine_campaign, project):
         trial.moment(result, (0,))
         trial.go_on()
 
-    engine_campaign("postgres", [Case("undisturbed", "through the proxy", project, look)])
+    engine_campaign(kind, [Case("undisturbed", "through the proxy", project, look)])
     return counted[0]
 
 
-def cases(engine_campaign, project):
-    for number in range(1, count_messages(engine_campaign, project) + 1):
+def cases(engine_campaign, kind, project):
+    for number in range(1, count_messages(engine_campaign, kind, project) + 1):
         for mode in MODES:
-            for name in ACTS:
-                group = {"reset": "connection reset", "kill": "kill -9 of the runner"}[name]
-                yield Case(f"{group}, message {mode}", f"message {number}", project, act(number, mode, name))
+            for name in ACTS if mode == "before" else ("reset", "kill"):
+                yield Case(GROUPS[name].format(mode), f"message {number}", project, act(number, mode, name))
 
 
 @pytest.mark.limit(300)
 def test_the_answer_to_the_last_commit_is_lost(engine_campaign):
     """The run's end is in that transaction; the lock that is taken again to ask about it is given back."""
-    last = count_messages(engine_campaign, PLAIN)
+    last = count_messages(engine_campaign, "postgres", PLAIN["postgres"])
     engine_campaign("postgres", [
-        Case("connection reset, message answered", f"message {number}", PLAIN, act(number, "answered", "reset"))
+        Case("connection reset, message answered", f"message {number}", PLAIN["postgres"],
+             act(number, "answered", "reset"))
         for number in range(last - 4, last + 1)
     ])  # fmt: skip
 
 
 @pytest.mark.limit(300)
-def test_some_messages_are_the_last(engine_campaign):
-    engine_campaign("postgres", list(cases(engine_campaign, MIXED))[::17], expect=15)
+@pytest.mark.parametrize("kind", SERVERS)
+def test_some_messages_are_the_last(engine_campaign, kind):
+    engine_campaign(kind, list(cases(engine_campaign, kind, MIXED[kind]))[::17], expect=15)
 
 
 @pytest.mark.long
 @pytest.mark.limit(3000)
-@pytest.mark.parametrize("project", [PLAIN, MIXED, ASKING], ids=lambda project: project.name)
-def test_every_message_is_the_last(engine_campaign, project):
-    engine_campaign("postgres", cases(engine_campaign, project), expect=150)
+@pytest.mark.parametrize("kind, project", [(kind, project) for kind in SERVERS for project in PROJECTS[kind]],
+                         ids=lambda value: getattr(value, "name", value))  # fmt: skip
+def test_every_message_is_the_last(engine_campaign, kind, project):
+    engine_campaign(kind, cases(engine_campaign, kind, project), expect=150)

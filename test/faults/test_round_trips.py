@@ -1,5 +1,6 @@
 """How often a run has to wait for an answer: once for each migration, and a fixed number of times around them."""
 
+from harness.faults.protocols import POSTGRES
 from harness.faults.wire import Wire
 from harness.project import Project
 
@@ -13,7 +14,7 @@ def questions(tidegate, made, first, last):
     project = Project(tidegate, made)
     for version in range(first, last + 1):
         project.put(f"V{version}__t{version}.sql", f"CREATE TABLE t{version} (id integer);\n")
-    with Wire(made.server.port) as wire:
+    with Wire(made.server.port, POSTGRES) as wire:
         url = made.server.url(made.name, port=wire.port, sslmode="disable", gssencmode="disable")
         result = project.run("migrate", "--json", env={"DATABASE_URL": url})
         assert result.code == 0, result
@@ -34,7 +35,7 @@ def test_with_nothing_to_do_it_asks_once(tidegate, database):
     made = database("postgres")
     questions(tidegate, made, 1, 10)
     project = Project(tidegate, made)
-    with Wire(made.server.port) as wire:
+    with Wire(made.server.port, POSTGRES) as wire:
         url = made.server.url(made.name, port=wire.port, sslmode="disable", gssencmode="disable")
         assert project.run("migrate", "--json", env={"DATABASE_URL": url}).json["applied"] == []
         assert [kind for kind in wire.sent if kind not in (*LOGIN, "X")] == ["Q"]

@@ -2,11 +2,14 @@
 with 0. In some rounds whoever works is killed."""
 
 import collections
+import struct
 
 import pytest
 from harness.faults.campaign import Case
-from harness.faults.steps import MIXED, PLAIN, SQLITE
+from harness.faults.protocols import POSTGRES
+from harness.faults.systems import MIXED, PLACES, PLAIN
 from harness.faults.trial import said
+from harness.faults.wire import Fault, Wire
 
 COUNTS = (2, 10, 50)
 ROUNDS = 100
@@ -47,8 +50,7 @@ def with_a_kill(count):
         trial.place.arm(point)
         all_of_them = start_all(trial, count)
         trial.until(trial.place.held_up)
-        worker = trial.database.query(
-            "SELECT pid FROM tidegate_lock WHERE to_regclass('tidegate_lock') IS NOT NULL")  # fmt: skip
+        worker = trial.database.query("SELECT pid FROM tidegate_lock")
         killed = [running for running in all_of_them if (running.pid,) in worker]
         for running in killed:
             running.kill()
@@ -60,19 +62,25 @@ def with_a_kill(count):
     return act
 
 
+WORDS = {
+    "postgres": {MIXED["postgres"]: ", CONCURRENTLY", PLAIN["postgres"]: ", transactions alone"},
+    "mariadb": {MIXED["mariadb"]: ""},
+    "sqlite": {PLAIN["sqlite"]: ""},
+}
+
+
 def rounds(kind, count, number):
-    projects = {"postgres": (MIXED, PLAIN), "sqlite": (SQLITE,)}[kind]
-    for project in projects:
-        words = "" if kind == "sqlite" else ", CONCURRENTLY" if project is MIXED else ", transactions alone"
+    for project, words in WORDS[kind].items():
         for turn in range(number):
             yield Case(f"{count} runners at once{words}", f"round {turn + 1}", project, at_once(count))
-    if kind == "postgres":
+    if kind != "sqlite":
         for turn in range(number // 4):
-            yield Case(f"{count} runners, the one that works is killed", f"round {turn + 1}", PLAIN, with_a_kill(count))
+            yield Case(f"{count} runners, the one that works is killed", f"round {turn + 1}", PLAIN[kind],
+                       with_a_kill(count))  # fmt: skip
 
 
 @pytest.mark.limit(300)
-@pytest.mark.parametrize("kind", ["postgres", "sqlite"])
+@pytest.mark.parametrize("kind", list(PLACES))
 def test_some_rounds_of_runners_at_once(engine_campaign, kind):
     chosen = [*rounds(kind, 2, 4), *rounds(kind, 10, 1)]
     engine_campaign(kind, chosen, expect=5)
@@ -81,6 +89,34 @@ def test_some_rounds_of_runners_at_once(engine_campaign, kind):
 @pytest.mark.long
 @pytest.mark.limit(7200)
 @pytest.mark.parametrize("count", COUNTS)
-@pytest.mark.parametrize("kind", ["postgres", "sqlite"])
+@pytest.mark.parametrize("kind", list(PLACES))
 def test_a_hundred_rounds_of_runners_at_once(engine_campaign, kind, count):
     engine_campaign(kind, rounds(kind, count, ROUNDS), expect=ROUNDS)
+
+
+def names_answer(*names):
+    """What a server says when asked for names."""
+    column = b"name\0" + struct.pack("!IhIhih", 0, 0, 25, -1, -1, 0)
+    rows = [struct.pack("!hI", 1, len(name)) + name.encode() for name in names]
+    parts = [(b"T", struct.pack("!h", 1) + column), *((b"D", row) for row in rows),
+             (b"C", f"SELECT {len(rows)}\0".encode()), (b"Z", b"I")]  # fmt: skip
+    return b"".join(kind + struct.pack("!I", len(body) + 4) + body for kind, body in parts)
+
+
+def look_while_another_begins(trial):
+    """Each name is looked up by itself: the first come before the other's COMMIT, the last behind it."""
+
+    def another(_wire):
+        trial.moment(trial.run(), (0,))
+        return names_answer("tidegate_meta", "tidegate_fence", "tidegate_lock")
+
+    with Wire(trial.place.server.port, POSTGRES, Fault(b"ARRAY['tidegate_meta'", "instead", another)) as wire:
+        result = trial.run(url=trial.place.url(wire.port))
+        if not wire.happened:
+            trial.violate("stuck", "it has not looked which tables are there")
+    trial.moment(result, (0,))
+    trial.go_on()
+
+
+def test_tables_that_come_while_it_looks_which_are_there_are_no_damage(engine_campaign):
+    engine_campaign("postgres", [Case("2 runners at once", "the tables come", PLAIN["postgres"], look_while_another_begins)])

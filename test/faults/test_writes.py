@@ -2,6 +2,7 @@
 
 import pytest
 from harness.faults import shim
+from harness.faults.acts import count_writes
 from harness.faults.campaign import Case
 from harness.faults.steps import SQLITE
 
@@ -31,25 +32,9 @@ def act(number, mode, prepare):
     return broken
 
 
-def count_calls(engine_campaign, prepare):
-    counted = []
-
-    def look(trial):
-        if prepare:
-            prepare(trial)
-        target = trial.tidegate.folder / "calls"
-        result = trial.run(env=shim.counting(target))
-        counted.append(int(target.read_text()))
-        trial.moment(result, (0,))
-        trial.go_on()
-
-    engine_campaign("sqlite", [Case("undisturbed", "counted", SQLITE, look)])
-    return counted[0]
-
-
 def cases(engine_campaign, prepare):
     journal = ", write-ahead log" if prepare else ""
-    for number in range(1, count_calls(engine_campaign, prepare) + 1):
+    for number in range(1, count_writes(engine_campaign, SQLITE, prepare) + 1):
         for mode, group in GROUPS.items():
             yield Case(group + journal, f"call {number}", SQLITE, act(number, mode, prepare))
 

@@ -57,11 +57,17 @@ class MariadbServer:
         """Debian's packages without the service make no user for it."""
         return ["--user=root"] if os.geteuid() == 0 else []
 
+    @property
+    def _temporary(self):
+        """Of its own: servers that share a folder take away each other's temporary tables."""
+        return f"--tmpdir={self.folder}/tmp"
+
     def start(self):
         data = self.folder / "data"
+        (self.folder / "tmp").mkdir()
         done = subprocess.run(
-            [INSTALL, "--no-defaults", *self._account, f"--datadir={data}", "--skip-test-db",
-             "--auth-root-authentication-method=normal"],
+            [INSTALL, "--no-defaults", *self._account, f"--datadir={data}", self._temporary,
+             "--skip-test-db", "--auth-root-authentication-method=normal"],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode:
@@ -84,7 +90,7 @@ class MariadbServer:
         with open(self.folder / "log", "a", encoding="utf-8") as log:
             self._process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "KILL", SERVER, "--no-defaults", *self._account,
-                 f"--datadir={self.folder}/data", f"--socket={self.socket}",
+                 f"--datadir={self.folder}/data", self._temporary, f"--socket={self.socket}",
                  f"--pid-file={self.folder}/pid", f"--port={self.port}", *SETTINGS,
                  *self.settings],
                 cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,

@@ -202,16 +202,30 @@ static char *list_names(TALLOC_CTX *ctx, const DbRows *rows)
     return list;
 }
 
+static bool all_or_none(const DbRows *rows)
+{
+    return db_rows_count(rows) == 0 || db_rows_count(rows) == TABLE_COUNT;
+}
+
+/* Each name is looked up by itself: of tables that another run makes at this moment the first may
+ * be missing and the last be there. They come all at once, and so are there when asked again. */
+static bool ask_missing(TALLOC_CTX *ctx, Engine *engine, DbRows **ret_rows, Error *err)
+{
+    const char *sql = engine->dialect->missing;
+    return db_query(ctx, engine->db, sql, NULL, 0, ret_rows, err) &&
+           (all_or_none(*ret_rows) || db_query(ctx, engine->db, sql, NULL, 0, ret_rows, err));
+}
+
 /* Some of our tables without the others are no empty history: to begin anew would run again what
  * is done. *ret_missing: how many are not there, 0 or all of them. */
 static bool check_all_or_none(Engine *engine, size_t *ret_missing, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     DbRows *rows;
-    if (!db_query(tmp, engine->db, engine->dialect->missing, NULL, 0, &rows, err))
+    if (!ask_missing(tmp, engine, &rows, err))
         return false;
     *ret_missing = db_rows_count(rows);
-    if (*ret_missing == 0 || *ret_missing == TABLE_COUNT)
+    if (all_or_none(rows))
         return true;
     error_set(err, ERR_FORMAT, "the records in %s are not complete: there is no %s", engine->label,
               list_names(tmp, rows));

@@ -1,5 +1,8 @@
 """What cases do, in words that several files of tests use."""
 
+from harness.faults import shim
+from harness.faults.campaign import Case
+
 
 def hold(trial, point):
     """A run that has come to the point, and the backend that waits there."""
@@ -20,3 +23,20 @@ def at_points(projects):
 def every(stride, chosen):
     """A part of them, in which all kinds come when they come in turns of a length without a common factor."""
     return list(chosen)[::stride]
+
+
+def count_writes(engine_campaign, project, prepare=None):
+    """How often a run that nobody disturbs changes a file (SQLite)."""
+    counted = []
+
+    def look(trial):
+        if prepare:
+            prepare(trial)
+        target = trial.tidegate.folder / "calls"
+        result = trial.run(env=shim.counting(target))
+        counted.append(int(target.read_text()))
+        trial.moment(result, (0,))
+        trial.go_on()
+
+    engine_campaign("sqlite", [Case("undisturbed", "counted", project, look)])
+    return counted[0]

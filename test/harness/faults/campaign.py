@@ -18,7 +18,7 @@ import time
 import traceback
 
 from harness.faults.checker import RULES, Violation
-from harness.faults.places import PLACES
+from harness.faults.systems import PLACES
 from harness.faults.trial import Trial
 
 WORKERS = int(os.environ.get("FAULT_WORKERS", "6"))

@@ -9,7 +9,7 @@
 import collections
 import dataclasses
 
-from harness.faults.steps import ALONE
+from harness.faults.steps import TRANSACTION
 
 RULES = (
     "not applied once",  # a migration's effect is there twice, or is missing in the end
@@ -70,8 +70,22 @@ def _maker_ran(name, project, facts):
     return any(name in step.makes and recorded(step, facts) for step in project.steps)
 
 
-def _is_open(step, facts):
-    return any(path == step.file for _, path in facts.open_work)
+def _work_of(step, facts):
+    return [work for work in facts.open_work if work.path == step.file]
+
+
+def _check_pieces(step, facts):
+    """What checkpoints say of the statements of a file is what is there."""
+    work = _work_of(step, facts)
+    committed = max((each.last for each in work if each.state == "committed"), default=0)
+    begun = {each.last for each in work if each.state == "started"}
+    for number, what in step.pieces.items():
+        there = what in facts.objects or (step.version, what) in facts.effects
+        done = there != (what in step.drops)
+        if number <= committed and not done:
+            yield Violation("history disagrees", f"{step.file}: statement {number} ({what}) is recorded and not done")
+        if number > committed and number not in begun and done:
+            yield Violation("partial unnamed", f"{step.file}: statement {number} ({what}) is done, and no record says so")
 
 
 def _check_doubles(project, facts):
@@ -86,10 +100,11 @@ def _check_doubles(project, facts):
 
 def _check_step(step, project, facts):
     seen, rows = presence(step, project, facts), recorded(step, facts)
+    if step.kind != TRANSACTION and not rows and _work_of(step, facts):
+        yield from _check_pieces(step, facts)  # the checkpoints name it
+        return
     if seen == "unseen" or (rows and seen == "whole") or (not rows and seen == "none"):
         return
-    if step.kind == ALONE and not rows and _is_open(step, facts):
-        return  # the checkpoint names it
     if rows:
         yield Violation("history disagrees", f"{step.file} is recorded, and of it is there: {seen}")
     elif seen == "whole":
@@ -101,7 +116,7 @@ def _check_step(step, project, facts):
 def _is_named(step, said):
     """What a backfill committed before it failed stays; exit code 6, or 7 where the server lost its record, says of
     which."""
-    if step.kind != ALONE or said.code not in (6, 7) or not said.json:
+    if step.kind == TRANSACTION or said.code not in (6, 7) or not said.json:
         return False
     message = (said.json.get("error") or {}).get("message") or ""
     return (said.json.get("partial") or {}).get("path") == step.file or f"'{step.file}'" in message
@@ -135,7 +150,7 @@ def _check_json(project, facts, said):
 def check_moment(project, facts, said):
     found = [*_check_doubles(project, facts), *_check_code(project, facts, said)]
     for step in project.steps:
-        if not _is_named(step, said):
+        if not _is_named(step, said) or _work_of(step, facts):
             found += _check_step(step, project, facts)
     return found
 

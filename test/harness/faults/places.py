@@ -53,6 +53,15 @@ SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'
 """
 
 
+@dataclasses.dataclass(frozen=True)
+class Work:
+    """A checkpoint of a migration that is not recorded as a whole."""
+
+    path: str
+    state: str  # started, committed
+    last: int  # number of a statement
+
+
 @dataclasses.dataclass
 class Facts:
     """What is in a database at one moment."""
@@ -60,7 +69,7 @@ class Facts:
     objects: dict = dataclasses.field(default_factory=dict)  # name: whether it is valid
     effects: list = dataclasses.field(default_factory=list)  # (version, part)
     history: list = dataclasses.field(default_factory=list)  # (version, name, status, kind, run)
-    open_work: list = dataclasses.field(default_factory=list)  # (version, path)
+    open_work: list = dataclasses.field(default_factory=list)  # of Work
     runs: list = dataclasses.field(default_factory=list)  # (run, verdict)
     owner: str = None
     sessions: list = dataclasses.field(default_factory=list)
@@ -69,10 +78,18 @@ class Facts:
 
 HISTORY = {
     "history": "SELECT version, name, status, kind, run_id FROM tidegate_migration ORDER BY seq",
-    "open_work": "SELECT version, path FROM tidegate_statement WHERE state = 'started'",
+    "open_work": "SELECT path, state, last FROM tidegate_statement WHERE state IN ('started', 'committed')",
     "runs": "SELECT run_id, verdict FROM tidegate_run ORDER BY seq",
 }
 OWNER = "SELECT owner FROM tidegate_lock"
+
+
+def read_history(facts, rows):
+    """What Tidegate's own tables say, by rows(sql)."""
+    for name, sql in HISTORY.items():
+        setattr(facts, name, list(rows(sql)))
+    facts.open_work = [Work(*each) for each in facts.open_work]
+    facts.owner = rows(OWNER)[0][0]
 
 
 # Messages can then be told apart on the way (wire.py).
@@ -117,6 +134,7 @@ class PostgresPlace:
     """A server of its own; `database` is the present case's."""
 
     kind = "postgres"
+    effects = "faults.effect"
 
     def __init__(self):
         self.server = PostgresServer(tls=False).__enter__()
@@ -178,6 +196,14 @@ class PostgresPlace:
     def cancel(self, pid):
         self.database.query("SELECT pg_cancel_backend(%s)", (pid,))
 
+    def be_read_only(self, wanted):
+        """For sessions that begin from now on, as on a server that was demoted (25006)."""
+        word = "on" if wanted else "off"
+        self.server.query("postgres", f"ALTER DATABASE {self.database.name} SET default_transaction_read_only = {word}")
+
+    def is_waiting(self):
+        return self.database.query("SELECT 1 FROM pg_locks WHERE NOT granted")
+
     def stop_at_once(self):
         """Immediate shutdown: nobody is told, nothing is flushed. The server does not come back by itself."""
         process = self.server._process
@@ -206,9 +232,7 @@ class PostgresPlace:
             sessions=self.sessions(), locks=rows(LOCKS)[0][0],
         )  # fmt: skip
         if rows("SELECT to_regclass('tidegate_migration') IS NOT NULL")[0][0]:
-            for name, sql in HISTORY.items():
-                setattr(facts, name, rows(sql))
-            facts.owner = rows(OWNER)[0][0]
+            read_history(facts, rows)
         return facts
 
     def sessions(self):
@@ -232,6 +256,7 @@ class SqlitePlace:
     """A folder of its own. Nothing is held up here: what is interrupted are writes (shim.py)."""
 
     kind = "sqlite"
+    effects = "effect"
 
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tidegate-faults-"))
@@ -266,13 +291,8 @@ class SqlitePlace:
         if "effect" in names:
             facts.effects = rows("SELECT version, part FROM effect")
         if "tidegate_migration" in names:
-            for name, sql in HISTORY.items():
-                setattr(facts, name, rows(sql))
-            facts.owner = rows(OWNER)[0][0]
+            read_history(facts, rows)
         return facts
 
     def quiesce(self, seconds):
         return True
-
-
-PLACES = {"postgres": PostgresPlace, "sqlite": SqlitePlace}

@@ -1,6 +1,7 @@
 /* Preloaded into the program: the N-th write to a file is the last thing that it does, or fails.
  *
- *   FAULT_SHIM=N:MODE   before, half, after (SIGKILL there), full (ENOSPC), broken (EIO)
+ *   FAULT_SHIM=N:MODE   before, half, after (SIGKILL there), full (ENOSPC), broken (EIO),
+ *                       pause (SIGSTOP before it)
  *   FAULT_SHIM_COUNT=F  at the end the number of such calls is written into F
  *
  * Counted are the calls by which SQLite changes files: pwrite64, ftruncate64, fdatasync, fsync,
@@ -48,6 +49,10 @@ static int turn(int *failed)
         return 0;
     if (is("before"))
         die();
+    if (is("pause")) {
+        raise(SIGSTOP);
+        return 0;
+    }
     if (is("full") || is("broken")) {
         errno = is("full") ? ENOSPC : EIO;
         *failed = 1;

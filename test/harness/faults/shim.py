@@ -5,7 +5,7 @@ import pathlib
 import subprocess
 import tempfile
 
-MODES = ("before", "half", "after", "full", "broken")
+MODES = ("before", "half", "after", "full", "broken", "pause")
 _folder = tempfile.TemporaryDirectory(prefix="tidegate-shim-")
 
 

@@ -7,12 +7,14 @@ import dataclasses
 
 TRANSACTION = "in a transaction"  # all of it with its row, or nothing
 ALONE = "outside a transaction"  # may be half done for a while, if a checkpoint says so
+PIECES = "in pieces"  # each commits by itself, together with its checkpoint or between two
 
 
 @dataclasses.dataclass(frozen=True)
 class Step:
     """One migration. `makes` and `drops`: names in the catalog; `parts`: how many rows it leaves in the
-    table of effects; `points`: where it can be held up; `shaken`: an interruption may need a person."""
+    table of effects; `points`: where it can be held up; `shaken`: an interruption may need a person;
+    `pieces`: {number of a statement: the name in the catalog or the part that it leaves}."""
 
     version: str  # or the name of a repeatable
     file: str
@@ -23,6 +25,7 @@ class Step:
     parts: int = 0
     points: tuple = ()
     shaken: bool = False
+    pieces: dict = dataclasses.field(default_factory=dict, hash=False)
 
     @property
     def repeatable(self):
@@ -113,13 +116,30 @@ REPEATABLE = Step(
     "CREATE OR REPLACE VIEW names AS SELECT name FROM port;\n" + pause(91) + effect("names"),
     makes=("names",), parts=1, points=(91,),
 )  # fmt: skip
+# Statements in and out of a transaction: five groups.
+GROUPED = Step(
+    "2", "V2__groups.sql",
+    "CREATE TABLE berth (id integer, port integer);\n" + pause(23) + effect("2", 1)
+    + "CREATE INDEX CONCURRENTLY berth_port ON berth (port);\nALTER TABLE berth ADD COLUMN name text;\n" + pause(24)
+    + effect("2", 2) + "DROP INDEX CONCURRENTLY port_done;\n" + pause(25) + effect("2", 3),
+    kind=PIECES, makes=("berth", "berth_port"), drops=("port_done",), parts=3, points=(23, 24, 25),
+    pieces={1: "berth", 3: 1, 4: "berth_port", 7: 2, 8: "port_done", 10: 3},
+)  # fmt: skip
+# More than fits between program and server: both stand in the middle of the rows.
+LARGE_COPY = Step(
+    "2", "V2__large.sql",
+    "CREATE TABLE bale (id integer, text text CHECK (id > 1 OR faults.pause(26) = ''));\nCOPY bale FROM stdin;\n"
+    + "".join(f"{n}\t{'bale ' * 1600}\n" for n in range(1, 3001)) + "\\.\n" + effect("2"),
+    makes=("bale",), parts=1, points=(26,),
+)  # fmt: skip
 
 PLAIN = Project("plain", (FIRST, OWN_TRANSACTION, LAST, REPEATABLE))
 MIXED = Project(
     "mixed", (FIRST, OWN_TRANSACTION, CONCURRENTLY, COPY, DROP_CONCURRENTLY, BACKFILL, VACUUM, LAST, REPEATABLE)
 )
 ASKING = Project("asking", (FIRST, OWN_TRANSACTION, ASK, LAST))
-POSTGRES = (PLAIN, MIXED, ASKING)
+GROUPS = Project("groups", (FIRST, GROUPED, REPEATABLE))
+LARGE = Project("large", (FIRST, LARGE_COPY))
 
 
 # --- SQLite -----------------------------------------------------------------------------------

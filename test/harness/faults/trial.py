@@ -105,7 +105,7 @@ class Trial:
         facts = self.place.facts()
         for step in self.project.steps:
             if step.shaken and not checker.recorded(step, facts):
-                self.database.query(f"DELETE FROM faults.effect WHERE version = '{step.version}'")
+                self.database.query(f"DELETE FROM {self.place.effects} WHERE version = '{step.version}'")
         if self.run("repair").code != 0:
             self.violate("stuck", "repair failed")
 

@@ -1,10 +1,10 @@
-"""A proxy that knows PostgreSQL's messages (manual: "Frontend/Backend Protocol"), so that something can be
-made to happen at each of their boundaries.
+"""A proxy that knows a database's messages (protocols.py), so that something can be made to happen at each of
+their boundaries.
 
-    with Wire(server.port) as wire:                 # lets all through, and counts
+    with Wire(server.port, POSTGRES) as wire:       # lets all through, and counts
         ...
         wire.sent                                   # ["startup", "Q", ..] of all connections, in order
-    with Wire(server.port, fault=Fault(7, "after", act)) as wire:
+    with Wire(server.port, MARIADB, fault=Fault(7, "after", act)) as wire:
 
 The messages of the program are numbered from 1 on, over all its connections. The fault happens once:
 
@@ -12,8 +12,10 @@ The messages of the program are numbered from 1 on, over all its connections. Th
     half      half of it has arrived
     after     it has arrived, its answer has not been asked for
     answered  the server has done it and answered, the program does not know yet
+    instead   it does not leave at all: what act() gives is the answer
 
-`act(wire)` does it: wire.reset() breaks every connection, as a network does.
+`act(wire)` does it: wire.reset() breaks every connection, as a network does. A fault may also come with the first
+message that has some words in it: Fault(b"SELECT 1", ..).
 """
 
 import dataclasses
@@ -23,38 +25,13 @@ import struct
 import threading
 
 MODES = ("before", "half", "after", "answered")
-# The server's messages that end an answer: ready; of the login; ready for COPY's rows.
-ANSWERS = ("Z", "R", "G")
 
 
 @dataclasses.dataclass(frozen=True)
 class Fault:
-    number: int
+    number: int | bytes
     mode: str
     act: object
-
-
-class _Stream:
-    """What came from one side, cut into messages; the first one of a client has no letter."""
-
-    def __init__(self, typed):
-        self.typed = typed
-        self.data = b""
-
-    def messages(self, data):
-        self.data += data
-        while True:
-            head = 5 if self.typed else 4
-            if len(self.data) < head:
-                return
-            (length,) = struct.unpack("!I", self.data[head - 4 : head])
-            size = head - 4 + length
-            if len(self.data) < size:
-                return
-            message, self.data = self.data[:size], self.data[size:]
-            kind = message[:1].decode("latin-1") if self.typed else "startup"
-            self.typed = True
-            yield kind, message
 
 
 class _Pair:
@@ -77,7 +54,8 @@ class _Pair:
         self.wake.send(b"x")
 
     def _run(self):
-        streams = {self.client: _Stream(False), self.server: _Stream(True)}
+        protocol = self.wire.protocol
+        streams = {self.client: protocol.client(), self.server: protocol.server()}
         try:
             while not self.broken and self._step(streams):
                 pass
@@ -103,7 +81,10 @@ class _Pair:
         return True
 
     def _up(self, kind, message):
-        fault = self.wire.next(kind)
+        fault = self.wire.next(kind, message)
+        if fault and fault.mode == "instead":
+            self.client.sendall(fault.act(self.wire))
+            return
         parts = [message]
         if fault and fault.mode == "half":
             parts = [message[: len(message) // 2], message[len(message) // 2 :]]
@@ -117,7 +98,7 @@ class _Pair:
             self._pass(self.server, part)
 
     def _down(self, kind, message):
-        if self.answering and kind in ANSWERS:
+        if self.answering and kind in self.wire.protocol.answers:
             self.answering = False
             self.wire.fault.act(self.wire)
         self._pass(self.client, message)
@@ -128,11 +109,13 @@ class _Pair:
 
 
 class Wire:
-    def __init__(self, target_port, fault=None):
+    def __init__(self, target_port, protocol, fault=None):
         self.target_port = target_port
+        self.protocol = protocol
         self.fault = fault
         self.sent = []
         self.happened = False
+        self.stayed = False  # for who waits for the program's end
         self._pairs = []
         self._mutex = threading.Lock()
         self._closed = False
@@ -141,11 +124,15 @@ class Wire:
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
 
-    def next(self, kind):
+    def _is_due(self, message):
+        number = self.fault.number
+        return number in message and not self.happened if isinstance(number, bytes) else number == len(self.sent)
+
+    def next(self, kind, message):
         """Numbers a message; the fault when it is its turn."""
         with self._mutex:
             self.sent.append(kind)
-            due = self.fault and len(self.sent) == self.fault.number
+            due = self.fault and self._is_due(message)
             self.happened = self.happened or bool(due)
             return self.fault if due else None
 
