@@ -106,8 +106,7 @@ def commit_time():
     return int(done.stdout)
 
 
-def _add(tar, entry, folders, when):
-    name = pathlib.PurePosixPath(FOLDER) / entry.name
+def _add(tar, entry, name, folders, when):
     for parent in [*reversed(name.parents)][1:]:
         if parent not in folders:
             folders.add(parent)
@@ -119,12 +118,17 @@ def _add(tar, entry, folders, when):
     tar.addfile(info, io.BytesIO(entry.data))
 
 
-def write_tar(build, out):
+def add_to(tar, contents, place="."):
+    """Puts entries into a tar, in a folder named as the bundle is, below `place`."""
     folders, when = set(), commit_time()
-    with open(out, "wb") as file, gzip.GzipFile("", "wb", 6, file, when) as packed:
+    for entry in contents:
+        _add(tar, entry, pathlib.PurePosixPath(place, FOLDER, entry.name), folders, when)
+
+
+def write_tar(build, out):
+    with open(out, "wb") as file, gzip.GzipFile("", "wb", 6, file, commit_time()) as packed:
         with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as tar:
-            for entry in entries(build):
-                _add(tar, entry, folders, when)
+            add_to(tar, entries(build))
 
 
 def main(build, out):

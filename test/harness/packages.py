@@ -2,8 +2,17 @@
 
 import os
 import subprocess
+import sys
 
 from harness.tidegate import ROOT, binary
+
+sys.path.append(str(ROOT / "script/lib"))
+import bundle  # noqa: E402 what script/package packs
+
+
+def add_bundle(tar, place):
+    """Puts what the bundle has to run into an open tar, as PLACE/tidegate/..."""
+    bundle.add_to(tar, bundle.running(binary().parents[2]), place)
 
 
 def make(kind, folder, **environment):
