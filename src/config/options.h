@@ -248,7 +248,7 @@ typedef enum OptionType {
       "parse every file, also those that were parsed before")                                      \
     X(OPT_CI, "ci", "gitlab|github|codepipeline|cdk-pipelines|circleci|jenkins|none",              \
       OPTION_CHOICE, NULL, NULL, NULL, "CI system that init writes a pipeline for")                \
-    X(OPT_PLATFORM, "platform", "ecs|docker|compose|kubernetes|command", OPTION_CHOICE, NULL,      \
+    X(OPT_PLATFORM, "platform", "ecs|docker|compose|kubernetes|helm|command", OPTION_CHOICE, NULL, \
       NULL, NULL, "where the app runs")                                                            \
     X(OPT_INFRASTRUCTURE, "infrastructure", "terraform|cdk|none", OPTION_CHOICE, NULL, NULL, NULL, \
       "what makes the infrastructure (default: none)")                                             \

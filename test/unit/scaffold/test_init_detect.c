@@ -38,7 +38,7 @@ static void files_tell_what_a_project_is(void **state UNUSED)
         {"infra/main.tf", "resource \"aws_ecs_service\" \"web\" {", ANSWER_platform, "ecs"},
         {"cdk.json", "", ANSWER_infrastructure, "cdk"},
         {"compose.yaml", "", ANSWER_platform, "compose"},
-        {"Chart.yaml", "", ANSWER_platform, "kubernetes"},
+        {"Chart.yaml", "", ANSWER_platform, "helm"},
         {"Gemfile", "gem \"pg\"", ANSWER_database_kind, "postgres"},
         {"requirements.txt", "psycopg[binary]==3", ANSWER_database_kind, "postgres"},
     };
