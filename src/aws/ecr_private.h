@@ -2,7 +2,7 @@
 #pragma once
 
 #include "aws/aws.h"
-#include "aws/image_reference.h"
+#include "base/image_reference.h"
 
 extern const AwsService ECR;
 

@@ -4,7 +4,7 @@
 
 #include "aws/answer.h"
 #include "aws/credentials.h"
-#include "aws/http_date.h"
+#include "net/http_date.h"
 #include "aws/retry.h"
 #include "aws/sigv4.h"
 

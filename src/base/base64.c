@@ -1,6 +1,9 @@
 #include "base/base64.h"
 
 #include <stdint.h>
+#include <string.h>
+
+static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 static uint32_t three_bytes(const uint8_t *bytes, size_t rest)
 {
@@ -14,8 +17,6 @@ static uint32_t three_bytes(const uint8_t *bytes, size_t rest)
 
 char *base64_encode(TALLOC_CTX *ctx, const void *bytes, size_t length)
 {
-    static const char letters[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     char *text = talloc_zero_size(ctx, (length + 2) / 3 * 4 + 1);
     char *at = text;
     for (size_t i = 0; i < length; i += 3) {
@@ -27,4 +28,26 @@ char *base64_encode(TALLOC_CTX *ctx, const void *bytes, size_t length)
             at[-(int)(3 - missing)] = '=';
     }
     return text;
+}
+
+char *base64_decode(TALLOC_CTX *ctx, const char *text, size_t *ret_length)
+{
+    size_t length = strcspn(text, "="), written = 0;
+    /* A lone letter is no whole byte, and what follows the letters may only be padding. */
+    if (length % 4 == 1 || text[length + strspn(text + length, "=")])
+        return NULL;
+    char *bytes = talloc_zero_size(ctx, length / 4 * 3 + 4);
+    uint32_t bits = 0;
+    for (size_t i = 0; i < length; i++) {
+        const char *letter = strchr(letters, text[i]);
+        if (!letter) {
+            talloc_free(bytes);
+            return NULL;
+        }
+        bits = bits << 6 | (uint32_t)(letter - letters);
+        if (i % 4 != 0)
+            bytes[written++] = (char)(bits >> (6 - i % 4 * 2) & 0xff);
+    }
+    *ret_length = written;
+    return bytes;
 }

@@ -11,6 +11,7 @@
     X(curl_easy_cleanup)                                                                           \
     X(curl_easy_getinfo)                                                                           \
     X(curl_easy_init)                                                                              \
+    X(curl_easy_pause)                                                                             \
     X(curl_easy_perform)                                                                           \
     X(curl_easy_recv)                                                                              \
     X(curl_easy_send)                                                                              \

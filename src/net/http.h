@@ -25,6 +25,7 @@ typedef struct HttpRequest {
     int64_t timeout_ms;  /* whole request; 0: 30 s */
     size_t max_body;     /* bytes of the answer; 0: 1 MiB */
     const char *ca_file; /* certificates to trust, in PEM; NULL: the system's */
+    const char *socket;  /* the path of a Unix socket, in the place of the URL's host; or NULL */
     const Cancel *cancel;
     /* Sending it twice does harm: it goes over a new connection, as libcurl sends a request again
      * when it finds that a kept one was closed meanwhile. */
@@ -32,6 +33,7 @@ typedef struct HttpRequest {
     /* The same over a kept connection: a reply that is lost because it was closed meanwhile is told
      * as such, for who can find out what became of the request. It needs a body. */
     bool once_kept;
+    bool endless;   /* the answer may take any time: http_stream.h */
     bool direct;    /* past the environment's proxies: link-local addresses */
     bool *ret_sent; /* set, on failure too: whether the server may have seen it; or NULL */
 } HttpRequest;

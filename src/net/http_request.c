@@ -120,7 +120,8 @@ static bool set_limits(const HttpExchange *exchange)
 {
     long timeout = (long)exchange->timeout_ms;
     long connect = timeout < CONNECT_TIMEOUT_MS ? timeout : CONNECT_TIMEOUT_MS;
-    return set_number(exchange, CURLOPT_TIMEOUT_MS, timeout) &&
+    long whole = exchange->request->endless ? 0 : timeout;
+    return set_number(exchange, CURLOPT_TIMEOUT_MS, whole) &&
            set_number(exchange, CURLOPT_CONNECTTIMEOUT_MS, connect) &&
            set_number(exchange, CURLOPT_NOSIGNAL, 1) &&
            set_number(exchange, CURLOPT_FOLLOWLOCATION, 0) &&
@@ -148,6 +149,7 @@ static bool set_connection(const HttpExchange *exchange)
     const char *authorities = request->ca_file ? request->ca_file : trusted;
     return (!request->once || set_number(exchange, CURLOPT_FRESH_CONNECT, 1)) &&
            (!authorities || set_text(exchange, CURLOPT_CAINFO, authorities)) &&
+           (!request->socket || set_text(exchange, CURLOPT_UNIX_SOCKET_PATH, request->socket)) &&
            (!request->direct || set_text(exchange, CURLOPT_PROXY, ""));
 }
 

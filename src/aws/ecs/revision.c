@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "aws/image_reference.h"
+#include "base/image_reference.h"
 
 /* A revision of this release is among the newest of its family. */
 #define NEWEST 5

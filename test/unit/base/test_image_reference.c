@@ -1,4 +1,4 @@
-#include "aws/image_reference.h"
+#include "base/image_reference.h"
 #include "unit.h"
 
 #define DIGEST "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"

@@ -1,4 +1,4 @@
-#include "aws/image_reference.h"
+#include "base/image_reference.h"
 
 #include <ctype.h>
 #include <string.h>

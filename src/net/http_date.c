@@ -1,4 +1,4 @@
-#include "aws/http_date.h"
+#include "net/http_date.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "aws/http_date.h"
+#include "net/http_date.h"
 
 static void a_date_header_is_read(void **state UNUSED)
 {

@@ -1,4 +1,4 @@
-/* The Date header of an answer (RFC 9110, 5.6.7). Private to this folder. */
+/* The Date header of an answer (RFC 9110, 5.6.7). */
 #pragma once
 
 #include <stdbool.h>
