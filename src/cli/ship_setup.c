@@ -5,6 +5,7 @@
 
 #include "base/fs.h"
 #include "cli/aws_setup.h"
+#include "cli/container_setup.h"
 #include "cli/database_views.h"
 #include "cli/hand_over.h"
 #include "cli/ship_environment.h"
@@ -157,8 +158,11 @@ bool ship_setup(Invocation *invocation, ShipNeed need, Ship **ret_ship,
         !settings_environment(settings, &config->environment, err) ||
         !ship_ledger_url(ctx, invocation, &config->ledger_url, err))
         return false;
-    if (!aws_target_of_settings(invocation, &config->target, err))
+    if (!aws_target_of_settings(invocation, &config->target, err) ||
+        !container_target_of_settings(invocation, &config->container, err))
         return false;
+    config->engine = container_of_settings(invocation);
+    config->secrets = secret_source_of_settings(invocation);
     if (!hand_over_begin(invocation, err))
         return false;
     set_choices(config, settings);

@@ -115,7 +115,7 @@ typedef enum OptionType {
       "how long to wait for the lease, or for the gate to open")                                   \
     X(OPT_ON_CANCEL, "on-cancel", "stop|leave", OPTION_CHOICE, "TIDEGATE_ON_CANCEL", NULL, "stop", \
       "on SIGINT or SIGTERM: stop the run, or leave it running")                                   \
-    X(OPT_EXECUTOR, "executor", "process|ecs|ecs-exec", OPTION_CHOICE, "TIDEGATE_EXECUTOR",        \
+    X(OPT_EXECUTOR, "executor", "process|docker|ecs|ecs-exec", OPTION_CHOICE, "TIDEGATE_EXECUTOR", \
       "migrate.executor", "process", "where the migration command runs")                           \
     X(OPT_MIGRATE_COMMAND, NULL, "COMMAND", OPTION_LIST, NULL, "migrate.command",                  \
       "tidegate migrate", "the migration command")                                                 \
@@ -193,9 +193,20 @@ typedef enum OptionType {
     X(OPT_TASK_ROLE, "task-role", "ARN", OPTION_STRING, "TIDEGATE_TASK_ROLE", "migrate.task_role", \
       NULL, "role of the migration task, instead of the service's")                                \
     X(OPT_CPU, "cpu", "UNITS", OPTION_COUNT, "TIDEGATE_CPU", "migrate.cpu", NULL,                  \
-      "CPU units of the migration task, instead of the service's: 1024 are one core")              \
+      "CPU units of the migration task or container: 1024 are one core")                           \
     X(OPT_MEMORY, "memory", "MIB", OPTION_COUNT, "TIDEGATE_MEMORY", "migrate.memory", NULL,        \
-      "memory of the migration task in MiB, instead of the service's")                             \
+      "memory of the migration task or container, in MiB")                                         \
+    X(OPT_DOCKER_HOST, "docker-host", "URL", OPTION_STRING, "TIDEGATE_DOCKER_HOST", "docker.host", \
+      "unix:///var/run/docker.sock", "socket of the container engine: unix:///PATH")               \
+    X(OPT_NETWORK, "network", "NAME", OPTION_STRING, "TIDEGATE_NETWORK", "migrate.network", NULL,  \
+      "network of the migration's container: a name, or host (default: the engine's)")             \
+    X(OPT_USER, "user", "USER", OPTION_STRING, "TIDEGATE_USER", "migrate.user", NULL,              \
+      "user in the migration's container, instead of the image's")                                 \
+    X(OPT_MOUNTS, NULL, "SOURCE:TARGET", OPTION_LIST, NULL, "migrate.mounts", NULL,                \
+      "folders and volumes for the migration's container: ./certs:/certs:ro")                      \
+    X(OPT_TASK_SECRETS, NULL, "NAME=REFERENCE", OPTION_MAP, NULL, "migrate.secrets", NULL,         \
+      "variables of the migration's container whose values are secret: references such as "        \
+      "env:DATABASE_URL, looked up when it is made")                                               \
     X(OPT_TASK_ENVIRONMENT, "environment", "NAME=VALUE", OPTION_LIST, NULL, "migrate.environment", \
       NULL, "one more variable for the migration command")                                         \
     X(OPT_NOTIFY, NULL, "TARGET", OPTION_LIST, "TIDEGATE_NOTIFY", "notify", NULL,                  \
@@ -283,7 +294,9 @@ typedef enum OptionType {
     X(OPT_HELP, 'h')
 
 /* Variables that other tools set too: they count when nothing of ours gives the value. */
-#define FOREIGN_VARIABLES(X) X(OPT_DATABASE, "DATABASE_URL") X(OPT_TASK_TOKEN, "TASK_TOKEN")
+#define FOREIGN_VARIABLES(X)                                                                       \
+    X(OPT_DATABASE, "DATABASE_URL")                                                                \
+    X(OPT_TASK_TOKEN, "TASK_TOKEN") X(OPT_DOCKER_HOST, "DOCKER_HOST")
 
 typedef enum OptionId {
 #define X(id, ...) id,

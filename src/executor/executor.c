@@ -2,12 +2,14 @@
 
 #include <string.h>
 
+#include "executor/docker/driver.h"
 #include "executor/ecs/driver.h"
 #include "executor/ecs/exec_driver.h"
 #include "executor/process/driver.h"
 
 static const ExecutorDriver *const EXECUTORS[] = {
     &PROCESS_EXECUTOR,
+    &DOCKER_EXECUTOR,
     &ECS_EXECUTOR,
     &ECS_EXEC_EXECUTOR,
 };

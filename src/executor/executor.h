@@ -1,4 +1,4 @@
-/* Where a run happens, behind one vtable: `process`, and others that are not on this machine.
+/* Where a run happens, behind one vtable: `process`, and others that no supervisor of ours watches.
  *
  * An executor starts a command once, can be asked about it by anybody who has the task handle (also
  * after a restart, on another machine), and never guesses: an end counts only with proof.
@@ -25,6 +25,9 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/progress.h"
+#include "base/secret_source.h"
+#include "container/engine.h"
+#include "container/target.h"
 
 /* Where a plan says which migrations the image carries. */
 #define PLAN_MIGRATIONS "migrations"
@@ -37,6 +40,8 @@ typedef struct ExecutorHost {
     Clock *clock;
     const Cancel *cancel; /* of waits between requests; a request is never cut off */
     Progress *progress;
+    ContainerEngine *engine; /* as aws */
+    SecretSource *secrets;   /* what a container's secrets are; as aws */
 } ExecutorHost;
 
 typedef struct ExecutorRequest {
@@ -49,7 +54,9 @@ typedef struct ExecutorRequest {
     int64_t start_timeout_ms, timeout_ms, grace_ms;
     /* For plan(). */
     const char *app, *release_environment, *release, *image, *actor;
-    const AwsTarget *target;
+    const AwsTarget *target; /* also a container's CPU, memory and variables */
+    const ContainerTarget *container;
+    const char *ledger; /* where the run is recorded */
     /* The image's label whose value plan() adds as PLAN_MIGRATIONS; NULL: it is not wanted. */
     const char *label;
     const json_t *plan; /* for start() and find(): what plan() made; NULL: it has none */
@@ -109,6 +116,7 @@ struct ExecutorDriver {
     const char *name;
     bool local;           /* the task and its files are on this machine, beside a supervisor */
     bool keeps_no_limits; /* nothing but who follows the task ends it at its time limits */
+    bool keeps_no_grace;  /* nothing but who asks it to stop again kills it after its grace */
     int64_t look_ms;      /* the longest pause between two looks at a task */
     int64_t quiet_ms;     /* a log may come later than the end: read until it is quiet this long */
     /* Looks up all that a start needs; *ret_plan (new reference) becomes part of the intent.

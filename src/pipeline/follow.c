@@ -80,12 +80,12 @@ static bool somebody_records(Following *self, FollowEnd *ret_end, bool *ret_ende
     return true;
 }
 
-/* That it has ended already is what the next look tells. Elsewhere one request that arrived is
- * enough; here, without a supervisor, the request after the grace is the one that kills. */
+/* That it has ended already is what the next look tells. Mostly one request that arrived is enough;
+ * where nobody keeps the grace, the request after it is the one that kills. */
 static bool ask_to_stop(Following *self, Error *err)
 {
     ERROR_AUTO Error failure = {0};
-    if (self->asked && !self->driver->local)
+    if (self->asked && !self->driver->keeps_no_grace)
         return true;
     self->asked = self->driver->stop(&self->host, self->run->task, self->why, &failure) ||
                   failure.kind == ERR_FAILED;

@@ -46,6 +46,9 @@ const char *identity_commit(Env *env)
 
 const char *identity_image_digest(const char *image)
 {
+    static const char ID[] = "sha256:"; /* an image that is on one container engine alone */
+    if (image && strncmp(image, ID, strlen(ID)) == 0)
+        return image;
     const char *at = image ? strrchr(image, '@') : NULL;
     return at && strchr(at + 1, ':') ? at + 1 : NULL;
 }

@@ -78,6 +78,9 @@ typedef struct ShipConfig {
     const char *actor, *host, *ci_url;
     Aws *aws;
     AwsTarget target;
+    ContainerEngine *engine;
+    ContainerTarget container;
+    SecretSource *secrets; /* what references in `container` stand for */
     Clock *clock;
     const Cancel *cancel;
     Progress *progress;

@@ -116,6 +116,8 @@ bool task_plan(const Ship *ship, const LedgerRun *run, json_t *intent, Error *er
     request.image = config->image;
     request.actor = config->actor;
     request.target = &config->target;
+    request.container = &config->container;
+    request.ledger = config->ledger_url;
     request.label = config->skip_unchanged && run_is_migration(run) ? MIGRATIONS_LABEL : NULL;
     if (!driver->plan(tmp, &host, &request, &plan, err))
         return error_wrap(err, "nothing was started for release %s", run->release);
@@ -143,6 +145,8 @@ ExecutorHost task_host(const ShipConfig *config)
         .clock = config->clock,
         .cancel = config->cancel,
         .progress = config->progress,
+        .engine = config->engine,
+        .secrets = config->secrets,
     };
 }
 

@@ -45,7 +45,7 @@ static bool is_over(const LedgerRun *run)
     return run->verdict && run->ended_proven;
 }
 
-/* True when it is over, or when the time is. Without its supervisor, the request after the grace is
+/* True when it is over, or when the time is. Where nobody keeps the grace, the request after it is
  * the one that kills, so it is repeated; elsewhere one is enough. */
 static bool stop_and_await(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *err)
 {
@@ -56,7 +56,7 @@ static bool stop_and_await(TALLOC_CTX *ctx, Ship *ship, LedgerRun **run, Error *
     int64_t until =
         ship_now(ship) + json_get_int((*run)->intent, "grace_ms", 0) + task_stop_extra_ms(driver);
     for (unsigned look = 0; !is_over(*run) && ship_now(ship) < until; look++) {
-        if ((driver->local || look == 0) && !ask_to_stop(ship, *run, err))
+        if ((driver->keeps_no_grace || look == 0) && !ask_to_stop(ship, *run, err))
             return false;
         if (!clock->sleep_ms(clock, driver->local ? LOOK_MS : driver->look_ms, ship->config.cancel))
             return cancel_error(ship->config.cancel, err);

@@ -51,6 +51,7 @@ class DockerEngine:
         self.socket = self.folder / "socket"
         self.api = Engine(self.socket)
         self._live_restore, self._registry, self._process = live_restore, registry, None
+        self._built = {}
         try:
             self.launch()
         except BaseException:
@@ -132,10 +133,13 @@ class DockerEngine:
         return "sha256:" + text.rpartition("sha256:")[2][:64]
 
     def build_tidegate(self, files=None, *changes):
-        """An image with the program, its libraries and a shell; `files`: below /app, by name."""
-        return self.import_image(
-            tar_of_tidegate(files or {}), "ENV PATH=/usr/bin:/bin", f"WORKDIR {PLACE}", *changes
-        )
+        """An image with the program, its libraries and a shell; `files`: below /app, by name. The
+        same one again for the same files."""
+        key = (tuple(sorted((files or {}).items())), changes)
+        if key not in self._built:
+            changes = ("ENV PATH=/usr/bin:/bin", f"WORKDIR {PLACE}", *changes)
+            self._built[key] = self.import_image(tar_of_tidegate(files or {}), *changes)
+        return self._built[key]
 
 
 def _mounts_below(folder):

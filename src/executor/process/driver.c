@@ -23,6 +23,7 @@ static bool read_log(TALLOC_CTX *ctx UNUSED, const ExecutorHost *host UNUSED, co
 const ExecutorDriver PROCESS_EXECUTOR = {
     .name = "process",
     .local = true,
+    .keeps_no_grace = true, /* without its supervisor */
     .look_ms = 500,
     .start = process_task_start,
     .find = process_task_find,

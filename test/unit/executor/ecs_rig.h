@@ -61,7 +61,12 @@ static inline int rig_setup(void **state)
     rig->clock = fake_clock_new(rig->aws->now_ms);
     rig->heard = (Heard){{.say = rig_hear}, talloc_strdup(rig, "")};
     rig->cancel = cancel_new(rig);
-    rig->host = (ExecutorHost){rig->aws, &rig->clock.clock, rig->cancel, &rig->heard.progress};
+    rig->host = (ExecutorHost){
+        .aws = rig->aws,
+        .clock = &rig->clock.clock,
+        .cancel = rig->cancel,
+        .progress = &rig->heard.progress,
+    };
     rig->target = (AwsTarget){.cluster = "prod", .services = services};
     rig->request = (ExecutorRequest){
         .run_id = RUN,
