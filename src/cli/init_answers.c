@@ -13,8 +13,9 @@ typedef struct Gathering {
     InitAnswers *answers;
     InitSight *sight;
     const char *folder_name; /* as the name of an app, or NULL */
-    bool asks;
-    char *open, *open_text; /* flags of what nobody said, and what they mean */
+    bool asks, looked;       /* at the service */
+    size_t said;             /* how much of what was found */
+    char *open, *open_text;  /* flags of what nobody said, and what they mean */
 } Gathering;
 
 /* *ret_value: NULL when no flag and no variable says it. */
@@ -61,37 +62,46 @@ static const char *said_or_found(const Gathering *gathering, InitAnswer answer)
     return said ? said : init_found_value(gathering->sight, answer);
 }
 
-/* Nothing that has to be known depends on it: it may fail, and says why. */
-static void look_at_service(const Gathering *gathering)
+static void say_found(Gathering *gathering)
 {
-    ERROR_AUTO Error unseen = {0};
-    const Invocation *invocation = gathering->invocation;
-    const char *cluster = said_or_found(gathering, ANSWER_cluster);
-    const char *service = said_or_found(gathering, ANSWER_service);
-    const char *platform = said_or_found(gathering, ANSWER_platform);
-    if (!cluster || !service || (platform && strcmp(platform, "ecs") != 0))
-        return;
-    const char *list = said_or_found(gathering, ANSWER_environments);
-    const char *const *names = init_words(invocation->ctx, list ? list : "production", ", ");
-    while (names[1])
-        names++;
-    cluster = init_of_environment(invocation->ctx, cluster, *names);
-    service = init_of_environment(invocation->ctx, service, *names);
-    if (!init_look_at_service(gathering->sight, aws_of_settings(invocation), cluster, service,
-                              &unseen))
-        progress_say(invocation->progress, PROGRESS_STEP, "the service %s was not looked at: %s",
-                     service, unseen.message);
-}
-
-static void say_found(const Gathering *gathering)
-{
-    for (size_t i = 0; i < gathering->sight->count; i++) {
-        const InitFound *found = &gathering->sight->found[i];
+    for (; gathering->said < gathering->sight->count; gathering->said++) {
+        const InitFound *found = &gathering->sight->found[gathering->said];
         progress_say(gathering->invocation->progress, PROGRESS_STEP, "found %s: %s %s%s",
                      found->what, option_row(init_question(found->answer)->option)->flag,
                      found->value,
                      found->refuted ? " (not taken: something else says otherwise)" : "");
     }
+}
+
+/* Of several environments the last; NULL: not known. */
+static const char *place_of(const Gathering *gathering, InitAnswer answer)
+{
+    TALLOC_CTX *ctx = gathering->invocation->ctx;
+    const char *pattern = said_or_found(gathering, answer);
+    const char *list = said_or_found(gathering, ANSWER_environments);
+    const char *const *names =
+        init_words(ctx, list ? list : init_question(ANSWER_environments)->fallback, ", ");
+    while (names[1])
+        names++;
+    return pattern ? init_of_environment(ctx, pattern, *names) : NULL;
+}
+
+/* Nothing that has to be known depends on it: it may fail, and says why. */
+static void look_at_service(Gathering *gathering)
+{
+    ERROR_AUTO Error unseen = {0};
+    const Invocation *invocation = gathering->invocation;
+    const char *cluster = place_of(gathering, ANSWER_cluster);
+    const char *service = place_of(gathering, ANSWER_service);
+    const char *platform = said_or_found(gathering, ANSWER_platform);
+    if (gathering->looked || !cluster || !service || (platform && strcmp(platform, "ecs") != 0))
+        return;
+    gathering->looked = true;
+    if (!init_look_at_service(gathering->sight, aws_of_settings(invocation), cluster, service,
+                              &unseen))
+        progress_say(invocation->progress, PROGRESS_STEP, "the service %s was not looked at: %s",
+                     service, unseen.message);
+    say_found(gathering);
 }
 
 /* What an answer is likely to be; NULL: no idea. */
@@ -173,6 +183,9 @@ static bool settle_values(Gathering *gathering, Error *err)
     for (InitAnswer answer = 0; answer < ANSWER_COUNT_OF; answer++) {
         if (needed[answer] && !init_is_choice(answer) && !settle(gathering, answer, err))
             return false;
+        /* A service that was named just now tells the rest. */
+        if (answer == ANSWER_service)
+            look_at_service(gathering);
     }
     return check_open(gathering, err) && init_check_together(gathering->answers, err);
 }
@@ -200,7 +213,7 @@ bool init_gather(const Invocation *invocation, const char *dir, InitAnswers *ret
     if (!take_given(&gathering, err))
         return false;
     init_look_at_configuration(invocation, dir, gathering.sight);
-    look_at_service(&gathering);
     say_found(&gathering);
+    look_at_service(&gathering);
     return settle_choices(&gathering, err) && settle_values(&gathering, err);
 }

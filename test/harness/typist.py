@@ -7,12 +7,14 @@
 
 import os
 import pty
+import re
 import select
 import time
 
 from harness.tidegate import binary, clean_environment
 
 PATIENCE = 30
+STYLES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Typist:
@@ -31,7 +33,7 @@ class Typist:
             more = os.read(self.terminal, 65536)
         except OSError:  # EIO: the other side is closed
             more = b""
-        self.screen += more.decode(errors="replace").replace("\r\n", "\n")
+        self.screen += STYLES.sub("", more.decode(errors="replace")).replace("\r\n", "\n")
         return bool(more)
 
     def wait_for(self, text):

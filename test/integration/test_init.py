@@ -35,7 +35,7 @@ def test_without_a_terminal_it_names_the_flags_of_what_is_open(tidegate):
 
 
 def test_values_are_asked_for_where_a_piece_uses_them(tidegate):
-    assert "--region, --cluster, --service" in init(tidegate, *ON_ECS, code=2).err
+    assert "--cluster, --service, --region" in init(tidegate, *ON_ECS, code=2).err
     init(tidegate, *WORDS)
 
 
@@ -235,6 +235,21 @@ def test_a_service_that_runs_tells_where_it_is(aws_yard):
     assert answers["region"] == {"value": "eu-west-1", "origin": "found"}
     assert "found the service web: container web" in result.err
     assert "cluster: prod" in (yard.tidegate.folder / "tidegate.yml").read_text()
+
+
+def test_a_service_that_is_named_at_the_terminal_is_looked_at(aws_yard):
+    yard = aws_yard()
+    (yard.tidegate.folder / "tidegate.yml").unlink()
+    person = Typist(["init", *ON_ECS], yard.tidegate.folder, env=yard.ci)
+    for question in ("[none]: ", "[postgres]: ", "[task]: ", "[production]: "):
+        person.answer(question, "")
+    person.answer("ECS cluster: ", "prod")
+    person.answer("ECS service: ", "web")
+    person.wait_for("found the service web: container web")
+    person.answer("[eu-west-1]: ", "")
+    code, screen = person.end()
+    assert code == 0, screen
+    assert "region: eu-west-1" in (yard.tidegate.folder / "tidegate.yml").read_text()
 
 
 def test_a_service_that_cannot_be_seen_is_said_and_no_obstacle(aws_yard):
