@@ -76,8 +76,10 @@ static bool put_line(Filling *filling, const char *line, size_t length, Error *e
     for (const char *open; (open = memmem(line, (size_t)(end - line), MARK, MARK_SIZE)) != NULL;) {
         const char *name = open + MARK_SIZE;
         const char *close = memmem(name, (size_t)(end - name), MARK, MARK_SIZE);
+        if (!close)
+            return error_set(err, ERR_INTERNAL, "%s: a mark without its end", filling->path);
         if (!put(filling, line, (size_t)(open - line), err) ||
-            !put_value(filling, name, close ? (size_t)(close - name) : 0, err))
+            !put_value(filling, name, (size_t)(close - name), err))
             return false;
         line = close + MARK_SIZE;
     }

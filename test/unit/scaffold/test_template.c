@@ -93,6 +93,16 @@ static void a_value_that_is_not_given_is_an_error(void **state UNUSED)
     assert_null(text);
 }
 
+static void a_mark_without_its_end_is_an_error(void **state UNUSED)
+{
+    const TemplateValues values = usual();
+    ERROR_AUTO Error err = {0};
+    char *line = NULL;
+    assert_fails(template_fill_line(NULL, "a @@app", &values, 0, &line, &err), &err, ERR_INTERNAL,
+                 "without its end");
+    assert_null(line);
+}
+
 static void what_is_not_given_can_be_asked_for_instead(void **state UNUSED)
 {
     const Template template = {.path = "some",
@@ -121,6 +131,7 @@ int main(void)
         cmocka_unit_test(what_is_hidden_is_not_repeated),
         cmocka_unit_test(a_round_can_be_meant_for_all_of_it),
         cmocka_unit_test(a_value_that_is_not_given_is_an_error),
+        cmocka_unit_test(a_mark_without_its_end_is_an_error),
         cmocka_unit_test(what_is_not_given_can_be_asked_for_instead),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
