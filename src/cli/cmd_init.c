@@ -3,6 +3,7 @@
 #include "cli/init_answers.h"
 #include "cli/init_ask.h"
 #include "cli/init_report.h"
+#include "scaffold/init/pieces.h"
 
 #define HERE "."
 
@@ -36,6 +37,18 @@ static bool agree_to_overwrite(const Invocation *invocation, const InitPlacement
     return true;
 }
 
+/* tidegate.yml alone is no gate. */
+static void say_no_pipeline(const Invocation *invocation, const InitAnswers *answers)
+{
+    const char *ci = answers->at[ANSWER_ci];
+    if (init_has_pipeline(answers))
+        return;
+    const char *flags = init_pipeline_flags(invocation->ctx, ci);
+    progress_say(invocation->progress, PROGRESS_WARNING,
+                 "there is no pipeline of %s for these answers: have yours call `tidegate up`%s%s",
+                 ci, *flags ? "; there is one for\n" : "", flags);
+}
+
 static bool work(const Invocation *invocation, InitReport *told, Error *err)
 {
     InitAnswers *answers = talloc_zero(invocation->ctx, InitAnswers);
@@ -46,6 +59,7 @@ static bool work(const Invocation *invocation, InitReport *told, Error *err)
         !init_draft(invocation->ctx, answers, sight, &draft, err) ||
         !init_place(invocation->ctx, HERE, draft, &placement, err))
         return false;
+    say_no_pipeline(invocation, answers);
     *told = (InitReport){
         .answers = answers,
         .sight = sight,

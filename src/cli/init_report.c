@@ -51,6 +51,19 @@ static void print_files(Report *report, FILE *out, const InitReport *told)
     table_print(table, out, *report_style(report, STYLE_STRONG) != '\0');
 }
 
+/* Its further lines below the first, as what is to be typed. */
+static void print_step(FILE *out, unsigned number, const char *text)
+{
+    size_t first = strcspn(text, "\n");
+    fprintf(out, "%2u. %.*s\n", number, (int)first, text);
+    for (const char *line = text + first; *line == '\n';) {
+        line++;
+        size_t length = strcspn(line, "\n");
+        fprintf(out, "    %.*s\n", (int)length, line);
+        line += length;
+    }
+}
+
 static void print_report(Report *report, FILE *out, const void *data)
 {
     const InitReport *told = data;
@@ -61,7 +74,7 @@ static void print_report(Report *report, FILE *out, const void *data)
         fputs("\nnothing was written (--dry-run)\n", out);
     fputs("\nNext:\n", out);
     for (unsigned i = 0; i < told->draft->steps.count; i++)
-        fprintf(out, "%2u. %s\n", i + 1, told->draft->steps.items[i]);
+        print_step(out, i + 1, told->draft->steps.items[i]);
 }
 
 static json_t *answers_json(const InitAnswers *answers)

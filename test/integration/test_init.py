@@ -164,6 +164,22 @@ def test_environments_that_would_share_a_service_are_refused(tidegate):
     assert "{env}" in result.err
 
 
+def test_a_dockerfile_gets_two_lines_and_then_no_more(tidegate):
+    tidegate.write("Dockerfile", "FROM scratch\n")
+    step = init(tidegate, *WORDS, "--json").json["next"][0]
+    assert step.startswith("Add to the last stage of Dockerfile:\n  COPY --from=tidegate:"), step
+    lines = "\n".join(line.strip() for line in step.splitlines()[1:])
+    tidegate.write("Dockerfile", f"FROM scratch\n{lines}\n")
+    assert "Dockerfile" not in "".join(init(tidegate, *WORDS, "--json").json["next"])
+
+
+def test_answers_without_a_pipeline_are_told_where_there_is_one(tidegate):
+    result = init(tidegate, *WORDS[:2], "--ci", "gitlab", *WORDS[4:])
+    assert "there is no pipeline of gitlab for these answers" in result.err
+    assert "--ci gitlab --platform ecs" in result.err
+    assert "no pipeline" not in init(tidegate, *WORDS).err
+
+
 # --- at a terminal --------------------------------------------------------------------------------
 
 

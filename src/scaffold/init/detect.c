@@ -4,7 +4,8 @@
 #include "base/fs.h"
 #include "scaffold/init/sight.h"
 
-#define READ_LIMIT ((size_t)1024 * 1024)
+#define DOCKERFILES "Dockerfile|docker/Dockerfile"
+#define READ_LIMIT  ((size_t)1024 * 1024)
 
 typedef struct Rule {
     const char *patterns, *text;
@@ -62,7 +63,8 @@ InitSight *init_look(TALLOC_CTX *ctx, const char *dir)
         if (path)
             init_found(sight, path, rule->answer, rule->value);
     }
-    sight->dockerfile = find_any(sight, dir, "Dockerfile|docker/Dockerfile", NULL);
+    sight->dockerfile = find_any(sight, dir, DOCKERFILES, NULL);
+    sight->dockerfile_ready = find_any(sight, dir, DOCKERFILES, "/opt/tidegate") != NULL;
     sight->migrations_missing = !find_any(sight, dir, "db/migrations/*.sql", NULL);
     return sight;
 }

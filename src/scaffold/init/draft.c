@@ -40,6 +40,19 @@ static bool add_template(Drafting *drafting, const Template *template, const cha
     return true;
 }
 
+/* A line that begins with a space belongs to the step before it. */
+static void add_step(Words *steps, const char *line, size_t length)
+{
+    if (length == 0)
+        return;
+    if (*line != ' ' || steps->count == 0) {
+        words_add(steps, line, length);
+        return;
+    }
+    const char **last = &steps->items[steps->count - 1];
+    *last = talloc_asprintf(steps->items, "%s\n%.*s", *last, (int)length, line);
+}
+
 static bool add_steps(Drafting *drafting, const Template *steps, Error *err)
 {
     TALLOC_AUTO char *text = NULL;
@@ -49,8 +62,7 @@ static bool add_steps(Drafting *drafting, const Template *steps, Error *err)
         return false;
     for (const char *line = text; *line;) {
         size_t length = strcspn(line, "\n");
-        if (length > 0)
-            words_add(&drafting->draft->steps, line, length);
+        add_step(&drafting->draft->steps, line, length);
         line += length + (line[length] == '\n');
     }
     return true;

@@ -57,3 +57,29 @@ const Template *init_piece_steps(const InitPiece *piece)
     TALLOC_AUTO char *path = talloc_asprintf(NULL, "steps/%s.txt", piece->folder);
     return template_find(init_templates, path);
 }
+
+bool init_has_pipeline(const InitAnswers *answers)
+{
+    const char *ci = answers->at[ANSWER_ci];
+    bool found = !ci || strcmp(ci, "none") == 0;
+    for (const InitPiece *piece = init_pieces; piece->folder && !found; piece++)
+        found = piece->ci && init_piece_fits(piece, answers);
+    return found;
+}
+
+char *init_pipeline_flags(TALLOC_CTX *ctx, const char *ci)
+{
+    char *text = talloc_strdup(ctx, "");
+    for (const InitPiece *piece = init_pieces; piece->folder; piece++) {
+        if (!piece->ci || !init_mask_has(piece->ci, ci))
+            continue;
+        text = talloc_asprintf_append(text, "%s--ci %s", *text ? "\n" : "", ci);
+        for (InitAnswer answer = ANSWER_ci + 1; answer < ANSWER_COUNT_OF; answer++) {
+            const char *mask = init_piece_mask(piece, answer);
+            if (mask)
+                text = talloc_asprintf_append(
+                    text, " --%s %s", option_row(init_question(answer)->option)->flag, mask);
+        }
+    }
+    return text;
+}

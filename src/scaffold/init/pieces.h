@@ -25,3 +25,8 @@ bool init_piece_fits(const InitPiece *piece, const InitAnswers *answers);
 const char *init_piece_path(const InitPiece *piece, const Template *template);
 /* What is to be done next, of this piece; NULL: nothing. */
 const Template *init_piece_steps(const InitPiece *piece);
+
+/* Whether a piece that fits is the pipeline of the CI system that was chosen, if one was. */
+bool init_has_pipeline(const InitAnswers *answers);
+/* The flags with which there is one, a line for each; "" when there is none. Child of ctx. */
+char *init_pipeline_flags(TALLOC_CTX *ctx, const char *ci);

@@ -138,6 +138,7 @@ static void set_sight(Making *making)
     const InitSight *sight = making->sight;
     InitOrigin container = making->answers->origin[ANSWER_container];
     making->at[VALUE_dockerfile] = sight->dockerfile ? sight->dockerfile : "";
+    making->at[VALUE_dockerfile_ready] = flag(sight->dockerfile_ready);
     making->at[VALUE_migrations_missing] = flag(sight->migrations_missing);
     making->at[VALUE_task_role] = sight->task_role ? sight->task_role : "";
     making->at[VALUE_execution_role] = sight->execution_role ? sight->execution_role : "";
