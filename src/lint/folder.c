@@ -88,11 +88,40 @@ static bool goes_back(const char *path)
 static bool is_wanted(const Discovery *discovery, Found *found)
 {
     if (discovery_judge(discovery, found))
-        return found->name.kind != MIGRATION_UNDO;
+        return found->name.kind == MIGRATION_VERSIONED || found->name.kind == MIGRATION_REPEATABLE;
     if (discovery->claimed || !ends_with(found->path, ".sql") || goes_back(found->path))
         return false;
     found->name = leading_number(found->path);
     return true;
+}
+
+static bool has_kind(const Found *found, MigrationKind kind)
+{
+    return found->name.description && found->name.version && found->name.kind == kind;
+}
+
+/* The newest baseline, where what it stands for is gone; else NULL. */
+static const Found *find_base(TALLOC_CTX *ctx, const Discovery *discovery)
+{
+    const Layout *layout = discovery->layout;
+    const Found *base = NULL;
+    char *newest = NULL;
+    for (size_t pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < discovery->found_count; i++) {
+            const Found *found = &discovery->found[i];
+            if (!has_kind(found, pass ? MIGRATION_VERSIONED : MIGRATION_BASELINE))
+                continue;
+            char *version = talloc_size(ctx, strlen(found->path) + 1);
+            discovery_put_version(layout, &found->name, version);
+            if (pass && newest && layout->order(version, newest) <= 0)
+                return NULL;
+            if (!pass && (!newest || layout->order(version, newest) > 0)) {
+                base = found;
+                newest = version;
+            }
+        }
+    }
+    return base;
 }
 
 /* The paths and, in between, what is no longer than another one: the version. */
@@ -114,6 +143,10 @@ static void take(LintFolder *folder, const char *dir, const char *shown, const D
         if (is_wanted(discovery, found))
             ranked[folder->count++] = make_source(&shelf, dir, shown, discovery->layout, found);
     }
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const Found *base = find_base(tmp, discovery);
+    if (base)
+        ranked[folder->count++] = make_source(&shelf, dir, shown, discovery->layout, base);
     if (folder->count > 0)
         qsort(ranked, folder->count, sizeof(Ranked), compare);
     folder->sources = talloc_array(folder, LintSource, (unsigned)folder->count);

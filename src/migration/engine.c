@@ -80,12 +80,12 @@ bool engine_open(TALLOC_CTX *ctx, const EngineConfig *config, Engine **ret_engin
     return true;
 }
 
-static bool make_plan(TALLOC_CTX *ctx, Engine *engine, Plan **ret_plan, Error *err)
+static bool make_plan(TALLOC_CTX *ctx, Engine *engine, const char *to, Plan **ret_plan, Error *err)
 {
     if (!session_load(engine, LOAD_FULL, err) || !appname_check(engine, err) ||
         !session_files(engine, err) || !overlay_check(engine, err))
         return false;
-    *ret_plan = plan_make(ctx, engine->set, engine->history, engine->config.out_of_order);
+    *ret_plan = plan_make(ctx, engine->set, engine->history, engine->config.out_of_order, to);
     return true;
 }
 
@@ -113,7 +113,7 @@ bool engine_status(TALLOC_CTX *ctx, Engine *engine, StatusResult **ret_result, E
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     Plan *plan;
-    if (!make_plan(tmp, engine, &plan, err))
+    if (!make_plan(tmp, engine, NULL, &plan, err))
         return !engine->job && has_nothing(engine) && show_others(ctx, engine, ret_result, err);
     if (!cosmetic_accept(engine, plan, err))
         return false;
@@ -144,7 +144,7 @@ bool engine_validate(TALLOC_CTX *ctx, Engine *engine, StatusResult **ret_result,
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     Plan *plan;
-    if (!make_plan(tmp, engine, &plan, err) || !session_require_files(engine, err))
+    if (!make_plan(tmp, engine, NULL, &plan, err) || !session_require_files(engine, err))
         return false;
     bool valid = verify_plan(engine, plan, err);
     *ret_result = status_result(ctx, engine, plan, STATUS_ALL);
@@ -157,7 +157,7 @@ bool engine_plan(TALLOC_CTX *ctx, Engine *engine, const char *to, StatusResult *
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     Plan *plan;
-    if (!make_plan(tmp, engine, &plan, err) || !session_require_files(engine, err) ||
+    if (!make_plan(tmp, engine, to, &plan, err) || !session_require_files(engine, err) ||
         !verify_plan(engine, plan, err) || !plan_limit(plan, engine->set, to, err) ||
         !order_repeatables(engine, plan, err) ||
         (engine->config.single_transaction && !together_check_plan(engine, plan, err)))

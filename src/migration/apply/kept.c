@@ -15,7 +15,9 @@ static bool is_kept(const Engine *engine, const AppliedMigration *applied, const
     MigrationKind kind = applied->version ? MIGRATION_VERSIONED : MIGRATION_REPEATABLE;
     const Record *record =
         history_find(engine->history, kind, applied->version ? applied->version : applied->name);
-    return record && record->state == (is_undo(step) ? RECORD_UNDONE : RECORD_APPLIED);
+    if (is_undo(step))
+        return record && record->state == RECORD_UNDONE;
+    return record && (record->state == RECORD_APPLIED || record->state == RECORD_BASELINE);
 }
 
 /* Leaves what is kept; the path of the first that is lost, or NULL. */

@@ -22,7 +22,8 @@ bool recover_is_done(const Engine *engine, const Script *script, const Step *ste
         return false;
     if (strcmp(step->status, "undone") == 0)
         return record->state == RECORD_UNDONE;
-    return record->state == RECORD_APPLIED &&
+    RecordState wanted = file->kind == MIGRATION_BASELINE ? RECORD_BASELINE : RECORD_APPLIED;
+    return record->state == wanted &&
            (!record->checksum || strcmp(record->checksum, file->checksum) == 0);
 }
 

@@ -35,11 +35,16 @@ static bool clean_name(TALLOC_CTX *ctx, const char *name, char **ret_clean, Erro
 }
 
 /* The highest versioned file; NULL: there is none. */
+/* Of what goes forth: versioned files and baselines. */
 static const MigrationFile *find_highest(const MigrationSet *set)
 {
     const MigrationFile *highest = NULL;
-    for (size_t i = 0; i < set->count && set->files[i].kind == MIGRATION_VERSIONED; i++)
-        highest = &set->files[i];
+    for (size_t i = 0; i < set->count; i++) {
+        const MigrationFile *file = &set->files[i];
+        bool forth = file->kind == MIGRATION_VERSIONED || file->kind == MIGRATION_BASELINE;
+        if (forth && (!highest || set->layout->order(file->version, highest->version) > 0))
+            highest = file;
+    }
     return highest;
 }
 

@@ -35,7 +35,8 @@ typedef struct MigrationSet {
     const Layout *layout;
     const Placeholders *placeholders; /* whose are put into statements; NULL: none */
     Env *env;             /* for files that ask for its variables; NULL: they stay as they are */
-    MigrationFile *files; /* versioned by version, then undo by version, then repeatables by name */
+    MigrationFile *files; /* versioned by version, then undo by version, then repeatables by name,
+                             then baselines by version */
     size_t count;
     HookFile *hooks; /* by path */
     size_t hook_count;

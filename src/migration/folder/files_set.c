@@ -222,6 +222,7 @@ static const char *const KIND_WORDS[] = {
     [MIGRATION_VERSIONED] = "version",
     [MIGRATION_UNDO] = "undo version",
     [MIGRATION_REPEATABLE] = "repeatable migration",
+    [MIGRATION_BASELINE] = "baseline version",
 };
 
 static void fail_duplicate(const MigrationSet *set, const MigrationFile *a, const MigrationFile *b,

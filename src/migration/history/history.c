@@ -81,6 +81,7 @@ static void apply_effect(Record *record, const HistoryRow *row, const Effect *ef
     if (effect->begun) {
         record->partial = true;
         record->partial_undo = strcmp(row->kind, "undo") == 0;
+        record->partial_baseline = strcmp(row->kind, "baseline") == 0;
     }
     if (effect->describes || !record->path)
         describe(record, row);
@@ -178,6 +179,17 @@ bool history_fold(TALLOC_CTX *ctx, const HistoryRow *rows, size_t count, Version
     }
     history->superseded = superseded;
     *ret_history = history;
+    return true;
+}
+
+bool history_is_empty(const History *history)
+{
+    for (size_t i = 0; i < history->count; i++) {
+        const Record *record = &history->records[i];
+        bool nothing = record->state == RECORD_NONE || record->state == RECORD_FAILED;
+        if (!nothing || (record->partial && !record->partial_baseline))
+            return false;
+    }
     return true;
 }
 

@@ -41,10 +41,11 @@ typedef struct Record {
     const char *name, *path, *checksum, *applied_at;
     int64_t duration_ms;
     RecordState state;
-    bool failed_last;    /* the last try failed, whatever is applied from before */
-    bool partial;        /* work outside a transaction was begun and is not known to have ended */
-    bool partial_undo;   /* and that work was its undo script */
-    int64_t content_seq; /* the row with the content that `checksum` is of */
+    bool failed_last;      /* the last try failed, whatever is applied from before */
+    bool partial;          /* work outside a transaction was begun and is not known to have ended */
+    bool partial_undo;     /* and that work was its undo script */
+    bool partial_baseline; /* or a baseline's of that version */
+    int64_t content_seq;   /* the row with the content that `checksum` is of */
 } Record;
 
 typedef struct History {
@@ -60,6 +61,9 @@ typedef struct History {
 /* `rows` must outlive the history. A status that this program does not know is ERR_FORMAT. */
 bool history_fold(TALLOC_CTX *ctx, const HistoryRow *rows, size_t count, VersionOrder order,
                   History **ret_history, Error *err) MUST_USE;
+
+/* Nothing is applied, and nothing was: a baseline that was begun does not count. */
+bool history_is_empty(const History *history);
 
 /* The record of a version or of a repeatable's name; NULL: there is none. */
 Record *history_find(const History *history, MigrationKind kind, const char *version_or_name);

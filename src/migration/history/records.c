@@ -10,10 +10,13 @@
 
 static const Step STEP_VERSIONED = {"applied", "versioned", "applied"};
 static const Step STEP_REPEATABLE = {"applied", "repeatable", "applied"};
+static const Step STEP_BASELINE = {"baseline", "baseline", "applied"};
 static const Step STEP_UNDO = {"undone", "undo", "undid"};
 
 const Step *step_apply(const MigrationFile *file)
 {
+    if (file->kind == MIGRATION_BASELINE)
+        return &STEP_BASELINE;
     return file->kind == MIGRATION_REPEATABLE ? &STEP_REPEATABLE : &STEP_VERSIONED;
 }
 

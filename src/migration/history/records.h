@@ -7,8 +7,8 @@
 
 /* What happens to a migration: the words of its history row. */
 typedef struct Step {
-    const char *status; /* "applied", "undone" */
-    const char *kind;   /* "versioned", "repeatable", "undo" */
+    const char *status; /* "applied", "undone", "baseline" */
+    const char *kind;   /* "versioned", "repeatable", "undo", "baseline" */
     const char *verb;   /* for the person: "applied" */
 } Step;
 

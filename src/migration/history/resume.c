@@ -14,6 +14,7 @@ static const struct {
     {"versioned", MIGRATION_VERSIONED},
     {"repeatable", MIGRATION_REPEATABLE},
     {"undo", MIGRATION_UNDO},
+    {"baseline", MIGRATION_BASELINE},
 };
 
 const MigrationFile *resume_file(const Engine *engine, const OpenWork *work)

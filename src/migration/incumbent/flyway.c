@@ -103,6 +103,8 @@ const Incumbent INCUMBENT_FLYWAY = {
                     .read = ROWS(POSTGRES_TIME("installed_on")),
                     .applied = INSERT(POSTGRES_USER, "SQL", "{3}", "CAST({4} AS integer)"),
                     .undone = INSERT(POSTGRES_USER, "DELETE", "{3}", "CAST({4} AS integer)"),
+                    .baseline =
+                        INSERT(POSTGRES_USER, "SQL_BASELINE", "{3}", "CAST({4} AS integer)"),
                     .repaired = REPAIRED("CAST({4} AS integer)"),
                 },
             [DIALECT_SQLITE] =
@@ -110,6 +112,7 @@ const Incumbent INCUMBENT_FLYWAY = {
                     .read = ROWS(SQLITE_TIME("installed_on")),
                     .applied = INSERT(SQLITE_USER, "SQL", "{3}", "{4}"),
                     .undone = INSERT(SQLITE_USER, "DELETE", "{3}", "{4}"),
+                    .baseline = INSERT(SQLITE_USER, "SQL_BASELINE", "{3}", "{4}"),
                     .repaired = REPAIRED("{4}"),
                 },
             [DIALECT_MARIADB] =
@@ -117,6 +120,7 @@ const Incumbent INCUMBENT_FLYWAY = {
                     .read = ROWS(MARIADB_TIME("installed_on")),
                     .applied = INSERT(MARIADB_USER, "SQL", "{3}", "{4}"),
                     .undone = INSERT(MARIADB_USER, "DELETE", "{3}", "{4}"),
+                    .baseline = INSERT(MARIADB_USER, "SQL_BASELINE", "{3}", "{4}"),
                     .repaired = REPAIRED("{4}"),
                 },
         },

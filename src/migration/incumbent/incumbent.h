@@ -61,6 +61,7 @@ typedef struct IncumbentSql {
      * only read; `begun` is NULL where the tool writes nothing before a migration runs. */
     const char *applied;
     const char *undone;
+    const char *baseline; /* by a script; NULL: the tool has none of the kind */
     const char *begun;    /* makes the tool refuse to go on, until `applied` or `cleared` */
     const char *cleared;  /* nothing of what was begun remains */
     const char *repaired; /* the file as it is now counts; NULL: the tool keeps no checksum */

@@ -10,7 +10,7 @@ static const char *template_of(const IncumbentSql *sql, const char *status)
         const char *status, *template;
     } templates[] = {
         {"applied", sql->applied}, {"undone", sql->undone},   {"repaired", sql->repaired},
-        {"begun", sql->begun},     {"cleared", sql->cleared},
+        {"begun", sql->begun},     {"cleared", sql->cleared}, {"baseline", sql->baseline},
     };
     for (size_t i = 0; i < COUNT_OF(templates); i++) {
         if (strcmp(templates[i].status, status) == 0)
@@ -55,6 +55,8 @@ static const char *checksum_of(TALLOC_CTX *ctx, const Engine *engine, const Migr
 /* The file that was applied, for the row of an undo too. */
 static const MigrationFile *file_of(const Engine *engine, const HistoryEntry *entry)
 {
+    if (strcmp(entry->status, "baseline") == 0)
+        return files_find(engine->set, MIGRATION_BASELINE, entry->version);
     return entry->version ? files_find(engine->set, MIGRATION_VERSIONED, entry->version)
                           : files_find(engine->set, MIGRATION_REPEATABLE, entry->name);
 }
@@ -110,9 +112,10 @@ static char *statements(TALLOC_CTX *ctx, const Engine *engine, const HistoryEntr
                         const char *before)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    /* Rows that were taken over are in its table already. */
+    /* Rows that were taken over are in its table already; a baseline that a person said has no
+     * file. */
     const char *template =
-        engine->incumbent && !entry->tool
+        engine->incumbent && !entry->tool && *entry->path
             ? template_of(&engine->incumbent->incumbent->sql[engine->dialect->dialect],
                           entry->status)
             : NULL;

@@ -1,4 +1,5 @@
-/* Flyway's names: V<version>__<description>.sql, U<version>__.., R__<description>.sql.
+/* Flyway's names: V<version>__<description>.sql, U<version>__.., R__<description>.sql,
+ * B<version>__...
  *
  * The prefix is case-sensitive, the suffix is not; the name is cut at the first "__". */
 #include "migration/layout/layout.h"
@@ -20,6 +21,7 @@ static const struct {
     {'V', MIGRATION_VERSIONED},
     {'U', MIGRATION_UNDO},
     {'R', MIGRATION_REPEATABLE},
+    {'B', MIGRATION_BASELINE},
 };
 
 static bool find_kind(char prefix, MigrationKind *ret_kind)
@@ -52,7 +54,7 @@ static bool parse_stem(const char *stem, size_t length, NameParts *ret_parts,
 {
     NameParts parts = {0};
     if (!find_kind(stem[0], &parts.kind)) {
-        *ret_advice = "the prefix must be an upper-case V, U or R";
+        *ret_advice = "the prefix must be an upper-case V, U, R or B";
         return false;
     }
     const char *separator = memmem(stem, length, "__", 2);
@@ -130,11 +132,7 @@ static NameVerdict judge_sql(const char *name, size_t stem, NameParts *ret_parts
         *ret_advice = "of callbacks, those around migrate and each migration are run";
         return NAME_SLIP;
     }
-    if (!looks_like_stem(name, stem))
-        return NAME_OTHER;
-    if (name[0] == 'B')
-        *ret_advice = "baseline scripts are not run: use `tidegate baseline VERSION`";
-    return NAME_SLIP;
+    return looks_like_stem(name, stem) ? NAME_SLIP : NAME_OTHER;
 }
 
 static NameVerdict judge(const char *path, NameParts *ret_parts, const char **ret_advice)

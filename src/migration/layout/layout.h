@@ -5,7 +5,7 @@
  * thread may call it. A layout is one file that ends in its row, and one line in layout.c.
  *
  *     layout           files of a migration
- *     flyway           V1__x.sql, U1__x.sql, R__x.sql, with V1__x.sql.conf
+ *     flyway           V1__x.sql, U1__x.sql, R__x.sql, B1__x.sql, with V1__x.sql.conf
  *     golang-migrate   1_x.up.sql, 1_x.down.sql
  *     goose, dbmate    1_x.sql, with both ways in it
  *     diesel           1_x/up.sql, 1_x/down.sql, 1_x/metadata.toml
@@ -23,6 +23,7 @@ typedef enum MigrationKind {
     MIGRATION_VERSIONED,
     MIGRATION_UNDO, /* the way back: a file of its own, or a section of the versioned one */
     MIGRATION_REPEATABLE,
+    MIGRATION_BASELINE, /* stands for all versions up to its own where nothing is applied yet */
 } MigrationKind;
 
 /* Which part of a file is the script. */

@@ -25,8 +25,9 @@ typedef struct Plan {
     size_t accepted; /* changed, but not so that it counts */
 } Plan;
 
-Plan *plan_make(TALLOC_CTX *ctx, const MigrationSet *set, const History *history,
-                bool out_of_order);
+/* `to`: where it is to stop, for the choice of a baseline (plan_limit()); or NULL. */
+Plan *plan_make(TALLOC_CTX *ctx, const MigrationSet *set, const History *history, bool out_of_order,
+                const char *to);
 
 /* The number of entries in this state. */
 size_t plan_count(const Plan *plan, MigrationState state);

@@ -125,10 +125,11 @@ static bool preview_make(TALLOC_CTX *ctx, Engine *engine, const MigrationFile *f
 static bool preview_one(Engine *engine, StatusResult *result, MigrationStatus *migration,
                         const TableSizes *sizes, Error *err)
 {
-    bool repeatable = !migration->version;
+    MigrationKind kind = !migration->version                        ? MIGRATION_REPEATABLE
+                         : strcmp(migration->kind, "baseline") == 0 ? MIGRATION_BASELINE
+                                                                    : MIGRATION_VERSIONED;
     const MigrationFile *file =
-        files_find(engine->set, repeatable ? MIGRATION_REPEATABLE : MIGRATION_VERSIONED,
-                   repeatable ? migration->name : migration->version);
+        files_find(engine->set, kind, migration->version ? migration->version : migration->name);
     Preview *preview = NULL;
     if (!file)
         return true;

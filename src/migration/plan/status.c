@@ -4,7 +4,7 @@
 
 static const char *kind_of(const PlanEntry *entry)
 {
-    if (entry->state == STATE_BASELINE)
+    if (entry->state == STATE_BASELINE || plan_entry_kind(entry) == MIGRATION_BASELINE)
         return "baseline";
     return plan_entry_kind(entry) == MIGRATION_REPEATABLE ? "repeatable" : "versioned";
 }

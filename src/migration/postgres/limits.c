@@ -33,7 +33,10 @@ static int64_t statement_timeout(const Engine *engine, const Script *script,
 char *postgres_work_name(TALLOC_CTX *ctx, const Engine *engine, const Script *script)
 {
     const MigrationFile *file = script->file;
-    const char *letter = file->kind == MIGRATION_UNDO ? "U" : file->version ? "V" : "R ";
+    const char *letter = file->kind == MIGRATION_UNDO       ? "U"
+                         : file->kind == MIGRATION_BASELINE ? "B"
+                         : file->version                    ? "V"
+                                                            : "R ";
     char *name = talloc_asprintf(ctx, "tidegate %s %s%s", engine->run_id, letter,
                                  file->version ? file->version : file->name);
     if (strlen(name) > NAME_LIMIT)

@@ -168,7 +168,7 @@ static void tell(Adopting *adopting)
     const Engine *engine = adopting->engine;
     AdoptResult *result = adopting->result;
     Plan *plan =
-        plan_make(adopting->ctx, engine->set, engine->history, engine->config.out_of_order);
+        plan_make(adopting->ctx, engine->set, engine->history, engine->config.out_of_order, NULL);
     result->tool = adopting->place->incumbent->tool;
     result->table = incumbent_place_text(result, adopting->place) + strlen(result->tool) + 1;
     result->rows = adopting->rows->count;

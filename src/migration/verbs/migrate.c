@@ -68,8 +68,8 @@ static bool inspect_pending(Preparation *preparation, Error *err)
 static bool prepare(Preparation *preparation, Error *err)
 {
     Engine *engine = preparation->engine;
-    preparation->plan =
-        plan_make(preparation->ctx, engine->set, engine->history, engine->config.out_of_order);
+    preparation->plan = plan_make(preparation->ctx, engine->set, engine->history,
+                                  engine->config.out_of_order, preparation->to);
     return verify_plan(engine, preparation->plan, err) &&
            plan_limit(preparation->plan, engine->set, preparation->to, err) &&
            order_repeatables(engine, preparation->plan, err) &&

@@ -122,13 +122,13 @@ static bool repair(TALLOC_CTX *ctx, Engine *engine, Lines *lines, Error *err)
     bool damaged = false;
     if (!damage_is_there(engine, &damaged, err))
         return false;
-    if (!damaged && !needs_repair(engine, plan_make(ctx, engine->set, engine->history, true)))
+    if (!damaged && !needs_repair(engine, plan_make(ctx, engine->set, engine->history, true, NULL)))
         return true;
     if ((!engine->owner && !engine->dialect->take_over(engine, err)) ||
         !overlay_take_in(engine, err) ||
         !settle_open_work(engine, true, NULL, add_line, lines, err))
         return false;
-    const Plan *plan = plan_make(ctx, engine->set, engine->history, true);
+    const Plan *plan = plan_make(ctx, engine->set, engine->history, true, NULL);
     return repair_entries(engine, plan, lines, err) &&
            damage_mend(engine, plan, add_line, lines, err);
 }

@@ -95,7 +95,8 @@ static bool count_pending(Undoing *undoing, MigrateResult *result)
 {
     Engine *engine = undoing->engine;
     result->pending =
-        plan_make(undoing->ctx, engine->set, engine->history, engine->config.out_of_order)->pending;
+        plan_make(undoing->ctx, engine->set, engine->history, engine->config.out_of_order, NULL)
+            ->pending;
     return true;
 }
 

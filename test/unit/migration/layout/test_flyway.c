@@ -43,6 +43,7 @@ static void names_are_read_as_flyway_reads_them(void **state UNUSED)
     assert_parsed("V2__a__b.sql", MIGRATION_VERSIONED, "2", "a__b");
     assert_parsed("U3__drop.sql", MIGRATION_UNDO, "3", "drop");
     assert_parsed("R__views.sql", MIGRATION_REPEATABLE, NULL, "views");
+    assert_parsed("B3.1__base.sql", MIGRATION_BASELINE, "3.1", "base");
     assert_parsed("V20261120180203__naïve name.sql", MIGRATION_VERSIONED, "20261120180203",
                   "naïve name");
 }
@@ -53,7 +54,7 @@ static void names_that_look_misspelt_are_slips(void **state UNUSED)
         "v1__x.sql",          "V1_x.sql",      "V__x.sql",   "V1.sql",         "V1__.sql",
         "V1__x.SQL.txt",      "V1__x.sql.bak", "V1__x.sql~", "V1__x",          "V1__x.psql",
         "V1a__x.sql",         "R_x.sql",       "R1__x.sql",  "r__x.sql",       "u2__x.sql",
-        "B3__base.sql",       "V1__Java.java", "V1_1_x.sql", "afterClean.sql", "beforeUndo.sql",
+        "B3_base.sql",        "V1__Java.java", "V1_1_x.sql", "afterClean.sql", "beforeUndo.sql",
         "afterMigrate_x.sql",
     };
     for (size_t i = 0; i < COUNT_OF(slips); i++) {

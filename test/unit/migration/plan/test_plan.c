@@ -98,6 +98,46 @@ static const Case CASES[] = {
     {"a repeatable that is gone", {NULL}, {"applied Rb x"}, false, "b:missing"},
     {"undo scripts are not in the plan", {"V1 a", "U1 u"}, {NULL}, false, "1:pending+"},
     {"a repaired one", {"V1 b"}, {"applied V1 a", "repaired V1 b"}, false, "1:applied"},
+    {"a baseline script where nothing is applied stands for all up to its version",
+     {"V1 a", "V3 c", "V4 d", "B2 x", "B3 y"},
+     {NULL},
+     false,
+     "1:ignored 3:ignored 3:pending+ 4:pending+"},
+    {"a baseline script without what it stands for",
+     {"V4 d", "B3 y"},
+     {NULL},
+     false,
+     "3:pending+ 4:pending+"},
+    {"a baseline script where something is applied",
+     {"V1 a", "V4 d", "B3 y"},
+     {"applied V1 a"},
+     false,
+     "1:applied 4:pending+"},
+    {"a baseline script that was applied",
+     {"V1 a", "V3 c", "V4 d", "B3 y", "B4 z"},
+     {"baseline B3 y"},
+     false,
+     "1:ignored 3:baseline 4:pending+"},
+    {"a baseline script that was changed",
+     {"V4 d", "B3 y"},
+     {"baseline B3 x"},
+     false,
+     "3:changed 4:pending+"},
+    {"a baseline script that failed is tried again",
+     {"V3 c", "B3 y"},
+     {"failed B3 y"},
+     false,
+     "3:ignored 3:failed+"},
+    {"a baseline script that was begun is gone on with",
+     {"V3 c", "B3 y"},
+     {"started B3 -"},
+     false,
+     "3:ignored 3:partial+"},
+    {"a migration that was begun makes a baseline script none",
+     {"V1 a", "B3 y"},
+     {"started V1 -"},
+     false,
+     "1:partial+"},
     {"an undo that failed", {"V1 a"}, {"applied V1 a", "failed U1 u"}, false, "1:applied"},
 };
 
@@ -120,8 +160,8 @@ static MigrationSet *make_set(TALLOC_CTX *ctx, const char *const *files)
     MigrationSet *set = talloc_zero(ctx, MigrationSet);
     set->layout = &layout_flyway;
     set->files = talloc_zero_array(set, MigrationFile, 6);
-    /* As files.h sorts: versioned, undo, repeatables. */
-    for (const char *order = "VUR"; *order; order++) {
+    /* As files.h sorts: versioned, undo, repeatables, baselines. */
+    for (const char *order = "VURB"; *order; order++) {
         for (size_t i = 0; i < 6 && files[i]; i++) {
             if (files[i][0] != *order)
                 continue;
@@ -130,7 +170,8 @@ static MigrationSet *make_set(TALLOC_CTX *ctx, const char *const *files)
             char *key = talloc_strndup(set, files[i] + 1, (size_t)(space - files[i] - 1));
             file->kind = *order == 'V'   ? MIGRATION_VERSIONED
                          : *order == 'U' ? MIGRATION_UNDO
-                                         : MIGRATION_REPEATABLE;
+                         : *order == 'R' ? MIGRATION_REPEATABLE
+                                         : MIGRATION_BASELINE;
             file->version = *order == 'R' ? NULL : key;
             file->name = key;
             file->path = files[i];
@@ -184,7 +225,7 @@ static void every_case_has_its_states(void **state UNUSED)
         const Case *row = &CASES[i];
         print_message("%s\n", row->what);
         MigrationSet *set = make_set(ctx, row->files);
-        Plan *plan = plan_make(ctx, set, make_history(ctx, row->rows), row->out_of_order);
+        Plan *plan = plan_make(ctx, set, make_history(ctx, row->rows), row->out_of_order, NULL);
         assert_string_equal(plan_text(ctx, plan), row->expected);
         size_t pending = 0;
         for (size_t j = 0; j < plan->count; j++)
@@ -197,7 +238,7 @@ static Plan *plan_of(TALLOC_CTX *ctx, const char *const *files, const char *cons
                      MigrationSet **ret_set)
 {
     *ret_set = make_set(ctx, files);
-    return plan_make(ctx, *ret_set, make_history(ctx, rows), false);
+    return plan_make(ctx, *ret_set, make_history(ctx, rows), false, NULL);
 }
 
 static void a_limit_holds_back_what_is_above_it_and_repeatables(void **state UNUSED)
