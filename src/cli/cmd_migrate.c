@@ -1,6 +1,7 @@
 #include "cli/migrate_works.h"
 #include "cli/migrations.h"
 #include "cli/plan_file.h"
+#include "cli/schema_file.h"
 
 /* All of them are told to have begun before the first one is changed: a run that is cut off between
  * two of them has not ended. */
@@ -49,9 +50,11 @@ static bool migrate_one(MigrateWork *work)
         return database_views_wrap(work->view, &work->why);
     if (planned)
         to = planned->to;
-    return (migrations_open_folder_at(one, work->address, planned, &engine, &work->why) &&
-            engine_migrate(one->ctx, engine, to, &work->result, &work->why)) ||
-           database_views_wrap(work->view, &work->why);
+    if (!migrations_open_folder_at(one, work->address, planned, &engine, &work->why) ||
+        !engine_migrate(one->ctx, engine, to, &work->result, &work->why))
+        return database_views_wrap(work->view, &work->why);
+    schema_file_after_run(work->view, engine, work->result);
+    return true;
 }
 
 /* The first failure stops the rest, in which nothing is done. */
@@ -105,6 +108,7 @@ static const OptionId options[] = {
     OPT_MIGRATION_HOOKS,
     OPT_MIGRATION_ROLE,
     OPT_HOOK_TIMEOUT,
+    OPT_SCHEMA_FILE,
     OPT_OUT_OF_ORDER,
     OPT_SINGLE_TRANSACTION,
     OPT_LOCK_WAIT,

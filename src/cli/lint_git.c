@@ -1,69 +1,28 @@
 #include "cli/lint_git.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 
-#include "base/buf.h"
-#include "base/process.h"
+#include "base/process_output.h"
 #include "config/words.h"
 
 #define OUTPUT_LIMIT ((size_t)64 * 1024 * 1024)
 #define MOST_WORDS   12
 
-/* Everything that a file in memory holds. */
-static bool read_all(int fd, Buf *buf, Error *err)
-{
-    char piece[16 * 1024];
-    ssize_t got;
-    for (off_t at = 0; (got = pread(fd, piece, sizeof(piece), at)) > 0; at += got) {
-        if (!buf_append(buf, piece, (size_t)got))
-            return error_set(err, ERR_IO, "git says more than this program would read");
-    }
-    return got == 0 || error_set_errno(err, ERR_IO, "cannot read what git said");
-}
-
-static bool wait_for(pid_t pid, int *ret_code, Error *err)
-{
-    int status = 0;
-    pid_t got;
-    do
-        got = waitpid(pid, &status, 0);
-    while (got < 0 && errno == EINTR);
-    if (got != pid)
-        return error_set_errno(err, ERR_IO, "cannot wait for git");
-    *ret_code = process_exit_code(status);
-    return true;
-}
-
-/* Its output, which goes into memory, so that no pipe can fill; *ret_code is not 0 when it did not
- * like what was asked: then the output is what it said of that. */
+/* *ret_code is not 0 when it did not like what was asked: then the output is what it said of that.
+ */
 static bool run_git(const char *dir, const char *const *words, Buf *output, int *ret_code,
                     Error *err)
 {
     const char *argv[MOST_WORDS + 2] = {"git"};
     for (size_t i = 0; i < MOST_WORDS && words[i]; i++)
         argv[i + 1] = words[i];
-    FD_AUTO int out = memfd_create("git-out", MFD_CLOEXEC);
-    FD_AUTO int complaint = memfd_create("git-err", MFD_CLOEXEC);
-    if (out < 0 || complaint < 0)
-        return error_set_errno(err, ERR_IO, "cannot make a file in memory");
-    const ProcessSpec spec = {
-        .argv = argv,
-        .directory = dir,
-        .stdin_fd = -1,
-        .stdout_fd = out,
-        .stderr_fd = complaint,
-    };
-    pid_t pid;
-    ERROR_AUTO Error missing = {0};
-    if (!process_spawn(&spec, &pid, &missing)) {
-        error_set(err, ERR_USAGE, "--since asks git, which cannot be started: %s", missing.message);
-        return error_hint(err, "install git, or name the files: tidegate lint FILE..");
-    }
-    buf_reset(output);
-    return wait_for(pid, ret_code, err) && read_all(*ret_code ? complaint : out, output, err);
+    ERROR_AUTO Error failure = {0};
+    if (process_output(&(ProcessOrder){.argv = argv, .directory = dir}, output, ret_code, &failure))
+        return true;
+    if (failure.kind != ERR_FAILED)
+        return error_move(err, &failure);
+    error_set(err, ERR_USAGE, "--since asks git, which cannot be started: %s", failure.message);
+    return error_hint(err, "install git, or name the files: tidegate lint FILE..");
 }
 
 static bool refuse(const Buf *said, const char *ref, Error *err)

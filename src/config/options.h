@@ -65,6 +65,11 @@ typedef enum OptionType {
     X(OPT_SINGLE_TRANSACTION, "single-transaction", NULL, OPTION_FLAG,                             \
       "TIDEGATE_SINGLE_TRANSACTION", "migrations.single_transaction", "false",                     \
       "all pending migrations in one transaction: all of them or none (not on MariaDB)")           \
+    X(OPT_SCHEMA_FILE, "schema-file", "FILE", OPTION_STRING, "TIDEGATE_SCHEMA_FILE",               \
+      "migrations.schema_file", NULL,                                                              \
+      "write the schema into this file after a run that has applied something")                    \
+    X(OPT_SCHEMA_OUTPUT, "output", "FILE", OPTION_STRING, NULL, NULL, NULL,                        \
+      "write the schema into this file instead of printing it")                                    \
     X(OPT_RECIPE, "recipe", "NAME", OPTION_STRING, NULL, NULL, NULL,                               \
       "write the phased migrations of this recipe")                                                \
     X(OPT_TYPE, "type", "TYPE", OPTION_STRING, NULL, NULL, NULL,                                   \

@@ -45,6 +45,15 @@ bool db_program_url(TALLOC_CTX *ctx, const DatabaseAddress *address, Secret **re
     return true;
 }
 
+bool db_program_environment(TALLOC_CTX *ctx, const DatabaseAddress *address,
+                            const char *const **ret_variables, Error *err)
+{
+    const DbDriver *driver = db_driver_find(secret_reveal(address->url));
+    if (driver && driver->program_environment)
+        return driver->program_environment(ctx, address, ret_variables, err);
+    return error_set(err, ERR_INTERNAL, "the database's programs read no variables");
+}
+
 void db_init(Db *db, const DbDriver *driver, const DbConfig *config)
 {
     db->driver = driver;

@@ -64,6 +64,11 @@ bool db_open(TALLOC_CTX *ctx, const DbConfig *config, Db **ret_db, Error *err) M
 bool db_program_url(TALLOC_CTX *ctx, const DatabaseAddress *address, Secret **ret_url,
                     Error *err) MUST_USE;
 
+/* Variables ("NAME=value", NULL-terminated) under which the database's own programs connect as we
+ * would, the password among them; PostgreSQL's alone, elsewhere ERR_INTERNAL. Children of ctx. */
+bool db_program_environment(TALLOC_CTX *ctx, const DatabaseAddress *address,
+                            const char *const **ret_variables, Error *err) MUST_USE;
+
 /* Whether some driver takes this URL, and which dialect it speaks. */
 bool db_url_dialect(const char *url, Dialect *ret_dialect);
 

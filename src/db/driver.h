@@ -45,6 +45,9 @@ struct DbDriver {
     /* db_program_url() with credentials; NULL: passwords are not made for it. */
     bool (*program_url)(TALLOC_CTX *ctx, const DatabaseAddress *address, Secret **ret_url,
                         Error *err);
+    /* db_program_environment(); NULL: its programs read no such variables. */
+    bool (*program_environment)(TALLOC_CTX *ctx, const DatabaseAddress *address,
+                                const char *const **ret_variables, Error *err);
     bool (*alive)(const Db *db);
     DbTransaction (*transaction)(const Db *db);
     int (*backend_pid)(const Db *db);

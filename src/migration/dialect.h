@@ -132,6 +132,10 @@ typedef struct EngineDialect {
     char *(*work_name)(TALLOC_CTX *ctx, const Engine *engine, const Script *script);
     bool (*look)(TALLOC_CTX *ctx, Onlooker *onlooker, const char *session, Sight *ret_sight);
 
+    /* The schema as SQL, in an order that depends on nothing but the schema, without our own
+     * tables. Child of ctx. */
+    bool (*dump_schema)(TALLOC_CTX *ctx, Engine *engine, char **ret_sql, Error *err);
+
     /* Looks through the database; the texts are children of ctx. NULL: there is nothing of the
      * kind. */
     bool (*find_damage)(TALLOC_CTX *ctx, Engine *engine, EngineDamage **ret_list, size_t *ret_count,

@@ -193,6 +193,11 @@ bool engine_adopt_end(TALLOC_CTX *ctx, Engine *engine, AdoptResult **ret_result,
 bool engine_repair(TALLOC_CTX *ctx, Engine *engine, const char *const **ret_done,
                    Error *err) MUST_USE;
 
+/* The schema of the database as SQL, in an order that depends on nothing but the schema, without
+ * Tidegate's own tables. PostgreSQL's is told by pg_dump (docs/adr/0017): ERR_CONFIG where it is
+ * not there, or older than the server. Child of ctx. */
+bool engine_dump_schema(TALLOC_CTX *ctx, Engine *engine, char **ret_sql, Error *err) MUST_USE;
+
 /* The hash of the folder (folder_hash.h) and the versions in it: what a release is made of.
  * `layout` NULL: the one that the files are in. */
 bool engine_release_set(TALLOC_CTX *ctx, const char *dir, const Layout *layout,

@@ -42,6 +42,8 @@ const char *pg_option(const PQconninfoOption *options, const char *keyword);
 /* program_url.c */
 bool pg_program_url(TALLOC_CTX *ctx, const DatabaseAddress *address, Secret **ret_url,
                     Error *err) MUST_USE;
+bool pg_program_environment(TALLOC_CTX *ctx, const DatabaseAddress *address,
+                            const char *const **ret_variables, Error *err) MUST_USE;
 
 /* wait.c */
 void pg_call_begin(PgDb *pg);

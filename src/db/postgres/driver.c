@@ -59,6 +59,7 @@ const DbDriver POSTGRES_DRIVER = {
     .load = libpq_load,
     .open = pg_open,
     .program_url = pg_program_url,
+    .program_environment = pg_program_environment,
     .alive = pg_alive,
     .transaction = pg_transaction,
     .backend_pid = pg_backend_pid,

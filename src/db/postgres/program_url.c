@@ -74,3 +74,37 @@ bool pg_program_url(TALLOC_CTX *ctx, const DatabaseAddress *address, Secret **re
         explicit_bzero(text.data, text.length);
     return whole || error_set(err, ERR_INTERNAL, "the database URL with its password is too long");
 }
+
+/* Variables as libpq names them, with what takes their place in the credentials. */
+static const char *variable_value(const PgCredentials *credentials, const PQconninfoOption *option)
+{
+    if (credentials->password && strcmp(option->keyword, "password") == 0)
+        return secret_reveal(credentials->password);
+    if (credentials->sslmode && strcmp(option->keyword, "sslmode") == 0)
+        return credentials->sslmode;
+    if (credentials->sslrootcert && strcmp(option->keyword, "sslrootcert") == 0)
+        return credentials->sslrootcert;
+    return option->val;
+}
+
+bool pg_program_environment(TALLOC_CTX *ctx, const DatabaseAddress *address,
+                            const char *const **ret_variables, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    PGOPTIONS_AUTO PQconninfoOption *options = NULL;
+    PgCredentials credentials = {0};
+    if (!libpq_load(err) || !pg_parse_url(tmp, address->url, &options, err) ||
+        !pg_credentials(tmp, address->credentials, options, &credentials, err))
+        return false;
+    size_t count = 0, room = 0;
+    while (options[room].keyword)
+        room++;
+    const char **variables = talloc_zero_array(ctx, const char *, (unsigned)room + 1);
+    for (const PQconninfoOption *option = options; option->keyword; option++) {
+        const char *value = variable_value(&credentials, option);
+        if (option->envvar && value && *value)
+            variables[count++] = talloc_asprintf(variables, "%s=%s", option->envvar, value);
+    }
+    *ret_variables = variables;
+    return true;
+}

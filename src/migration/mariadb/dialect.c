@@ -99,4 +99,5 @@ const EngineDialect ENGINE_DIALECT_MARIADB = {
     .judge_alone = mariadb_judge_alone,
     .may_begin_alone = mariadb_may_begin_alone,
     .describe_blockers = mariadb_describe_blockers,
+    .dump_schema = mariadb_dump_schema,
 };

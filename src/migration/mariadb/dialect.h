@@ -55,3 +55,6 @@ bool mariadb_lend(Engine *engine, int *ret_fd, Error *err) MUST_USE;
 
 /* mariadb/blockers.c */
 char *mariadb_describe_blockers(TALLOC_CTX *ctx, Engine *engine, const Script *script);
+
+/* mariadb/dump.c */
+bool mariadb_dump_schema(TALLOC_CTX *ctx, Engine *engine, char **ret_sql, Error *err) MUST_USE;

@@ -110,4 +110,5 @@ const EngineDialect ENGINE_DIALECT_POSTGRES = {
     .find_damage = postgres_find_damage,
     .mend = postgres_mend,
     .describe_blockers = postgres_describe_blockers,
+    .dump_schema = postgres_dump_schema,
 };

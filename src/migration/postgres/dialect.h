@@ -68,3 +68,6 @@ char *postgres_work_name(TALLOC_CTX *ctx, const Engine *engine, const Script *sc
  */
 char *postgres_limits_sql(TALLOC_CTX *ctx, const Engine *engine, const Script *script,
                           const ScriptGroup *group);
+
+/* postgres/dump.c */
+bool postgres_dump_schema(TALLOC_CTX *ctx, Engine *engine, char **ret_sql, Error *err) MUST_USE;

@@ -69,4 +69,5 @@ const EngineDialect ENGINE_DIALECT_SQLITE = {
     .take_back = sqlite_take_back,
     .begin = sqlite_begin,
     .apply = sqlite_apply,
+    .dump_schema = sqlite_dump_schema,
 };

@@ -21,3 +21,6 @@ bool sqlite_is_lent(const Engine *engine);
 bool sqlite_begin(Engine *engine, const char *path, Error *err) MUST_USE;
 bool sqlite_apply(Engine *engine, const Script *script, const ScriptGroup *group, const Step *step,
                   Error *err) MUST_USE;
+
+/* sqlite/dump.c */
+bool sqlite_dump_schema(TALLOC_CTX *ctx, Engine *engine, char **ret_sql, Error *err) MUST_USE;
