@@ -13,6 +13,7 @@ from .ecs.store import Ecs
 from .http import Server
 from .metadata import Metadata
 from .moto_bridge import Moto
+from .states.executions import Executions, check_definition
 from .world import World
 
 # by the name that requests are signed for
@@ -28,6 +29,8 @@ def _serve(world, request):
     own = layers.service_of(world) if request.service == "ecr" else OWN.get(request.service)
     if own and own.handles(request):
         return own.answer(world, request)
+    if request.service == "states":
+        check_definition(request)
     if request.service == "lambda":
         return lambda_runtime.invoke_operation(world, request)
     if request.service == "sts":
@@ -46,6 +49,7 @@ def make_world():
     world.more = {
         "callbacks": Callbacks(),
         "codedeploy": CodeDeploy(),
+        "executions": Executions(),
         "lambda": lambda_runtime.LambdaRuntime(),
         "layers": layers.Layers(),
         "mails": alarms.Mails(),

@@ -1,5 +1,5 @@
-"""Who waits for a result from outside: Step Functions by task token, CodePipeline by job. Tokens and
-jobs are made by the control API; what was answered is recorded."""
+"""Who waits for a result from outside: Step Functions by task token, CodePipeline by job. Tokens are made
+by the control API or by an execution, jobs by the control API; what was answered is recorded."""
 
 import json
 import secrets
@@ -8,6 +8,7 @@ import time
 
 from .errors import AwsError
 from .model import JsonService
+from .states import executions
 
 
 class Callbacks:
@@ -36,6 +37,11 @@ class Callbacks:
         with self.lock:
             self.jobs[job["id"]] = {"state": "InProgress", **job}
         return job
+
+    def answers_to(self, token):
+        """What was said with this token so far."""
+        with self.lock:
+            return [each for each in self.answers if each.get("taskToken") == token]
 
     def note(self, kind, params):
         with self.lock:
@@ -77,6 +83,7 @@ STATES = JsonService(
         "SendTaskSuccess": _send("success"),
         "SendTaskFailure": _send("failure"),
         "SendTaskHeartbeat": _send("heartbeat", ends=False),
+        **executions.OPERATIONS,
     },
     "ValidationException",
     pass_on=True,

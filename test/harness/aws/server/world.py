@@ -16,6 +16,7 @@ SETTINGS = {
     "service_fails_after": 3,  # failed tasks until the circuit breaker trips (count)
     "failed_visible": 1.0,  # how long a failed deployment stays in deployments[] after its rollback
     "hook_minute": 60.0,  # how long a minute of a lifecycle hook is
+    "states_second": 1.0,  # how long a second of a state machine's waits and limits is
     "stop_timeout": 30.0,  # of a container that states none
     "exec_base": "",  # what stands before the path of a session's stream: "wss://localhost:1"
     "strict_images": True,  # an image that was not put cannot be pulled
