@@ -115,6 +115,8 @@ static void set_by_rows(Making *making)
         {VALUE_executor, ANSWER_via, "self-hosted", "process"},
         {VALUE_executor, ANSWER_platform, "ecs", "ecs"},
         {VALUE_executor, ANSWER_platform, NULL, "process"},
+        {VALUE_deploy_driver, ANSWER_via, "task-token", "ecs"},
+        {VALUE_deploy_driver, ANSWER_via, "run-task-sync", "ecs"},
         {VALUE_deploy_driver, ANSWER_infrastructure, "terraform",
          "none"}, /* which deploys by itself */
         {VALUE_deploy_driver, ANSWER_platform, "ecs", "ecs"},

@@ -55,7 +55,7 @@ locals {
     },
     {
       Effect   = "Allow"
-      Action   = ["ecr:BatchGetImage"]
+      Action   = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
       Resource = ["arn:aws:ecr:@@region@@:@@account@@:repository/@@app@@*"]
     },
     {

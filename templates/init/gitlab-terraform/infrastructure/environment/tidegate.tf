@@ -1,0 +1,1 @@
+@@include shared/terraform/tidegate_policy.tf@@
