@@ -112,7 +112,8 @@ def _pack(place, packages, links):
             _add_link(tar, name, target)
 
 
-def _cache():
+def cache():
+    """The folder of what takes a while to make, for one user of this machine."""
     folder = pathlib.Path(f"/var/tmp/tidegate-base-images-{os.geteuid()}")
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.stat().st_uid != os.geteuid():
@@ -130,7 +131,7 @@ def tree(name):
     packages = _closure((*ALWAYS, *wanted), installed)
     words = f"{_LAYOUT} {sorted(packages.items())} {sorted(links.items())}"
     key = hashlib.sha256(words.encode()).hexdigest()[:16]
-    place = _cache() / f"{re.sub('[^a-z0-9.]', '-', name)}-{key}.tar"
+    place = cache() / f"{re.sub('[^a-z0-9.]', '-', name)}-{key}.tar"
     if not place.exists():
         building = place.with_suffix(f".{os.getpid()}")
         _pack(building, packages, links)

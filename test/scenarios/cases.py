@@ -83,8 +83,13 @@ def killed_ci(system):
 ALWAYS = (good_release, failing_migration)
 CASES = (*ALWAYS, after_the_fix, nothing_pending, killed_ci)
 
+
+def _marks(case):
+    """Two images are built, two pipelines run: on a busy machine that takes its time."""
+    return [pytest.mark.limit(600), *([] if case in ALWAYS else [pytest.mark.all_scenarios])]
+
+
 scenarios = pytest.mark.parametrize(
     "case",
-    [pytest.param(each, id=each.__name__, marks=() if each in ALWAYS else pytest.mark.all_scenarios)
-     for each in CASES],
-)  # fmt: skip
+    [pytest.param(each, id=each.__name__, marks=_marks(each)) for each in CASES],
+)

@@ -18,4 +18,8 @@ def import_tidegate(engine, name):
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as tar:
         packages.add_bundle(tar, "opt")
-    engine.import_image(buffer.getvalue(), 'ENTRYPOINT ["/opt/tidegate/bin/tidegate"]', name=name)
+    program = "/opt/tidegate/bin"  # packaging/Dockerfile
+    engine.import_image(
+        buffer.getvalue(), f"ENV PATH={program}", "WORKDIR /work",
+        f'ENTRYPOINT ["{program}/tidegate"]', name=name,
+    )  # fmt: skip

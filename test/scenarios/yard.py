@@ -18,7 +18,7 @@ from harness.ports import wait_until
 from harness.registry import Registry
 from harness.tidegate import ROOT, binary
 from scenarios.bases import Bases
-from scenarios.cloud import Cloud
+from scenarios.cloud import REGISTRY, Cloud
 from scenarios.project import Project
 from scenarios.shell import Shell
 from scenarios.tidegate_image import import_tidegate, version
@@ -128,6 +128,15 @@ class Yard:
         self.docker("build", "--quiet", "--tag", tag, ".", cwd=self.project.folder)
         self.docker("push", "--quiet", tag)
         return f"{self.cloud.repository}@{self.tools.registry.digest(self.cloud.app, 'first')}"
+
+    def push_tidegate(self):
+        """Puts the program's own image into the registry, as somebody does once; its reference."""
+        name = f"tidegate:{version()}"
+        self.tools.bases.need(f"FROM {name}")
+        self.boto.ecr.create_repository(repositoryName="tidegate", imageTagMutability="IMMUTABLE")
+        self.docker("tag", name, f"{REGISTRY}/{name}")
+        self.docker("push", "--quiet", f"{REGISTRY}/{name}")
+        return f"{REGISTRY}/{name}"
 
     def _migrate(self, image, url):
         self.docker("run", "--rm", "--network", "host", "--env", f"DATABASE_URL={url}", image,

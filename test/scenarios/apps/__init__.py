@@ -9,8 +9,8 @@ import pathlib
 HERE = pathlib.Path(__file__).resolve().parent
 # Statements of a migration: `good` adds what the code then reads; `slow` waits for Yard.go().
 WAIT = (
-    "DO $$ BEGIN WHILE to_regclass('public.scenario_go') IS NULL LOOP PERFORM pg_sleep(0.05);"
-    " END LOOP; END $$"
+    "DO $$ BEGIN WHILE NOT EXISTS (SELECT 1 FROM pg_class WHERE relname = 'scenario_go')"
+    " LOOP PERFORM pg_sleep(0.05); END LOOP; END $$"
 )
 
 
@@ -29,8 +29,9 @@ class App:
         """A new column, and the code that reads it."""
         raise NotImplementedError
 
-    def failing(self, project):
-        """A migration that fails in the database; nothing of it remains."""
+    def failing(self, project, reads=True):
+        """A migration that fails in the database; nothing of it remains. `reads`: whether the code
+        reads what it was to make, so that it cannot serve without it."""
         raise NotImplementedError
 
     def fixed(self, project):

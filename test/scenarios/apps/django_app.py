@@ -39,9 +39,10 @@ class DjangoApp(App):
         self._add_field(project, column)
         return project.commit(f"Add {column}")
 
-    def failing(self, project):
+    def failing(self, project, reads=True):
         self._write(project, "stock", _FAILING)
-        self._add_field(project, "stock")
+        if reads:
+            self._add_field(project, "stock")
         return project.commit("Add stock")
 
     def fixed(self, project):
