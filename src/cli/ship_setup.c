@@ -173,9 +173,10 @@ bool ship_setup(Invocation *invocation, ShipNeed need, Ship **ret_ship,
         return false;
     if (need == SHIP_NAMED_RELEASE)
         config->release = settings_string(settings, OPT_RELEASE);
-    if (need == SHIP_RELEASE && !ship_image(invocation, &config->image, err))
+    bool serving = settings_flag(settings, OPT_SERVING);
+    if (need == SHIP_RELEASE && !serving && !ship_image(invocation, &config->image, err))
         return false;
-    if (need == SHIP_RELEASE || need == SHIP_RECORDED_RELEASE) {
+    if (!serving && (need == SHIP_RELEASE || need == SHIP_RECORDED_RELEASE)) {
         if (!identity_release(ctx, settings_string(settings, OPT_RELEASE), config->image,
                               invocation->env, &config->release, err))
             return false;
@@ -190,5 +191,6 @@ bool ship_setup(Invocation *invocation, ShipNeed need, Ship **ret_ship,
     config->cancel = invocation->cancel;
     config->progress = invocation->progress;
     *ret_config = config;
-    return ship_open(ctx, config, ret_ship, err);
+    return ship_open(ctx, config, ret_ship, err) &&
+           (!serving || ship_take_serving(ctx, *ret_ship, &config->release, err));
 }

@@ -137,6 +137,8 @@ typedef enum OptionType {
       "start no task when the image's label tidegate.migrations says that nothing is new")         \
     X(OPT_ONE_OFF, "one-off", NULL, OPTION_FLAG, NULL, NULL, "false",                              \
       "run the command once beside the migrations: the release's state stays as it is")            \
+    X(OPT_SERVING, "serving", NULL, OPTION_FLAG, NULL, NULL, "false",                              \
+      "with --one-off: for the release that serves, whatever --release and CI say")                \
     X(OPT_ON_FAILURE, "on-failure", "forward|rollback", OPTION_CHOICE, "TIDEGATE_ON_FAILURE",      \
       "on_failure", "forward",                                                                     \
       "after a migration that failed: stay, and go forward by hand; or run the rollback command")  \

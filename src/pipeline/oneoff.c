@@ -24,6 +24,20 @@ static bool know_image(TALLOC_CTX *ctx, Ship *ship, Error *err)
     return true;
 }
 
+bool ship_take_serving(TALLOC_CTX *ctx, Ship *ship, const char **ret_release, Error *err)
+{
+    LedgerHead *head = NULL;
+    if (!ledger_head_get(ctx, ship->ledger, &head, err))
+        return false;
+    if (!head->serving) {
+        error_set(err, ERR_FAILED, "no release is recorded to serve in '%s'",
+                  ship->config.environment);
+        return error_hint(err, "name one with --release, or deploy one: tidegate up");
+    }
+    *ret_release = ship->config.release = head->serving;
+    return true;
+}
+
 /* The lease keeps other releases away; a run of this one may go on without anybody who holds it. */
 static bool check_nothing_runs(TALLOC_CTX *ctx, Ship *ship, Error *err)
 {

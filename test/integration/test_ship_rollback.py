@@ -76,3 +76,20 @@ def test_a_one_off_command_is_recorded_and_changes_nothing(yard):
     assert (entry["state"], entry["verdict"], entry["more"]["exit_code"]) == ("command", "failed", 4)
     assert "did it" in yard.run("logs", entry["run_id"]).out
     assert yard.run(*once).code == 1 and len(yard.runs("1")) == 3
+
+
+def test_a_one_off_command_for_what_serves_needs_no_name(yard):
+    yard.up("1")
+    yard.put("V9__broken.sql", "nonsense;\n")
+    yard.up("2", code=1)
+    show = ("run", "--one-off", "--serving", "--", "sh", "-c", "echo of $TIDEGATE_RELEASE")
+    result = yard.run(*show, env={"TIDEGATE_RELEASE": "2"})
+    assert result.code == 0 and "| of 1" in result.err, result
+    assert yard.runs("1")[-1]["state"] == "command"
+
+
+def test_where_nothing_serves_there_is_no_image_to_run(yard):
+    error = yard.json(1, "run", "--one-off", "--serving", "--", "true")["error"]
+    assert "no release is recorded to serve" in error["message"] and "--release" in error["hint"]
+    error = yard.json(2, "run", "--serving", "--", "true")["error"]
+    assert "--one-off" in error["message"]
