@@ -74,6 +74,14 @@ static char *list_text(TALLOC_CTX *ctx, const char *const *words)
     return talloc_strdup(ctx, text ? text : "");
 }
 
+/* A self-hosted runner's own process is a script that runs the words in the release's image. */
+static const char *started_by(const Making *making, const char *words)
+{
+    const char *via = making->answers->at[ANSWER_via];
+    bool here = via && strcmp(via, "self-hosted") == 0 && *words;
+    return here ? talloc_asprintf(making->ctx, "ci/migrate-here %s", words) : words;
+}
+
 static const struct {
     const char *name, *migrate, *rollback, *dir;
 } frameworks[] = {
@@ -89,12 +97,12 @@ static void set_framework(Making *making)
     for (size_t i = 0; framework && i < COUNT_OF(frameworks); i++) {
         if (strcmp(frameworks[i].name, framework) != 0)
             continue;
-        making->at[VALUE_migrate_words] = frameworks[i].migrate;
-        making->at[VALUE_migrate_command] =
-            list_text(making->ctx, init_words(tmp, frameworks[i].migrate, " "));
-        making->at[VALUE_rollback_words] = frameworks[i].rollback;
-        making->at[VALUE_rollback_command] =
-            list_text(making->ctx, init_words(tmp, frameworks[i].rollback, " "));
+        const char *migrate = started_by(making, frameworks[i].migrate);
+        const char *rollback = started_by(making, frameworks[i].rollback);
+        making->at[VALUE_migrate_words] = migrate;
+        making->at[VALUE_migrate_command] = list_text(making->ctx, init_words(tmp, migrate, " "));
+        making->at[VALUE_rollback_words] = rollback;
+        making->at[VALUE_rollback_command] = list_text(making->ctx, init_words(tmp, rollback, " "));
         making->at[VALUE_migrations_dir] = frameworks[i].dir;
     }
 }
@@ -115,15 +123,35 @@ static void set_by_rows(Making *making)
         {VALUE_executor, ANSWER_via, "self-hosted", "process"},
         {VALUE_executor, ANSWER_platform, "ecs", "ecs"},
         {VALUE_executor, ANSWER_platform, NULL, "process"},
+        {VALUE_lints, ANSWER_framework, "command", ""},
+        {VALUE_lints, ANSWER_framework, "rails", ""},
+        {VALUE_lints, ANSWER_framework, NULL, YES},
+        {VALUE_labels, ANSWER_via, "self-hosted", ""}, /* its process costs nothing */
+        {VALUE_labels, ANSWER_ci, "codepipeline", YES},
+        {VALUE_labels, ANSWER_ci, "github", YES},
+        {VALUE_labels, ANSWER_ci, "cdk-pipelines", YES},
+        {VALUE_labels, ANSWER_ci, NULL, ""},
+        {VALUE_terraform_deploys, ANSWER_via, "task-token", ""},
+        {VALUE_terraform_deploys, ANSWER_via, "run-task-sync", ""},
+        {VALUE_terraform_deploys, ANSWER_via, "lambda", ""},
+        {VALUE_terraform_deploys, ANSWER_via, "self-hosted", ""},
+        {VALUE_terraform_deploys, ANSWER_ci, "codepipeline", ""},
+        {VALUE_terraform_deploys, ANSWER_infrastructure, "terraform", YES},
+        {VALUE_terraform_deploys, ANSWER_infrastructure, NULL, ""},
+        {VALUE_deploy_driver, ANSWER_framework, "flyway", "none"}, /* its image is no service */
         {VALUE_deploy_driver, ANSWER_via, "task-token", "ecs"},
         {VALUE_deploy_driver, ANSWER_via, "run-task-sync", "ecs"},
-        {VALUE_deploy_driver, ANSWER_infrastructure, "terraform",
-         "none"}, /* which deploys by itself */
+        {VALUE_deploy_driver, ANSWER_via, "lambda", "ecs"},
+        {VALUE_deploy_driver, ANSWER_via, "self-hosted", "ecs"},
+        {VALUE_deploy_driver, ANSWER_infrastructure, "terraform", "none"}, /* which does it */
+        {VALUE_deploy_driver, ANSWER_infrastructure, "cdk", "none"},
         {VALUE_deploy_driver, ANSWER_platform, "ecs", "ecs"},
         {VALUE_deploy_driver, ANSWER_platform, "command", "command"},
         {VALUE_deploy_driver, ANSWER_platform, NULL, "none"},
+        {VALUE_ledger, ANSWER_via, "self-hosted", "database"},
         {VALUE_ledger, ANSWER_platform, "ecs", "dynamodb:tidegate"},
         {VALUE_ledger, ANSWER_platform, NULL, "database"},
+        {VALUE_ledger_table, ANSWER_via, "self-hosted", ""},
         {VALUE_ledger_table, ANSWER_platform, "ecs", "tidegate"},
         {VALUE_ledger_table, ANSWER_platform, NULL, ""},
     };

@@ -1,0 +1,49 @@
+variable "github_repository" {
+  type        = string
+  description = "whose jobs may take the role: OWNER/NAME"
+}
+
+data "aws_iam_openid_connect_provider" "github" {
+  url = "https://token.actions.githubusercontent.com"
+}
+
+# For the jobs of GitHub's environment of the same name, and no others.
+resource "aws_iam_role" "release" {
+  name                 = "${local.name}-release"
+  max_session_duration = 10800
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = data.aws_iam_openid_connect_provider.github.arn }
+      Condition = { StringEquals = {
+        "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+        "token.actions.githubusercontent.com:sub" = "repo:${var.github_repository}:environment:${var.environment}"
+      } }
+    }]
+  })
+}
+
+output "AWS_ROLE" {
+  value = aws_iam_role.release.arn
+}
+
+resource "aws_iam_role_policy" "release" {
+  name = "tidegate"
+  role = aws_iam_role.release.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(local.tidegate_policy, [
+      # The program is brought out of the release's image.
+      { Effect = "Allow", Action = ["ecr:GetAuthorizationToken", "ecr:BatchCheckLayerAvailability"], Resource = "*" },
+    ])
+  })
+}
+
+# The deploy job applies all of this folder, so that its role may change what is in it.
+resource "aws_iam_role_policy_attachment" "terraform" {
+  for_each   = toset(["PowerUserAccess", "IAMFullAccess"])
+  role       = aws_iam_role.release.name
+  policy_arn = "arn:aws:iam::aws:policy/${each.key}"
+}

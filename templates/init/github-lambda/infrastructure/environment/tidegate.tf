@@ -1,0 +1,1 @@
+@@include shared/terraform/gate_policy.tf@@

@@ -1,0 +1,1 @@
+@@include shared/terraform/github_build.tf@@

@@ -1,0 +1,3 @@
+@@include shared/terraform/network.tf@@
+
+@@include shared/terraform/groups.tf@@

@@ -1,0 +1,1 @@
+@@include shared/terraform/alarm_of_environment.tf@@

@@ -1,0 +1,1 @@
+@@include shared/terraform/database_iam.tf@@

@@ -1,0 +1,1 @@
+@@include shared/terraform/ledger_table.tf@@

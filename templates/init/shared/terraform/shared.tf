@@ -1,0 +1,34 @@
+# What all environments share; made once.
+#   terraform init -backend-config=bucket=NAME -backend-config=key=@@app@@-shared.tfstate
+terraform {
+  required_version = ">= 1.10"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.81"
+    }
+  }
+  backend "s3" {
+    region       = "@@region@@"
+    use_lockfile = true
+  }
+}
+
+provider "aws" {
+  region = "@@region@@"
+  default_tags {
+    tags = { app = "@@app@@" }
+  }
+}
+
+# An image is built and pushed once, and goes from environment to environment by its digest.
+resource "aws_ecr_repository" "app" {
+  name                 = "@@app@@"
+  image_tag_mutability = "IMMUTABLE"
+}
+
+# The image that has the program: @@tidegate_image@@
+resource "aws_ecr_repository" "tidegate" {
+  name                 = "tidegate"
+  image_tag_mutability = "IMMUTABLE"
+}
