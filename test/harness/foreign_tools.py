@@ -6,6 +6,7 @@ the test is skipped aloud, also under CI; where they are but cannot fetch the to
 for a person and a failure under CI.
 """
 
+import hashlib
 import os
 import pathlib
 import shutil
@@ -48,6 +49,17 @@ def _run(*command, code=0, env=None):
                           timeout=60, check=False, env={**os.environ, **(env or {})})  # fmt: skip
     assert done.returncode == code, (command, done.stdout, done.stderr)
     return done.stdout + done.stderr
+
+
+def fetch_jars(pom):
+    """The folder of the jars that a project of Maven takes."""
+    text = pathlib.Path(pom).read_bytes()
+    place = _cache(f"jars-{hashlib.sha256(text).hexdigest()[:16]}")
+    if not (place / "whole").exists():
+        _fetch("Flyway", "mvn", "-q", "-B", "-f", str(pom), "dependency:copy-dependencies",
+               f"-DoutputDirectory={place / 'lib'}")  # fmt: skip
+        (place / "whole").touch()
+    return place / "lib"
 
 
 class Dbmate:

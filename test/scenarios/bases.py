@@ -23,11 +23,12 @@ BASES = {
         ("python3", "python3-pip", "python3-django", "python3-psycopg2", "alembic"),
         {"/usr/local/bin/python": "/usr/bin/python3"},
     ),
-    "ruby:3.1-slim": (("ruby", "rake", "ruby-activerecord", "ruby-pg", "ruby-webrick"), {}),
+    "ruby:3.1-slim": (("ruby", "rake", "ruby-railties", "ruby-activerecord", "ruby-pg", "ruby-webrick"), {}),
     "eclipse-temurin:17-jre": (
         ("openjdk-17-jre-headless",),
         {"/usr/local/bin/java": "/usr/lib/jvm/java-17-openjdk-amd64/bin/java"},
     ),
+    "debian:postgresql-15": (("postgresql-15", "util-linux"), {}),  # under images/postgres
 }
 _LEFT_OUT = re.compile(
     r"^/usr/share/(doc|man|info|locale|lintian|bug|doc-base|zoneinfo/(right|posix))/"
@@ -151,8 +152,8 @@ class Bases:
     """What an engine has been given so far."""
 
     def __init__(self, engine, makers):
-        """`makers`: image -> function that imports it, for what is no tree of packages."""
-        self._engine, self._makers, self._there = engine, makers, set()
+        """`makers`: image -> function(bases, name) that makes it, for what is no tree of packages."""
+        self.engine, self._makers, self._there = engine, makers, set()
 
     def need(self, dockerfile):
         """Imports what this Dockerfile (its text) begins from."""
@@ -163,12 +164,12 @@ class Bases:
 
     def _import(self, name):
         if name in self._makers:
-            self._makers[name](name)
+            self._makers[name](self, name)
             return
         if name not in BASES:
             raise LookupError(f"no stand-in for the image {name}: {__file__} has {', '.join(BASES)}")
         with open(tree(name), "rb") as tar:
-            self._engine.import_image(
+            self.engine.import_image(
                 tar, "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                 "ENV LANG=C.UTF-8", name=name,
             )  # fmt: skip

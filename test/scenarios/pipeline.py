@@ -19,7 +19,8 @@ class Job:
     """`lines`: what one bash runs; `environment`: the job's own variables; `needs`: names of jobs
     that must have succeeded, None: all of earlier stages (the reader's order); `when`: "on_success",
     "on_failure", "always" or "manual" (not run: nobody presses the button; `optional` is then true);
-    `exports(folder)`: variables that later jobs get, read when the job has ended (artifacts)."""
+    `exports(folder)`: variables that later jobs get, read when the job has ended (artifacts); `after`:
+    lines for a bash of their own behind it, whatever it came to, that change nothing of its status."""
 
     name: str
     lines: list
@@ -28,6 +29,7 @@ class Job:
     when: str = "on_success"
     optional: bool = False
     exports: typing.Callable | None = None
+    after: list = dataclasses.field(default_factory=list)
 
 
 @dataclasses.dataclass
@@ -127,6 +129,9 @@ class Pipeline:
             done = self.yard.shell.run(job.lines, folder, environment, kill)
             if job.exports and not done.killed:
                 outcome.variables.update(job.exports(folder))
+            if job.after and not done.killed:
+                after = self.yard.shell.run(job.after, folder, environment)
+                done.output += f"--- after it: {after.code}\n{after.output}"
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         status = KILLED if done.killed else FAILED if done.code else SUCCESS

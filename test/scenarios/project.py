@@ -62,6 +62,9 @@ class Project:
         self.versions[sha] = str(self.version)
         return sha
 
+    def head(self):
+        return self._git("rev-parse", "HEAD")
+
     def before(self, commit):
         """The sha of its parent; zeros for the first one, as CI systems say it."""
         parents = self._git("log", "-1", "--format=%P", commit)
@@ -70,6 +73,10 @@ class Project:
     def changed(self, commit):
         """The files that a commit changed."""
         return self._git("show", "--format=", "--name-only", commit).splitlines()
+
+    def files(self, commit, folder):
+        """Paths of the files below a folder as they were at a commit."""
+        return self._git("ls-tree", "-r", "--name-only", commit, f"{folder}/").splitlines()
 
     def show(self, commit, path):
         """A file as it was at a commit."""

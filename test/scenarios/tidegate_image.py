@@ -14,12 +14,12 @@ def version():
     return re.search(r"version: '([^']+)'", text)[1]
 
 
-def import_tidegate(engine, name):
+def import_tidegate(bases, name):
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as tar:
         packages.add_bundle(tar, "opt")
     program = "/opt/tidegate/bin"  # packaging/Dockerfile
-    engine.import_image(
+    bases.engine.import_image(
         buffer.getvalue(), f"ENV PATH={program}", "WORKDIR /work",
         f'ENTRYPOINT ["{program}/tidegate"]', name=name,
     )  # fmt: skip

@@ -18,6 +18,7 @@ from harness.ports import wait_until
 from harness.registry import Registry
 from harness.tidegate import ROOT, binary
 from scenarios.bases import Bases
+from scenarios.built import BUILT
 from scenarios.cloud import REGISTRY, Cloud
 from scenarios.project import Project
 from scenarios.shell import Shell
@@ -39,7 +40,7 @@ class Tools:
         except BaseException:
             self.registry.close()
             raise
-        self.bases = Bases(self.engine, {f"tidegate:{version()}": lambda name: import_tidegate(self.engine, name)})
+        self.bases = Bases(self.engine, {f"tidegate:{version()}": import_tidegate, **BUILT})
         self._first, self._number = {}, 0
 
     def close(self):
@@ -190,7 +191,11 @@ class Yard:
 
     def migrating(self):
         """Whether a migration that waits for go() is at work in the database."""
-        rows = self.database.query(
+        return self.migrating_in(self.database)
+
+    @staticmethod
+    def migrating_in(database):
+        rows = database.query(
             "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'"
             " AND query LIKE '%%scenario_go%%' AND pid <> pg_backend_pid()"
         )

@@ -213,6 +213,11 @@ class StandIn:
         return {"AWS_LAMBDA_RUNTIME_API": self.control("lambda")["api"],
                 "AWS_LAMBDA_FUNCTION_NAME": "tidegate", "_HANDLER": "tidegate"}  # fmt: skip
 
+    def function_environment(self, name):
+        """The same for one of several functions."""
+        return {"AWS_LAMBDA_RUNTIME_API": self.control("lambda", function=name)["api"],
+                "AWS_LAMBDA_FUNCTION_NAME": name, "_HANDLER": "tidegate"}  # fmt: skip
+
     def lambda_init_errors(self):
         return self.control("lambda")["init_errors"]
 

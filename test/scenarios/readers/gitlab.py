@@ -194,6 +194,7 @@ class GitlabPipeline(Pipeline):
             name, [*_listed(job.get("before_script", [])), *_listed(job["script"])], environment,
             needs=self._needs(job), when="on_success" if name in self.manual else when,
             optional=bool(optional), exports=self._exports(job),
+            after=_listed(job.get("after_script", [])),
         )  # fmt: skip
 
     @staticmethod

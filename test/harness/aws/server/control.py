@@ -131,9 +131,12 @@ def _invoke(world, values):
     return world.more["lambda"].invoke(values["event"], seconds=float(values.get("seconds", 30)))
 
 
-def _lambda(world, _):
+def _lambda(world, values):
+    """Where the runtime API is; of a function that is named, which has its own from now on."""
+    function = values.get("function")
+    path = world.more["lambda"].add(function) if function else ""
     return {
-        "api": f"127.0.0.1:{world.runtime_server.port}",
+        "api": f"127.0.0.1:{world.runtime_server.port}{path}",
         "init_errors": world.more["lambda"].init_errors,
     }
 

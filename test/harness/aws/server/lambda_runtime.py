@@ -10,6 +10,8 @@ import time
 from .errors import AwsError, Dropped, Response
 
 _PREFIX = "/2018-06-01/runtime/"
+# Before it, where more than one function is at work: whose runtime asks.
+_OF_FUNCTION = "/functions/"
 FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:tidegate"
 
 
@@ -25,13 +27,22 @@ class _Invocation:
 
 
 class LambdaRuntime:
-    """`init_errors`: what runtimes said that could not begin."""
+    """`init_errors`: what runtimes said that could not begin. A function that was added has events of
+    its own; all others share one runtime."""
 
     def __init__(self):
         self.reset()
 
     def reset(self):
-        self._queue, self._all, self.init_errors = queue.Queue(), {}, []
+        self._queues, self._all, self.init_errors = {"": queue.Queue()}, {}, []
+
+    def add(self, name):
+        """What comes before the runtime API's paths for this function."""
+        self._queues[name] = queue.Queue()
+        return f"{_OF_FUNCTION}{name}"
+
+    def _queue_of(self, function):
+        return self._queues.get(function.rpartition(":")[2], self._queues[""])
 
     # --- who invokes --------------------------------------------------------------------------
 
@@ -39,7 +50,7 @@ class LambdaRuntime:
         """Waits for the runtime's answer: {kind: response, error or timeout, body}."""
         made = _Invocation(function, event, seconds)
         self._all[made.identity] = made
-        self._queue.put(made)
+        self._queue_of(function).put(made)
         if not made.done.wait(seconds):
             made.end("timeout", {"errorMessage": f"Task timed out after {seconds:.2f} seconds"})
         return made.answer
@@ -54,9 +65,13 @@ class LambdaRuntime:
 
     def handle(self, request):
         """The runtime API itself: a server of its own."""
-        place = request.path[len(_PREFIX) :] if request.path.startswith(_PREFIX) else ""
+        path, function = request.path, ""
+        if path.startswith(_OF_FUNCTION):
+            function, _, path = path.removeprefix(_OF_FUNCTION).partition("/")
+            path = f"/{path}"
+        place = path[len(_PREFIX) :] if path.startswith(_PREFIX) else ""
         if place == "invocation/next":
-            return self._next(request)
+            return self._next(request, function)
         if place == "init/error":
             self.init_errors.append(_body(request))
             return _accepted()
@@ -65,11 +80,11 @@ class LambdaRuntime:
             return self._end(parts[1], parts[2], request)
         return _json({"errorMessage": "no such path", "errorType": "InvalidPath"}, 404)
 
-    def _take(self, request):
+    def _take(self, request, function):
         """The next event. Waits for it, as a runtime that is frozen between two events."""
-        waiting = self._queue
+        waiting = self._queues.get(function)
         while True:
-            if waiting is not self._queue or request.abandoned():
+            if waiting is None or waiting is not self._queues.get(function) or request.abandoned():
                 raise Dropped("nobody waits any more")
             try:
                 made = waiting.get(timeout=0.1)
@@ -78,8 +93,8 @@ class LambdaRuntime:
             if not made.done.is_set():
                 return made
 
-    def _next(self, request):
-        made = self._take(request)
+    def _next(self, request, function):
+        made = self._take(request, function)
         headers = {
             "Content-Type": "application/json",
             "Lambda-Runtime-Aws-Request-Id": made.identity,

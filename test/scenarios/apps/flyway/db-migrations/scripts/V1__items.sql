@@ -1,0 +1,1 @@
+CREATE TABLE shop_item (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text);
