@@ -54,11 +54,14 @@ static bool check(const NotifyTarget *target, const NotifyConfig *config UNUSED,
            target_error(target, err, "namespaces that begin with '%s' are reserved", RESERVED);
 }
 
-/* Only ends have a value. */
+/* Only ends have a value. That a command went well which ran beside the migrations says nothing of
+ * them: it must not end the alarm of one that failed, nor may its own failure begin it. */
 static bool ignores(const NotifyEvent *event)
 {
     NotifyOutcome outcome = notify_outcome(event);
-    return outcome == OUTCOME_STARTED || outcome == OUTCOME_NOTICE;
+    const char *step = step_name(event);
+    return outcome == OUTCOME_STARTED || outcome == OUTCOME_NOTICE ||
+           (step && strcmp(step, "command") == 0);
 }
 
 static const NotifierOption options[] = {{.name = "region"}, {0}};

@@ -167,6 +167,16 @@ def test_cloudwatch_counts_what_an_alarm_looks_at(notify, boto):
     assert metric(boto, "Duration", **where, Step="deploy")[1] == 1
 
 
+def test_a_command_beside_the_migrations_does_not_end_their_alarm(notify, boto):
+    yard = notify("cloudwatch:Tidegate")
+    yard.break_migration()
+    yard.up("1", code=1)
+    assert yard.run("run", "--one-off", "--release", "1", "--", "true").code == 0
+    assert yard.run("run", "--one-off", "--release", "1", "--", "false").code == 1
+    where = {"App": "shop", "Environment": "default"}
+    assert metric(boto, "Success", **where) == (0, 1) and metric(boto, "Failure", **where) == (1, 1)
+
+
 def test_what_is_not_known_is_a_failure_too(notify, boto):
     yard = notify("cloudwatch:Tidegate")
     yard.hook("kill -9 $PPID; sleep 0.2; kill -9 $$\n")

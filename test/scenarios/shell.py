@@ -12,7 +12,7 @@ import threading
 import time
 
 TOOLS = pathlib.Path(__file__).resolve().parent / "tools"
-LIMIT_SECONDS = 240
+LIMIT_SECONDS = 300
 # Of ours, what a job may see: nothing that a CI system would not have.
 _KEPT = ("LANG", "LC_ALL", "TMPDIR")
 
