@@ -133,8 +133,8 @@ bool ship_run(TALLOC_CTX *ctx, Ship *ship, RunResult *ret, Error *err) MUST_USE;
 /* config.command as a one-off: recorded and under the lease, but no attempt of the release, whose
  * state it leaves alone. */
 bool ship_oneoff(TALLOC_CTX *ctx, Ship *ship, RunResult *ret, Error *err) MUST_USE;
-/* From now on `ship` is about the release that is recorded to serve; ERR_FAILED when none is. Its id
- * is a child of ctx. */
+/* From now on `ship` is about the release that is recorded to serve; ERR_FAILED when none is. Its
+ * id is a child of ctx. */
 bool ship_take_serving(TALLOC_CTX *ctx, Ship *ship, const char **ret_release, Error *err) MUST_USE;
 /* The configured rollback command, recorded; after its success the release counts as not migrated.
  */
