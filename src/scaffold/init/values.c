@@ -127,9 +127,12 @@ static void set_by_rows(Making *making)
         {VALUE_lints, ANSWER_framework, "rails", ""},
         {VALUE_lints, ANSWER_framework, NULL, YES},
         {VALUE_labels, ANSWER_via, "self-hosted", ""}, /* its process costs nothing */
+        {VALUE_labels, ANSWER_infrastructure, "none", ""},
         {VALUE_labels, ANSWER_ci, "codepipeline", YES},
         {VALUE_labels, ANSWER_ci, "github", YES},
         {VALUE_labels, ANSWER_ci, "cdk-pipelines", YES},
+        {VALUE_labels, ANSWER_framework, "flyway", ""}, /* it runs when a script changed */
+        {VALUE_labels, ANSWER_ci, "gitlab", YES},
         {VALUE_labels, ANSWER_ci, NULL, ""},
         {VALUE_terraform_deploys, ANSWER_via, "task-token", ""},
         {VALUE_terraform_deploys, ANSWER_via, "run-task-sync", ""},
