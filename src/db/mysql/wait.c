@@ -64,7 +64,9 @@ bool my_store(MyDb *my, MYSQL_RES **ret_result, Error *err)
     int status = mariadb.mysql_store_result_start(ret_result, my->handle);
     if (!my_wait(my, status, continue_store, ret_result, err))
         return false;
-    return *ret_result || mariadb.mysql_field_count(my->handle) == 0 || my_error(my, err);
+    /* A connection that breaks in the middle of rows takes the number of their columns with it. */
+    bool none = mariadb.mysql_errno(my->handle) == 0 && mariadb.mysql_field_count(my->handle) == 0;
+    return *ret_result || none || my_error(my, err);
 }
 
 static int continue_free(MyDb *my UNUSED, void *result, int status)
