@@ -60,6 +60,16 @@ static bool fail_unknown(const Script *script, const Error *cause, Error *err)
                       "it finds out and goes on");
 }
 
+/* Whoever took over may have gone on with this very script, whose groups we know as they were. */
+static bool fail_overtaken(const Script *script, Error *err)
+{
+    error_clear(err);
+    error_set(err, ERR_FENCED, "another run took over while contact was lost during '%s'",
+              script->file->path);
+    error_detail(err, "the fence has been raised since; this run has stopped");
+    return error_hint(err, "see what the other run did: tidegate status");
+}
+
 static void say_step(void *data, const char *text)
 {
     const Engine *engine = data;
@@ -77,12 +87,14 @@ static bool group_is_done(const Engine *engine, const Script *script, const Scri
 bool recover_connection(Engine *engine, const Script *script, Error *err)
 {
     ERROR_AUTO Error failure = {0};
+    int64_t fence = engine->fence;
     progress_say(engine->config.progress, PROGRESS_WARNING,
                  "contact was lost during '%s' (%s); connecting again to see what became of it",
                  script->file->path, err->message);
     if (connect_again(engine, &failure) &&
         settle_open_work(engine, false, NULL, say_step, engine, &failure))
-        return true;
+        /* By one for us; not at all by a server that came back without it. */
+        return engine->fence <= fence + 1 || fail_overtaken(script, err);
     return failure.kind == ERR_PARTIAL ? (error_clear(err), error_move(err, &failure))
                                        : fail_unknown(script, &failure, err);
 }

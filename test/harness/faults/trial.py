@@ -28,6 +28,7 @@ class Trial:
         self.place, self.project = place, project
         self.tidegate = Tidegate(folder)
         self.violations, self.log = [], []
+        self.overtaken = False  # the run that ended last came too late
         self.url = None  # of commands that are not told another one; None: the database's
         project.write(folder)
         self.database = place.fresh()
@@ -97,7 +98,7 @@ class Trial:
             self.violate("stuck", f"the next migrate ended with {result.code}")
         elif not self.place.quiesce(8):
             self.violate("lock left", "a session is left 8 s after the end")
-        self.violations += checker.check_end(self.project, self.place.facts())
+        self.violations += checker.check_end(self.project, self.place.facts(), self.overtaken)
         self._check_quiet()
 
     def _as_a_person(self):
