@@ -1,6 +1,6 @@
 """What the engine's fault campaign counted: fault_counts.py FOLDER [--write docs/faults.md]
 
-FOLDER holds a file of each test (test/harness/faults/campaign.py). Prints the table; --write puts it between the
+FOLDER holds a line of each case (test/harness/faults/campaign.py). Prints the table; --write puts it between the
 marks of the document, with the day and the machine.
 """
 
@@ -13,18 +13,22 @@ import re
 import subprocess
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "test"))
+
+from harness.faults.checker import RULES  # noqa: E402
+
 BEGIN, END = "<!-- counts of the engine: begin -->", "<!-- counts of the engine: end -->"
 
 
 def collect(folder):
-    rows, rules = collections.Counter(), collections.Counter()
+    rows, rules = collections.Counter(), collections.Counter({rule: 0 for rule in RULES})
     violated = 0
-    for path in sorted(pathlib.Path(folder).glob("*.json")):
-        counts = json.loads(path.read_text(encoding="utf-8"))
-        for row in counts["rows"]:
-            rows[row["group"], row["kind"]] += row["cases"]
-            violated += row["violated"]
-        rules.update(counts["rules"])
+    for path in sorted(pathlib.Path(folder).glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            case = json.loads(line)
+            rows[case["group"], case["kind"]] += 1
+            violated += bool(case["rules"])
+            rules.update(case["rules"])
     return rows, rules, violated
 
 

@@ -2,10 +2,8 @@
 
     with Campaign("postgres", workers=3) as campaign:
         outcomes = campaign.run(cases)
-    campaign.tally.lines()
 """
 
-import collections
 import concurrent.futures
 import dataclasses
 import json
@@ -17,7 +15,7 @@ import threading
 import time
 import traceback
 
-from harness.faults.checker import RULES, Violation
+from harness.faults.checker import Violation
 from harness.faults.systems import PLACES
 from harness.faults.trial import Trial
 
@@ -49,10 +47,11 @@ class Outcome:
 
 
 class Campaign:
-    """Workers on places of their own."""
+    """Workers on places of their own. `keep`: is given each outcome as it comes."""
 
-    def __init__(self, kind, workers=WORKERS):
+    def __init__(self, kind, workers=WORKERS, keep=None):
         self.kind = kind
+        self._keep = keep
         self.outcomes = []
         self._places = []
         self._local = threading.local()
@@ -87,7 +86,11 @@ class Campaign:
             self._forget_place()
         shutil.rmtree(folder, ignore_errors=True)
         log = tuple(trial.log) if trial else ()
-        return Outcome(case, self.kind, violations, log, time.monotonic() - began)
+        outcome = Outcome(case, self.kind, violations, log, time.monotonic() - began)
+        if self._keep:
+            with self._mutex:
+                self._keep(outcome)
+        return outcome
 
     def run(self, cases):
         done = list(self._pool.map(self._one, cases))
@@ -104,21 +107,15 @@ class Campaign:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def counts(outcomes):
-    """[{group, kind, cases, violated}] in the order in which the groups came, and {rule: how often}."""
-    rows, rules = {}, collections.Counter({rule: 0 for rule in RULES})
-    for each in outcomes:
-        row = rows.setdefault((each.case.group, each.kind), {"cases": 0, "violated": 0})
-        row["cases"] += 1
-        row["violated"] += bool(each.violations)
-        rules.update({one.rule for one in each.violations})
-    return [{"group": group, "kind": kind, **row} for (group, kind), row in rows.items()], dict(rules)
-
-
-def keep_counts(name, outcomes):
-    """For script/lib/fault_counts.py, where script/test asks for them."""
+def keep_count(outcome):
+    """For script/lib/fault_counts.py, where script/test asks for them: a line each, which a run that is stopped leaves."""
     folder = os.environ.get("FAULT_COUNTS")
-    if folder:
-        rows, rules = counts(outcomes)
-        target = pathlib.Path(folder) / f"{name}.json"
-        target.write_text(json.dumps({"rows": rows, "rules": rules}), encoding="utf-8")
+    if not folder:
+        return
+    rules = sorted({each.rule for each in outcome.violations})
+    line = {"group": outcome.case.group, "kind": outcome.kind, "rules": rules}
+    with open(pathlib.Path(folder) / f"{os.getpid()}.jsonl", "a", encoding="utf-8") as target:
+        target.write(json.dumps(line) + "\n")
+    if rules:
+        with open(pathlib.Path(folder) / "violations.txt", "a", encoding="utf-8") as target:
+            target.write(f"{outcome}\n\n")
