@@ -18,6 +18,7 @@ _S3_ACTIONS = {
     "HeadObject": "GetObject", "ListBuckets": "ListAllMyBuckets", "DeleteObjects": "DeleteObject",
     "PostObject": "PutObject",
 }  # fmt: skip
+_LAMBDA_ACTIONS = {"Invoke": "InvokeFunction"}
 _SERVICE_PREFIXES = {"monitoring": "cloudwatch", "email": "ses"}
 # No policy is asked for these.
 _FREE = {"sts:GetCallerIdentity", "sts:AssumeRoleWithWebIdentity"}
@@ -33,6 +34,8 @@ def action_of(request):
     name = request.action
     if request.service == "s3":
         name = _S3_ACTIONS.get(name, name)
+    if request.service == "lambda":
+        name = _LAMBDA_ACTIONS.get(name, name)
     return f"{_SERVICE_PREFIXES.get(request.service, request.service)}:{name}"
 
 

@@ -1,5 +1,7 @@
 """The ARNs that a request is about, as policies name them; '*' where nothing cheaper is known."""
 
+import urllib.parse
+
 from .credentials import ACCOUNT
 from .request import s3_place
 
@@ -88,6 +90,11 @@ def _ssm(request, params):
     return [_or_arn(request, str(each).lstrip("/"), "ssm", "parameter/") for each in names if each]
 
 
+def _lambda(request, _):
+    name = urllib.parse.unquote(request.path.partition("/functions/")[2].partition("/")[0])
+    return [_or_arn(request, name, "lambda", "function:")] if name else ["*"]
+
+
 def _iam(request, params):
     return [f"arn:aws:iam::{ACCOUNT}:role/{params['RoleName']}"] if "RoleName" in params else ["*"]
 
@@ -100,7 +107,8 @@ _BY_PARAMETER = {
     "events": ("EventBusName", "events", "event-bus/"),
     "sts": ("RoleArn", "iam", "role/"),
 }
-_BY_FUNCTION = {"dynamodb": _dynamodb, "ecs": _ecs, "iam": _iam, "logs": _logs, "ssm": _ssm}
+_BY_FUNCTION = {"dynamodb": _dynamodb, "ecs": _ecs, "iam": _iam, "lambda": _lambda, "logs": _logs,
+                "ssm": _ssm}  # fmt: skip
 
 
 def tagged_resource_of(request):
