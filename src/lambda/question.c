@@ -14,6 +14,11 @@ static const QuestionAction actions[] = {
     {.name = "up", .command = "up", .takes_release = true, .starts_run = true},
     {.name = "gate", .command = "gate", .takes_release = true},
     {.name = "deploy", .command = "deploy", .takes_release = true},
+    {.name = "rollback",
+     .command = "rollback",
+     .takes_release = true,
+     .starts_run = true,
+     .is_one_off = true},
     {.name = "status", .command = "watch", .needs_run = true},
 };
 
@@ -35,6 +40,7 @@ static const struct {
     {"override", OPT_OVERRIDE, OF_RELEASE},
     {"reason", OPT_REASON, OF_RELEASE},
     {"one_off", OPT_ONE_OFF, OF_COMMAND},
+    {"serving", OPT_SERVING, OF_COMMAND},
 };
 
 /* A command in place of the configuration's: a list of words, which no flag has. */
@@ -166,6 +172,7 @@ static bool read_action(TALLOC_CTX *ctx, json_t *asked, Question *question, Erro
     }
     if (!find_action(action, &question->action, err))
         return false;
+    question->one_off = question->action->is_one_off;
     question->run_id = json_get_string(asked, "run_id", question->run_id);
     json_object_foreach(asked, name, value)
     {

@@ -20,6 +20,7 @@ typedef struct QuestionAction {
     bool needs_run;  /* it is about the run that run_id names */
     bool starts_run; /* a migration: one that was left at work comes first */
     bool takes_command;
+    bool is_one_off; /* each time it is asked for it begins anew */
 } QuestionAction;
 
 #define QUESTION_FLAGS 16
@@ -31,8 +32,8 @@ typedef struct Question {
     size_t flag_count;
     const char *run_id; /* that an earlier answer named; or NULL */
     const char *const
-        *words; /* in place of the configuration's command, NULL-terminated; or NULL */
-    bool one_off;
+        *words;   /* in place of the configuration's command, NULL-terminated; or NULL */
+    bool one_off; /* asked again with its run's id it is followed, and does not begin anew */
     /* Who waits for the answer besides the caller. Filled on failure too, as far as it is known. */
     Secret *task_token; /* or NULL */
     const char *job;    /* or NULL */

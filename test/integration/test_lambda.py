@@ -43,6 +43,22 @@ def test_a_one_off_runs_a_command_beside_the_migrations(yard, function):
     assert failed["errorType"] == "failed" and tasks(yard) == 3
 
 
+def test_a_rollback_is_a_run_of_its_own(aws_yard):
+    yard = aws_yard(config={"rollback": ["sh", "-c", "echo taken back"]})
+    with Function(yard) as function:
+        function.ask(event(yard, "run"))
+        answer = function.ask({"action": "rollback", "release": "r1"})
+        assert answer["done"] and answer["verdict"] == "success" and yard.log() == ["taken back"]
+        assert function.fails({"action": "gate", "release": "r1"})["state"] == "rolled-back"
+
+
+def test_a_one_off_may_be_for_what_serves(yard, function):
+    function.ask(event(yard, "up"))
+    words = ["sh", "-c", "echo of $TIDEGATE_RELEASE"]
+    function.ask({"action": "run", "one_off": True, "serving": True, "command": words})
+    assert yard.log() == ["of r1"]
+
+
 def test_an_up_migrates_and_deploys(yard, function):
     answer = function.ask(event(yard, "up"))
     assert answer["done"] and answer["deploy"]["serving"] == "r1" == yard.serving()

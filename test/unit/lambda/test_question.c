@@ -85,6 +85,16 @@ static void a_run_may_have_a_command_of_its_own(void **state)
     assert_null(scene->question.words[2]);
 }
 
+static void a_rollback_begins_anew_each_time(void **state)
+{
+    Scene *scene = *state;
+    assert_succeeds(
+        ask(scene, "{\"action\": \"rollback\", \"release\": \"v42\", \"wait\": \"1m\"}"),
+        &scene->err);
+    assert_true(scene->question.one_off);
+    assert_string_equal(scene->question.action->command, "rollback");
+}
+
 static void a_command_is_a_list_of_texts(void **state)
 {
     static const char *const wrong[] = {"\"db:seed\"", "[]", "[\"a\", 1]", "{}"};
@@ -112,7 +122,7 @@ static void what_is_misspelt_is_suggested(void **state)
                  "takes no member 'relase'");
     assert_contains(scene->err.hint, "did you mean 'release'?");
     assert_fails(ask(scene, "{\"action\": \"rnu\"}"), &scene->err, ERR_USAGE, "no action 'rnu'");
-    assert_contains(scene->err.hint, "run, up, gate, deploy, status");
+    assert_contains(scene->err.hint, "run, up, gate, deploy, rollback, status");
 }
 
 static void what_is_no_question_is_an_error(void **state)
@@ -201,6 +211,7 @@ int main(void)
         TEST(each_action_is_a_command),
         TEST(the_members_are_flags_of_the_command_line),
         TEST(a_run_may_have_a_command_of_its_own),
+        TEST(a_rollback_begins_anew_each_time),
         TEST(a_command_is_a_list_of_texts),
         TEST(what_deploys_too_takes_no_command),
         TEST(what_is_misspelt_is_suggested),
