@@ -1,0 +1,2 @@
+# What the code of this version reads.
+COLUMNS = ["id", "name"]
