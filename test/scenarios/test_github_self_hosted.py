@@ -4,6 +4,8 @@ process, and the ledger is in the database."""
 import json
 import subprocess
 
+import pytest
+
 from harness.tidegate import binary
 from scenarios.apps.alembic_app import AlembicApp
 from scenarios.cases import scenarios
@@ -36,6 +38,7 @@ class GithubSelfHosted(System):
         return len([each for each in self.runs() if each["verdict"] != "success" or each["more"]["applied"]])
 
 
+@pytest.mark.limit(600)
 @scenarios
 def test_github_self_hosted(case, make_yard):
     case(GithubSelfHosted(make_yard))
