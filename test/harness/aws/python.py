@@ -56,14 +56,15 @@ def cache_folder():
     return pathlib.Path(base) / "tidegate" / f"moto-{_version()}"
 
 
-def _make_environment(folder):
-    """Built beside and moved into place, so that a broken-off one is never taken for whole."""
+def make_environment(folder, requirements):
+    """A virtual environment of these; NoMoto with the reason when there is none to be had. Built
+    beside and moved into place, so that a broken-off one is never taken for whole."""
     building = folder.with_name(f"{folder.name}.{os.getpid()}")
     commands = [
         # With pip from outside, because Debian's venv has none without python3-venv.
         [sys.executable, "-m", "venv", "--without-pip", building],
         [sys.executable, "-m", "pip", "--python", building / "bin/python3", "install", "--quiet",
-         "--disable-pip-version-check", "--requirement", REQUIREMENTS],
+         "--disable-pip-version-check", "--requirement", requirements],
     ]  # fmt: skip
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -95,7 +96,7 @@ def find_python():
         raise NoMoto(f"TIDEGATE_MOTO_PYTHON={candidates[0]} has no moto {SERIES}x")
     own = cache_folder() / "bin/python3"
     if not _has_moto(str(own)):
-        _make_environment(cache_folder())
+        make_environment(cache_folder(), REQUIREMENTS)
     if not _has_moto(str(own)):
         raise NoMoto(f"{own} was made and has no moto {SERIES}x")
     return str(own)
