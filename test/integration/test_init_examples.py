@@ -1,10 +1,12 @@
 """The examples are what `tidegate init` writes, byte by byte: script/examples makes them anew."""
 
-import pathlib
+import subprocess
+import sys
 
 import pytest
+from harness.tidegate import ROOT
 
-EXAMPLES = pathlib.Path(__file__).resolve().parent.parent.parent / "examples"
+EXAMPLES = ROOT / "examples"
 NAMES = sorted(path.parent.name for path in EXAMPLES.glob("*/init.args"))
 
 
@@ -33,6 +35,13 @@ def test_the_configuration_of_an_example_is_one(tidegate, name):
     config = EXAMPLES / name / "tidegate.yml"
     result = tidegate.run("config", "show", "--config", config, "--env", "production", "--json")
     assert result.code == 0, result
+
+
+def test_the_list_of_examples_names_them_all():
+    done = subprocess.run(
+        [sys.executable, ROOT / "script/lib/list_examples.py"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == (EXAMPLES / "README.md").read_text(), "run script/examples"
 
 
 def test_there_are_examples():
