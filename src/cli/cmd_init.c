@@ -9,32 +9,38 @@
 
 /* Off a terminal nothing is overwritten that nobody has agreed to, and then nothing is written at
  * all: half a pipeline is none. */
-static bool refuse_overwriting(const InitPlaced *placed, Error *err)
+static bool refuse_overwriting(const InitPlacement *placement, Error *err)
 {
-    error_set(err, ERR_USAGE, "'%s' is there, and is not what would be written",
-              placed->file->path);
-    return error_hint(err, "look at the difference above, then overwrite it by --yes; or run it on "
-                           "a terminal: it asks for each file");
+    TALLOC_AUTO char *names = talloc_strdup(NULL, "");
+    for (size_t i = 0; i < placement->count; i++) {
+        if (placement->files[i].state == INIT_CHANGED)
+            names = talloc_asprintf_append(names, "%s%s", *names ? ", " : "",
+                                           placement->files[i].file->path);
+    }
+    error_set(err, ERR_USAGE, "there already, and not what would be written: %s", names);
+    return error_hint(err,
+                      "--dry-run shows the difference, --yes overwrites; on a terminal you are "
+                      "asked for each");
 }
 
 static bool agree_to_overwrite(const Invocation *invocation, const InitPlacement *placement,
                                Error *err)
 {
     bool yes = settings_flag(invocation->settings, OPT_YES), asks = init_can_ask(invocation);
+    bool changed = false;
     for (size_t i = 0; i < placement->count; i++) {
         InitPlaced *placed = &placement->files[i];
         if (placed->state != INIT_CHANGED)
             continue;
+        changed = true;
         if (!invocation_wants_json(invocation->settings))
             init_print_diff(invocation->report, stderr, placed);
-        if (yes)
+        if (yes || !asks)
             continue;
-        if (!asks)
-            return refuse_overwriting(placed, err);
         TALLOC_AUTO char *question = talloc_asprintf(NULL, "overwrite %s?", placed->file->path);
         placed->keep = !init_ask_yes(question);
     }
-    return true;
+    return !changed || yes || asks || refuse_overwriting(placement, err);
 }
 
 /* tidegate.yml alone is no gate. */
