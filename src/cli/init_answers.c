@@ -97,8 +97,10 @@ static void look_at_service(Gathering *gathering)
     if (gathering->looked || !cluster || !service || (platform && strcmp(platform, "ecs") != 0))
         return;
     gathering->looked = true;
-    if (!init_look_at_service(gathering->sight, aws_of_settings(invocation), cluster, service,
-                              &unseen))
+    AwsConfig config = aws_config_of_settings(invocation);
+    config.region = said_or_found(gathering, ANSWER_region);
+    if (!init_look_at_service(gathering->sight, aws_open(invocation->ctx, &config), cluster,
+                              service, &unseen))
         progress_say(invocation->progress, PROGRESS_STEP, "the service %s was not looked at: %s",
                      service, unseen.message);
     say_found(gathering);

@@ -253,6 +253,16 @@ def test_a_service_that_runs_tells_where_it_is(aws_yard):
     assert "cluster: prod" in (yard.tidegate.folder / "tidegate.yml").read_text()
 
 
+def test_a_service_that_the_configuration_names_is_looked_at_where_it_says(aws_yard):
+    yard = aws_yard()
+    result = yard.run("init", "--ci", "none", "--framework", "sql", "--dry-run", "--json",
+                      env={"AWS_REGION": "", "AWS_DEFAULT_REGION": ""})  # fmt: skip
+    assert result.code == 0, result
+    assert {"what": "the service web", "answer": "account", "value": "123456789012", "taken": True} in (
+        result.json["found"]
+    )
+
+
 def test_a_service_that_is_named_at_the_terminal_is_looked_at(aws_yard):
     yard = aws_yard()
     (yard.tidegate.folder / "tidegate.yml").unlink()

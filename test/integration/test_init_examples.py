@@ -19,15 +19,29 @@ def tree(folder):
     }
 
 
+def init(tidegate, name, *more):
+    words = (EXAMPLES / name / "init.args").read_text().split("\n")[:-1]
+    result = tidegate.run("init", *words, *more, env={"AWS_EC2_METADATA_DISABLED": "true"})
+    assert result.code == 0, result
+    return result
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_an_example_is_what_init_writes_today(tidegate, name):
-    words = (EXAMPLES / name / "init.args").read_text().split("\n")[:-1]
-    result = tidegate.run("init", *words, env={"AWS_EC2_METADATA_DISABLED": "true"})
-    assert result.code == 0, result
+    init(tidegate, name)
     written, kept = tree(tidegate.folder), tree(EXAMPLES / name)
     assert sorted(written) == sorted(kept), "run script/examples"
     for path in written:
         assert written[path] == kept[path], f"{path}: run script/examples"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_example_does_not_change_the_second_time(tidegate, name):
+    init(tidegate, name)
+    before = tree(tidegate.folder)
+    files = init(tidegate, name, "--json").json["files"]
+    assert {each["state"] for each in files} == {"unchanged"}
+    assert tree(tidegate.folder) == before
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -7,6 +7,11 @@
 #define DOCKERFILES "Dockerfile|docker/Dockerfile"
 #define READ_LIMIT  ((size_t)1024 * 1024)
 
+/* At the top, or by environments and modules. */
+#define TERRAFORM_FILES                                                                            \
+    "*.tf|terraform/*.tf|terraform/*/*.tf|infra/*.tf|infra/*/*.tf|infrastructure/*.tf|"            \
+    "infrastructure/*/*.tf"
+
 typedef struct Rule {
     const char *patterns, *text;
     InitAnswer answer;

@@ -36,6 +36,7 @@ static void files_tell_what_a_project_is(void **state UNUSED)
         {"Jenkinsfile", "", ANSWER_ci, "jenkins"},
         {"infra/main.tf", "", ANSWER_infrastructure, "terraform"},
         {"infra/main.tf", "resource \"aws_ecs_service\" \"web\" {", ANSWER_platform, "ecs"},
+        {"infrastructure/network/main.tf", "", ANSWER_infrastructure, "terraform"},
         {"cdk.json", "", ANSWER_infrastructure, "cdk"},
         {"compose.yaml", "", ANSWER_platform, "compose"},
         {"Chart.yaml", "", ANSWER_platform, "helm"},
