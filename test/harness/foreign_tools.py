@@ -62,6 +62,17 @@ def fetch_jars(pom):
     return place / "lib"
 
 
+def _plain(database):
+    """The servers' certificates are of no authority that the tools know."""
+    return "?sslmode=disable" if database.kind == "postgres" else ""
+
+
+def _go_address(database):
+    """As Go's driver for MySQL has it."""
+    url = urllib.parse.urlsplit(database.url)
+    return f"{url.username}:{url.password}@tcp({url.hostname}:{url.port}){url.path}?parseTime=true"
+
+
 class Dbmate:
     def __init__(self):
         place = _cache("dbmate-2.28.0")
@@ -71,14 +82,14 @@ class Dbmate:
                    DBMATE)  # fmt: skip
 
     def __call__(self, database, folder, *command, code=0):
-        url = database.url + ("?sslmode=disable" if database.kind == "postgres" else "")
+        url = database.url + _plain(database)
         return _run(self.binary, "--url", url, "--migrations-dir", folder, "--no-dump-schema",
                     *command, code=code)  # fmt: skip
 
 
 class Flyway:
     def __init__(self):
-        place = _cache("flyway-11.20.3")
+        place = _cache("flyway-11.20.3-mariadb")
         self.libraries = place / "lib"
         self.classes = place / "classes"
         if not (self.classes / "RunFlyway.class").exists():
@@ -96,12 +107,13 @@ class Flyway:
         if database.kind == "sqlite":
             return f"jdbc:sqlite:{database.path}", "", ""
         url = urllib.parse.urlsplit(database.url)
-        return (f"jdbc:postgresql://{url.hostname}:{url.port}{url.path}",
+        driver = "mariadb" if database.kind == "mariadb" else "postgresql"
+        return (f"jdbc:{driver}://{url.hostname}:{url.port}{url.path}",
                 url.username, urllib.parse.unquote(url.password))  # fmt: skip
 
 
 class Goose:
-    DRIVERS = {"postgres": "postgres", "sqlite": "sqlite3"}
+    DRIVERS = {"postgres": "postgres", "sqlite": "sqlite3", "mariadb": "mysql"}
 
     def __init__(self):
         self.binary = _cache("goose-3.27.3") / "goose"
@@ -110,19 +122,28 @@ class Goose:
                    env={**os.environ, "GOBIN": str(self.binary.parent)})  # fmt: skip
 
     def __call__(self, database, folder, *command, code=0):
-        address = database.path if database.kind == "sqlite" else database.url + "?sslmode=disable"
+        addresses = {
+            "sqlite": lambda: database.path,
+            "mariadb": lambda: _go_address(database),
+            "postgres": lambda: database.url + _plain(database),
+        }
+        address = addresses[database.kind]()
         return _run(self.binary, "-dir", folder, self.DRIVERS[database.kind], address, *command,
                     code=code)  # fmt: skip
 
 
 class GolangMigrate:
     def __init__(self):
-        self.binary = _cache("golang-migrate-4.19.1") / "migrate"
+        self.binary = _cache("golang-migrate-4.19.1-mysql") / "migrate"
         if not self.binary.exists():
-            _fetch("golang-migrate", "go", "install", "-tags", "postgres sqlite3", GOLANG_MIGRATE,
+            _fetch("golang-migrate", "go", "install", "-tags", "postgres sqlite3 mysql", GOLANG_MIGRATE,
                    env={**os.environ, "GOBIN": str(self.binary.parent)})  # fmt: skip
 
     def __call__(self, database, folder, *command, code=0):
-        address = (f"sqlite3://{database.path}" if database.kind == "sqlite"
-                   else database.url + "?sslmode=disable")  # fmt: skip
+        addresses = {
+            "sqlite": lambda: f"sqlite3://{database.path}",
+            "mariadb": lambda: f"mysql://{_go_address(database)}",
+            "postgres": lambda: database.url + _plain(database),
+        }
+        address = addresses[database.kind]()
         return _run(self.binary, "-path", folder, "-database", address, *command, code=code)

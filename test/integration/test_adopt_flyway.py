@@ -6,6 +6,11 @@ from harness.foreign_tools import Flyway
 from harness.project import Project
 
 
+@pytest.fixture(name="any_database", params=["sqlite", "postgres", "mariadb"])
+def _any_database(request, database):
+    return database(request.param)
+
+
 @pytest.fixture(name="run_flyway", scope="module")
 def _run_flyway():
     return Flyway()

@@ -81,12 +81,25 @@ static void spell(TALLOC_CTX *ctx, const MigrationFile *file, IncumbentEntry *en
 }
 
 /* Java's String.hashCode() of the quoted name. */
-static size_t locks(const IncumbentPlace *place, int64_t ret_ids[INCUMBENT_LOCKS])
+static int32_t hash_of(const char *quoted)
 {
     uint32_t hash = 0;
-    for (const char *at = place->quoted; *at; at++)
+    for (const char *at = quoted; *at; at++)
         hash = hash * 31 + (unsigned char)*at;
-    ret_ids[0] = LOCK_MAGIC + (int32_t)hash;
+    return (int32_t)hash;
+}
+
+static size_t locks(const IncumbentPlace *place, int64_t ret_ids[INCUMBENT_LOCKS])
+{
+    ret_ids[0] = LOCK_MAGIC + hash_of(place->quoted);
+    return 1;
+}
+
+/* MySQLNamedLockTemplate.java of flyway-mysql. */
+static size_t lock_names(TALLOC_CTX *ctx, const IncumbentPlace *place,
+                         const char *ret_names[INCUMBENT_LOCKS])
+{
+    ret_names[0] = talloc_asprintf(ctx, "Flyway-%d", hash_of(place->quoted));
     return 1;
 }
 
@@ -125,6 +138,7 @@ const Incumbent INCUMBENT_FLYWAY = {
                 },
         },
     .locks = locks,
+    .lock_names = lock_names,
     .checksum = checksum,
     .spell = spell,
 };

@@ -39,6 +39,23 @@ static size_t locks(const IncumbentPlace *place, int64_t ret_ids[INCUMBENT_LOCKS
     return 2;
 }
 
+/* "DATABASE:TABLE", which older releases begin with the slash of the URL's path. */
+static char *lock_name(TALLOC_CTX *ctx, const IncumbentPlace *place, const char *prefix)
+{
+    TALLOC_AUTO char *text =
+        talloc_asprintf(NULL, "%s%s:%s", prefix, place->database, place->table);
+    uint32_t crc = crc32_add(0, text, strlen(text));
+    return talloc_asprintf(ctx, "%u", crc * (uint32_t)LOCK_SALT);
+}
+
+static size_t lock_names(TALLOC_CTX *ctx, const IncumbentPlace *place,
+                         const char *ret_names[INCUMBENT_LOCKS])
+{
+    ret_names[0] = lock_name(ctx, place, "");
+    ret_names[1] = lock_name(ctx, place, "/");
+    return 2;
+}
+
 const Incumbent INCUMBENT_GOLANG_MIGRATE = {
     .tool = "golang-migrate",
     .layout = "golang-migrate",
@@ -54,4 +71,5 @@ const Incumbent INCUMBENT_GOLANG_MIGRATE = {
             [DIALECT_MARIADB] = SET("{6}"),
         },
     .locks = locks,
+    .lock_names = lock_names,
 };

@@ -88,6 +88,9 @@ typedef struct Incumbent {
 
     /* PostgreSQL's advisory lock ids of its runners; how many. NULL: it takes none. */
     size_t (*locks)(const IncumbentPlace *place, int64_t ret_ids[INCUMBENT_LOCKS]);
+    /* MariaDB's locks by name (GET_LOCK) of its runners, children of ctx; how many. NULL: none. */
+    size_t (*lock_names)(TALLOC_CTX *ctx, const IncumbentPlace *place,
+                         const char *ret_names[INCUMBENT_LOCKS]);
     /* Of a file's text, in the tool's spelling; child of ctx. NULL: it keeps none. */
     char *(*checksum)(TALLOC_CTX *ctx, const char *text, size_t length);
     /* Changes what the entry says of a file (version, name and path of MigrationFile) into what the

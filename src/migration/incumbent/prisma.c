@@ -46,6 +46,13 @@ static size_t locks(const IncumbentPlace *place UNUSED, int64_t ret_ids[INCUMBEN
     "CASE typeof(finished_at) WHEN 'integer' THEN strftime('%Y-%m-%dT%H:%M:%fZ',"                  \
     " finished_at / 1000.0, 'unixepoch') ELSE " SQLITE_TIME("finished_at") " END"
 
+static size_t lock_names(TALLOC_CTX *ctx UNUSED, const IncumbentPlace *place UNUSED,
+                         const char *ret_names[INCUMBENT_LOCKS])
+{
+    ret_names[0] = "prisma_migrate";
+    return 1;
+}
+
 const Incumbent INCUMBENT_PRISMA = {
     .tool = "prisma",
     .layout = "prisma",
@@ -68,5 +75,6 @@ const Incumbent INCUMBENT_PRISMA = {
                     "now(3) - INTERVAL 1000 * {5} MICROSECOND"),
         },
     .locks = locks,
+    .lock_names = lock_names,
     .checksum = checksum,
 };

@@ -27,9 +27,21 @@ static char *checksum(TALLOC_CTX *ctx, const char *text, size_t length)
     return talloc_strdup(ctx, hex);
 }
 
+static int64_t lock_id(const IncumbentPlace *place)
+{
+    return LOCK_SALT * (int64_t)crc32_add(0, place->database, strlen(place->database));
+}
+
 static size_t locks(const IncumbentPlace *place, int64_t ret_ids[INCUMBENT_LOCKS])
 {
-    ret_ids[0] = LOCK_SALT * (int64_t)crc32_add(0, place->database, strlen(place->database));
+    ret_ids[0] = lock_id(place);
+    return 1;
+}
+
+static size_t lock_names(TALLOC_CTX *ctx, const IncumbentPlace *place,
+                         const char *ret_names[INCUMBENT_LOCKS])
+{
+    ret_names[0] = talloc_asprintf(ctx, "%llx", (unsigned long long)lock_id(place));
     return 1;
 }
 
@@ -50,5 +62,6 @@ const Incumbent INCUMBENT_SQLX = {
                 SET("lower(hex(checksum))", MARIADB_TIME("installed_on"), "x{4}", "{5} * 1000000"),
         },
     .locks = locks,
+    .lock_names = lock_names,
     .checksum = checksum,
 };

@@ -21,6 +21,18 @@ bool mariadb_take_work_lock(Engine *engine, Error *err) MUST_USE;
 bool mariadb_still_ours(Engine *engine, Error *err) MUST_USE;
 void mariadb_release(Engine *engine);
 
+/* What is said of a lock that somebody else has. */
+typedef struct MariadbLockWords {
+    const char *waiting, *failed, *hint;
+} MariadbLockWords;
+/* `name` is a literal. */
+bool mariadb_take_lock(Engine *engine, Db *db, const char *name, const MariadbLockWords *words,
+                       Error *err) MUST_USE;
+
+/* mariadb/lock_incumbent.c: on the connection of the run lock, after it. */
+bool mariadb_lock_incumbent(Engine *engine, Error *err) MUST_USE;
+void mariadb_unlock_incumbent(Engine *engine);
+
 /* mariadb/fence.c */
 bool mariadb_take_over(Engine *engine, Error *err) MUST_USE;
 bool mariadb_begin(Engine *engine, const char *path, Error *err) MUST_USE;

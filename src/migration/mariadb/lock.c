@@ -100,19 +100,17 @@ static char *describe_owner(TALLOC_CTX *ctx, Engine *engine)
                            db_value(rows, 0, 1), db_value(rows, 0, 2), age);
 }
 
-static char *describe_holder(TALLOC_CTX *ctx, Engine *engine, const char *name)
+/* `ours`: a lock of ours, so that our records tell the run. */
+static char *describe_holder(TALLOC_CTX *ctx, Engine *engine, const char *name, bool ours)
 {
-    char *owner = describe_owner(ctx, engine), *session = describe_session(ctx, engine, name);
+    char *owner = ours ? describe_owner(ctx, engine) : NULL,
+         *session = describe_session(ctx, engine, name);
     if (owner && session)
         return talloc_asprintf(ctx, "%s; %s", owner, session);
     return owner ? owner : session ? session : talloc_strdup(ctx, "somebody who cannot be seen");
 }
 
-typedef struct Words {
-    const char *waiting, *failed, *hint;
-} Words;
-
-static const Words WORDS[] = {
+static const MariadbLockWords WORDS[] = {
     [MARIADB_RUN_LOCK] = {"waiting for another run to finish", "another run is migrating",
                           "try again later, or wait longer: --lock-wait 10m"},
     [MARIADB_WORK_LOCK] = {"waiting for what an earlier run left running",
@@ -120,22 +118,21 @@ static const Words WORDS[] = {
                            "wait for it (--lock-wait 30m), or end it: KILL ID"},
 };
 
-static bool fail_busy(Engine *engine, MariadbLock lock, const Patience *patience,
+static bool fail_busy(Engine *engine, const MariadbLockWords *words, const Patience *patience,
                       const char *holder, Error *err)
 {
     TALLOC_AUTO char *waited = clock_duration_text(NULL, patience_waited_ms(patience));
-    error_set(err, ERR_BUSY, "%s %s", WORDS[lock].failed, db_label(engine->db));
+    error_set(err, ERR_BUSY, "%s %s", words->failed, db_label(engine->db));
     error_detail(err, "the lock is held by %s; waited %s; nothing was changed", holder, waited);
-    return error_hint(err, "%s", WORDS[lock].hint);
+    return error_hint(err, "%s", words->hint);
 }
 
 /* By polling: a session that waits inside the server could not be told from one that works. */
-static bool take(Engine *engine, Db *db, MariadbLock lock, Error *err)
+bool mariadb_take_lock(Engine *engine, Db *db, const char *name, const MariadbLockWords *words,
+                       Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    char *name;
-    if (!lock_name(tmp, engine, lock, &name, err))
-        return false;
+    bool ours = words >= WORDS && words < WORDS + COUNT_OF(WORDS);
     char *sql = talloc_asprintf(tmp, "SELECT get_lock(%s, 0)", name);
     Patience patience = patience_new(engine, engine->config.lock_wait_ms);
     for (;;) {
@@ -145,11 +142,19 @@ static bool take(Engine *engine, Db *db, MariadbLock lock, Error *err)
             return false;
         if (taken)
             return true;
-        char *holder = describe_holder(turn, engine, name);
-        char *what = talloc_asprintf(turn, "%s: %s", WORDS[lock].waiting, holder);
+        char *holder = describe_holder(turn, engine, name, ours);
+        char *what = talloc_asprintf(turn, "%s: %s", words->waiting, holder);
         if (!patience_wait(&patience, what, err))
-            return error_is_set(err) ? false : fail_busy(engine, lock, &patience, holder, err);
+            return error_is_set(err) ? false : fail_busy(engine, words, &patience, holder, err);
     }
+}
+
+static bool take(Engine *engine, Db *db, MariadbLock lock, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    char *name;
+    return lock_name(tmp, engine, lock, &name, err) &&
+           mariadb_take_lock(engine, db, name, &WORDS[lock], err);
 }
 
 bool mariadb_take_work_lock(Engine *engine, Error *err)
@@ -162,7 +167,7 @@ bool mariadb_lock(Engine *engine, Error *err)
     TALLOC_FREE(engine->lock_db);
     return open_lock_connection(engine, err) &&
            take(engine, engine->lock_db, MARIADB_RUN_LOCK, err) &&
-           mariadb_take_work_lock(engine, err);
+           mariadb_take_work_lock(engine, err) && mariadb_lock_incumbent(engine, err);
 }
 
 bool mariadb_still_ours(Engine *engine, Error *err)
@@ -200,6 +205,7 @@ static void give(Engine *engine, Db *db, MariadbLock lock)
 void mariadb_release(Engine *engine)
 {
     give(engine, engine->db, MARIADB_WORK_LOCK);
+    mariadb_unlock_incumbent(engine);
     give(engine, engine->lock_db, MARIADB_RUN_LOCK);
     TALLOC_FREE(engine->lock_db);
     engine->owner = false;

@@ -32,6 +32,32 @@ static void the_locks_are_those_of_the_tools(void **state UNUSED)
     assert_int_equal(library, 2103762914);
 }
 
+/* Flyway's and golang-migrate's seen at work on MariaDB, the others after their sources. */
+static void the_locks_by_name_are_those_of_the_tools(void **state UNUSED)
+{
+    static const struct {
+        const char *tool, *table, *first;
+    } cases[] = {
+        {"flyway", "flyway_schema_history", "Flyway-278632207"},
+        {"golang-migrate", "schema_migrations", "1906445756"},
+        {"sqlx", "_sqlx_migrations", "41192d0bee404ac"},
+        {"prisma", "_prisma_migrations", "prisma_migrate"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+        const char *names[INCUMBENT_LOCKS];
+        const IncumbentPlace place = {
+            .incumbent = incumbent_by_name(cases[i].tool),
+            .schema = "mydb",
+            .table = cases[i].table,
+            .quoted = talloc_asprintf(tmp, "`mydb`.`%s`", cases[i].table),
+            .database = "mydb",
+        };
+        assert_true(place.incumbent->lock_names(tmp, &place, names) > 0);
+        assert_string_equal(names[0], cases[i].first);
+    }
+}
+
 static void check_sum(const char *tool, const char *text, size_t length, const char *wanted)
 {
     TALLOC_AUTO char *sum = incumbent_by_name(tool)->checksum(NULL, text, length);
@@ -103,6 +129,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_locks_are_those_of_the_tools),
+        cmocka_unit_test(the_locks_by_name_are_those_of_the_tools),
         cmocka_unit_test(flyway_sums_lines_without_their_ends),
         cmocka_unit_test(sqlx_and_prisma_sum_the_bytes),
         cmocka_unit_test(flyway_spells_versions_as_the_file_does),
