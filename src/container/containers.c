@@ -5,10 +5,8 @@
 #include "base/percent.h"
 
 /* Making a container copies what its image has in place of a volume; starting one may wait for a
- * network or a mount. */
-#define SLOW_MS 300000
-/* Beyond the grace, until the engine gives its answer. */
-#define STOPPING_MS 60000
+ * network or a mount; stopping one waits for its own grace. */
+#define SLOW_MS     300000
 #define FILTER_MOST 8192
 
 bool container_inspect(TALLOC_CTX *ctx, ContainerEngine *engine, const char *name,
@@ -106,15 +104,10 @@ bool container_kill(ContainerEngine *engine, const char *id, const char *signal,
     return *ret_running || ended || container_error(&answer, "signalling the container", err);
 }
 
-bool container_stop(ContainerEngine *engine, const char *id, int64_t grace_ms, Error *err)
+bool container_stop(ContainerEngine *engine, const char *id, Error *err)
 {
-    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    const char *query = talloc_asprintf(tmp, "/stop?t=%lld", (long long)((grace_ms + 999) / 1000));
-    const ContainerCall call = {
-        .method = "POST",
-        .path = container_path(tmp, "/containers/", id, query),
-        .timeout_ms = grace_ms + STOPPING_MS,
-    };
+    TALLOC_AUTO char *path = container_path(NULL, "/containers/", id, "/stop");
+    const ContainerCall call = {.method = "POST", .path = path, .timeout_ms = SLOW_MS};
     return tell(engine, &call, 404, "stopping the container", NULL, err);
 }
 

@@ -28,9 +28,9 @@ bool container_start(ContainerEngine *engine, const char *id, Error *err) MUST_U
 /* `signal`: "SIGTERM". *ret_running is false when there was nothing that runs any more. */
 bool container_kill(ContainerEngine *engine, const char *id, const char *signal, bool *ret_running,
                     Error *err) MUST_USE;
-/* SIGTERM (or the container's own stop signal), and SIGKILL after the grace: waits for its end.
- * One that does not run is fine. */
-bool container_stop(ContainerEngine *engine, const char *id, int64_t grace_ms, Error *err) MUST_USE;
+/* The container's own stop signal, and SIGKILL after its own grace (10 s where it has none): waits
+ * for its end. One that does not run is fine. */
+bool container_stop(ContainerEngine *engine, const char *id, Error *err) MUST_USE;
 /* One that is not there is fine. *ret_running (may be NULL): it runs, and stays, unless `force`. */
 bool container_remove(ContainerEngine *engine, const char *id, bool force, bool *ret_running,
                       Error *err) MUST_USE;

@@ -9,4 +9,5 @@ typedef struct ContainerTarget {
     const char *const *mounts;  /* "SOURCE:TARGET[:ro]"; NULL-terminated or NULL */
     const char *const *secrets; /* "NAME=REFERENCE" for its environment; NULL-terminated or NULL */
     const char *container;      /* the name of the container that serves; NULL: there is none */
+    const char *order;          /* "beside", "in-turn"; NULL: by its ports */
 } ContainerTarget;

@@ -8,9 +8,12 @@ There is no registry to pull from: an image is a tar of the binary with the libr
 busybox for a shell.
 """
 
+import base64
 import io
+import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -93,6 +96,11 @@ class DockerEngine:
     def pid(self):
         return self._process.pid
 
+    def kill(self):
+        """SIGKILL for the daemon, as the kernel does it; launch() starts it again."""
+        self._process.kill()
+        self._process.wait()
+
     def log(self):
         return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
 
@@ -117,6 +125,27 @@ class DockerEngine:
     def __exit__(self, *_):
         self.close()
 
+    # --- registries -------------------------------------------------------------------------------
+
+    def push(self, image, name, tag, login=None):
+        """Into the registry that the name says; the digest. `login`: (user, password)."""
+        user, password = login or ("", "")
+        auth = json.dumps({"username": user, "password": password}).encode()
+        self.api.call("POST", f"/images/{image}/tag", repo=name, tag=tag)
+        answer = self.api.call(
+            "POST", f"/images/{name}/push", tag=tag,
+            headers={"X-Registry-Auth": base64.urlsafe_b64encode(auth).decode()},
+        )  # fmt: skip
+        digest = re.search(r"digest: (sha256:[0-9a-f]{64})", str(answer))
+        if not digest:
+            raise AssertionError(f"not pushed: {answer}")
+        return digest.group(1)
+
+    def forget(self, image):
+        """Removes it with all its names, unless a container needs it."""
+        self.api.call("DELETE", f"/images/{image}", force="1")
+        self._built = {key: value for key, value in self._built.items() if value != image}
+
     # --- images -------------------------------------------------------------------------------
 
     def import_image(self, tar, *changes, name=None):
@@ -135,10 +164,18 @@ class DockerEngine:
     def build_tidegate(self, files=None, *changes):
         """An image with the program, its libraries and a shell; `files`: below /app, by name. The
         same one again for the same files."""
-        key = (tuple(sorted((files or {}).items())), changes)
+        return self._build(True, files or {}, changes)
+
+    def build_shell(self, files=None, *changes):
+        """The same without the program: a few MB."""
+        return self._build(False, files or {}, changes)
+
+    def _build(self, program, files, changes):
+        key = (program, tuple(sorted(files.items())), changes)
         if key not in self._built:
             changes = ("ENV PATH=/usr/bin:/bin", f"WORKDIR {PLACE}", *changes)
-            self._built[key] = self.import_image(tar_of_tidegate(files or {}), *changes)
+            tar = tar_of_tidegate(files) if program else tar_of_shell(files)
+            self._built[key] = self.import_image(tar, *changes)
         return self._built[key]
 
 
@@ -162,15 +199,24 @@ def _add_folder(tar, name):
 
 
 def tar_of_tidegate(files):
+    programs = {path: pathlib.Path(path) for path in libraries.needed(binary())}
+    return _tar({**programs, "/usr/bin/tidegate": binary()}, files)
+
+
+def tar_of_shell(files):
+    return _tar({}, files)
+
+
+def _tar(programs, files):
+    """`programs`: by their place in the image."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as tar:
         for name in ("/tmp", "/etc", "/bin", "/usr/bin", PLACE):
             _add_folder(tar, name)
         _add_bytes(tar, "/etc/passwd", b"root:x:0:0:root:/root:/bin/sh\n")
         _add_bytes(tar, "/etc/hosts", b"127.0.0.1 localhost\n")
-        for path in libraries.needed(binary()):
-            _add_bytes(tar, path, pathlib.Path(path).read_bytes(), 0o755)
-        _add_bytes(tar, "/usr/bin/tidegate", binary().read_bytes(), 0o755)
+        for place, path in programs.items():
+            _add_bytes(tar, place, path.read_bytes(), 0o755)
         _add_bytes(tar, "/bin/busybox", BUSYBOX.read_bytes(), 0o755)
         for applet in APPLETS:
             link = tarfile.TarInfo(f"bin/{applet}")

@@ -6,9 +6,11 @@ the deployer `docker` work on.
     result = yard.run("r1", image)              # JSON of `tidegate run`
 """
 
+import itertools
 import json
 
-APP, ENVIRONMENT = "shop", "production"
+ENVIRONMENT = "production"
+_numbers = itertools.count(1)
 
 
 class DockerYard:
@@ -18,6 +20,8 @@ class DockerYard:
         self.tidegate, self.engine, self.database = tidegate, engine, database
         self.keys = {"executor": "docker", "network": "host", "grace": "2s", **dict(migrate)}
         self.deploy, self.top = dict(deploy), dict(top)
+        # Of its own: the engine is the session's.
+        self.app = "shop" + str(next(_numbers))
         self.files = {"db/migrations/V1__first.sql": "CREATE TABLE first (id integer);\n"}
         self.write()
 
@@ -26,7 +30,7 @@ class DockerYard:
         keys = {"command": ["tidegate", "migrate"], **self.keys}
         if self.database:
             keys.setdefault("secrets", {"DATABASE_URL": "env:SHOP_DATABASE"})
-        lines = ["version: 1", f"app: {APP}", f"docker: {{host: 'unix://{self.engine.socket}'}}"]
+        lines = ["version: 1", f"app: {self.app}", f"docker: {{host: 'unix://{self.engine.socket}'}}"]
         lines += [f"{name}: {json.dumps(value)}" for name, value in self.top.items()]
         lines += ["environments:", f"  {ENVIRONMENT}:", "    ledger: file:.tidegate/ledger.db"]
         lines += [f"    migrate: {json.dumps(keys)}"]
@@ -38,6 +42,10 @@ class DockerYard:
         """An image with these migrations beside the first one (or other files, by their path)."""
         below = {name if "/" in name else f"db/migrations/{name}": text for name, text in (files or {}).items()}
         return self.engine.build_tidegate({**self.files, **below}, *changes)
+
+    def build_shell(self, files=None, *changes):
+        """One without tidegate, for commands of a shell: smaller."""
+        return self.engine.build_shell(files, *changes)
 
     @property
     def environment(self):
@@ -61,9 +69,9 @@ class DockerYard:
 
     def containers(self, run_id=None):
         """What the engine has of ours, newest first."""
-        label = f"tidegate.run={run_id}" if run_id else "tidegate.run"
+        labels = [f"tidegate.app={self.app}", f"tidegate.run={run_id}" if run_id else "tidegate.run"]
         return self.engine.api.call(
-            "GET", "/containers/json", all="1", filters=json.dumps({"label": [label]})
+            "GET", "/containers/json", all="1", filters=json.dumps({"label": labels})
         )
 
     def inspect(self, name):

@@ -7,6 +7,7 @@ The engine reaches it under ECR's own name: the registry is the engine's HTTP pr
 a pipeline need not know where they run.
 """
 
+import crypt
 import http.client
 import json
 import pathlib
@@ -34,15 +35,19 @@ class NoRegistry(Exception):
 
 
 class Registry:
-    """`hosts`: names under which engines reach it, beside 127.0.0.1 and its port."""
+    """`hosts`: names under which engines reach it, beside 127.0.0.1 and its port. `users`: who may
+    use it, with their passwords; everybody where there are none."""
 
-    def __init__(self, hosts=("123456789012.dkr.ecr.eu-west-1.amazonaws.com",)):
+    def __init__(self, hosts=("123456789012.dkr.ecr.eu-west-1.amazonaws.com",), users=None):
         if not shutil.which(PROGRAM):
             raise NoRegistry(f"no {PROGRAM}: run script/setup")
         self.hosts, self.port = hosts, ports.free_port()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tidegate-registry-"))
         config = self.folder / "config.yml"
-        config.write_text(_CONFIG.format(folder=self.folder, port=self.port), encoding="utf-8")
+        text = _CONFIG.format(folder=self.folder, port=self.port)
+        if users:
+            text += self._demand_login(users)
+        config.write_text(text, encoding="utf-8")
         with open(self.folder / "log", "wb") as log:
             self._process = subprocess.Popen(
                 [PROGRAM, "serve", config], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -54,6 +59,16 @@ class Registry:
             self.close()
             raise
 
+    def _demand_login(self, users):
+        """It takes bcrypt alone."""
+        lines = [
+            f"{name}:{crypt.crypt(password, crypt.mksalt(crypt.METHOD_BLOWFISH, rounds=16))}\n"
+            for name, password in users.items()
+        ]
+        path = self.folder / "htpasswd"
+        path.write_text("".join(lines), encoding="utf-8")
+        return f"auth: {{htpasswd: {{realm: test, path: {path}}}}}\n"
+
     @property
     def place(self):
         return f"127.0.0.1:{self.port}"
@@ -62,7 +77,7 @@ class Registry:
         if self._process.poll() is not None:
             raise NoRegistry((self.folder / "log").read_text(encoding="utf-8")[-500:])
         try:
-            return self.get("/v2/")[0] == 200
+            return self.get("/v2/")[0] in (200, 401)
         except OSError:
             return False
 

@@ -44,14 +44,14 @@ def test_a_migration_that_fails_keeps_the_gate_closed(yard):
 @pytest.mark.parametrize("code", [1, 3, 42])
 def test_the_exit_code_is_the_commands_own(bare, code):
     yard = bare(f"echo said; exit {code}")
-    result = yard.run("r1", yard.build(), code=1)
+    result = yard.run("r1", yard.build_shell(), code=1)
     assert (result["verdict"], result["exit_code"]) == ("failed", code)
     assert result["stop_code"] == "exited" and f"exit code {code}" in result["reason"]
 
 
 def test_out_of_memory_is_told_in_words(bare):
     yard = bare("x=aaaaaaaa; while true; do x=$x$x; done", memory=24)
-    result = yard.run("r1", yard.build(), code=1)
+    result = yard.run("r1", yard.build_shell(), code=1)
     assert (result["verdict"], result["stop_code"]) == ("killed", "out-of-memory")
     assert "out of memory: its limit is 24 MiB" in result["reason"]
     assert "migrate.memory" in result["error"]["hint"]
@@ -59,14 +59,14 @@ def test_out_of_memory_is_told_in_words(bare):
 
 def test_a_program_that_is_not_in_the_image_never_started_and_leaves_nothing(bare):
     yard = bare("true", command=["no-such-program"])
-    result = yard.run("r1", yard.build(), code=1)
+    result = yard.run("r1", yard.build_shell(), code=1)
     assert result["verdict"] == "not-started" and "no-such-program" in result["reason"]
     assert yard.containers(result["run_id"]) == []
 
 
 def test_both_streams_are_shown_and_kept(bare):
     yard = bare("echo one; echo two >&2; printf three")
-    result = yard.command("run", "--release", "r1", "--image", yard.build())
+    result = yard.command("run", "--release", "r1", "--image", yard.build_shell())
     assert result.code == 0
     shown = [line for line in result.err.splitlines() if line.startswith("| ")]
     assert sorted(shown) == ["| one", "| three", "| two"]
@@ -74,3 +74,43 @@ def test_both_streams_are_shown_and_kept(bare):
     again = yard.command("logs", run_id)
     assert again.code == 0
     assert sorted(line.split()[-1] for line in again.out.splitlines()) == ["one", "three", "two"]
+
+
+def test_secrets_reach_the_container_and_no_record(tidegate, docker):
+    secrets = {"API_KEY": "env:SHOP_KEY", "FROM_FILE": "file:key.txt"}
+    yard = DockerYard(tidegate, docker, migrate={
+        "command": ["sh", "-c", "test ${#API_KEY} = 15 && test ${#FROM_FILE} = 16"],
+        "secrets": secrets,
+    })  # fmt: skip
+    tidegate.write("key.txt", "canary-4711-file\n")
+    env = {"SHOP_KEY": "canary-4711-env"}
+    assert yard.run("r1", yard.build_shell(), env=env)["verdict"] == "success"
+    ledger = b"".join(path.read_bytes() for path in tidegate.folder.glob(".tidegate/*"))
+    assert b"env:SHOP_KEY" in ledger and b"canary-4711" not in ledger
+
+
+def test_a_secret_that_stands_in_the_file_is_refused(tidegate, docker):
+    yard = DockerYard(tidegate, docker, migrate={"secrets": {"API_KEY": "plain"}})
+    result = yard.run("r1", "sha256:" + "0" * 64, code=2)
+    assert "migrate.secrets.API_KEY is no reference" in result["error"]["message"]
+
+
+def test_doctor_looks_at_engine_image_and_secrets(tidegate, docker):
+    yard = DockerYard(tidegate, docker, migrate={"secrets": {"KEY": "env:SHOP_KEY"}})
+    args = ("doctor", "--image", yard.build_shell())
+    checks = {each["name"]: each for each in yard.ask(*args, env={"SHOP_KEY": "there"})["checks"]}
+    assert checks["engine"]["message"].startswith("Docker ") and checks["image"]["status"] == "ok"
+    assert (checks["secrets"]["status"], checks["container"]["status"]) == ("ok", "ok")
+    assert "cluster" not in checks
+    checks = {each["name"]: each for each in yard.ask(*args, code=2)["checks"]}
+    assert "SHOP_KEY" in checks["secrets"]["message"]
+
+
+@pytest.mark.long
+def test_the_ten_newest_containers_stay_for_their_logs(bare):
+    yard = bare("true")
+    image = yard.build_shell()
+    for _ in range(13):
+        yard.ask("run", "--one-off", "--release", "r1", "--image", image)
+    # The newest ran beside the ten that were kept.
+    assert len(yard.containers()) == 11

@@ -64,13 +64,28 @@ static int64_t number_of(const char *text)
     return text ? strtoll(text, NULL, 10) : 0;
 }
 
+static void add_all(json_t *array, const json_t *more)
+{
+    if (json_is_array(more))
+        json_array_extend(array, (json_t *)(uintptr_t)more);
+}
+
 /* New reference. Memory and swap together are the memory: a limit that swaps is none. */
-static json_t *host_of(const ExecutorRequest *request, json_t *binds)
+static json_t *host_of(const ExecutorRequest *request, const json_t *surroundings,
+                       const json_t *binds)
 {
     const ContainerTarget *target = request->container;
     int64_t memory = number_of(request->target->memory) * MIB;
-    json_t *host = json_pack("{s:o, s:b, s:{s:s}, s:s*}", "Binds", binds, "AutoRemove", false,
-                             "RestartPolicy", "Name", "no", "NetworkMode", target->network);
+    json_t *host = json_deep_copy(json_object_get(surroundings, "HostConfig"));
+    json_t *all = json_array();
+    add_all(all, json_object_get(host, "Binds"));
+    add_all(all, binds);
+    JSON_AUTO json_t *own =
+        json_pack("{s:o, s:b, s:{s:s}, s:s*}", "Binds", all, "AutoRemove", false, "RestartPolicy",
+                  "Name", "no", "NetworkMode", target->network);
+    if (!host)
+        host = json_object();
+    json_object_update(host, own);
     if (memory > 0) {
         json_object_set_new(host, "Memory", json_integer(memory));
         json_object_set_new(host, "MemorySwap", json_integer(memory));
@@ -81,8 +96,8 @@ static json_t *host_of(const ExecutorRequest *request, json_t *binds)
     return host;
 }
 
-bool docker_input_make(const ExecutorRequest *request, const char *image, json_t **ret_input,
-                       Error *err)
+bool docker_input_make(const ExecutorRequest *request, const char *image,
+                       const json_t *surroundings, json_t **ret_input, Error *err)
 {
     const ContainerTarget *target = request->container;
     JSON_AUTO json_t *command = json_array(), *environment = json_array(), *binds = json_array();
@@ -93,11 +108,13 @@ bool docker_input_make(const ExecutorRequest *request, const char *image, json_t
         return false;
     /* The image's health check is about serving; its stop signal may be none that a migration
      * knows. */
-    json_t *input = json_pack(
-        "{s:s, s:O, s:O, s:o?, s:o, s:s*, s:{s:[s]}, s:s, s:I}", "Image", image, "Cmd", command,
-        "Env", environment, "Labels", labels_of(request), "HostConfig",
-        host_of(request, json_incref(binds)), "User", target->user, "Healthcheck", "Test", "NONE",
-        "StopSignal", "SIGTERM", "StopTimeout", (json_int_t)((request->grace_ms + 999) / 1000));
+    json_t *input =
+        json_pack("{s:s, s:O, s:O, s:o?, s:o, s:s*, s:{s:[s]}, s:s, s:I}", "Image", image, "Cmd",
+                  command, "Env", environment, "Labels", labels_of(request), "HostConfig",
+                  host_of(request, surroundings, binds), "User",
+                  target->user ? target->user : json_get_string(surroundings, "User", NULL),
+                  "Healthcheck", "Test", "NONE", "StopSignal", "SIGTERM", "StopTimeout",
+                  (json_int_t)((request->grace_ms + 999) / 1000));
     if (!input)
         return error_set(err, ERR_INTERNAL, "the container of run %s cannot be written down",
                          request->run_id);
@@ -119,8 +136,21 @@ static bool reveal(json_t *environment, const char *text, SecretSource *source, 
     return added || error_set(err, ERR_CONFIG, "the secret %s of the migration is not UTF-8", name);
 }
 
-bool docker_input_reveal(const json_t *input, const json_t *secrets, SecretSource *source,
-                         json_t **ret_input, Error *err)
+static bool has_name(const json_t *environment, const char *variable)
+{
+    size_t i, length = strcspn(variable, "=");
+    json_t *each;
+    json_array_foreach(environment, i, each)
+    {
+        const char *text = json_string_value(each);
+        if (strncmp(text, variable, length) == 0 && text[length] == '=')
+            return true;
+    }
+    return false;
+}
+
+bool docker_input_reveal(const json_t *input, const json_t *secrets, const json_t *variables,
+                         SecretSource *source, json_t **ret_input, Error *err)
 {
     JSON_AUTO json_t *copy = json_deep_copy(input);
     json_t *environment = json_object_get(copy, "Env"), *text;
@@ -129,6 +159,11 @@ bool docker_input_reveal(const json_t *input, const json_t *secrets, SecretSourc
     {
         if (!reveal(environment, json_string_value(text), source, err))
             return false;
+    }
+    json_array_foreach(variables, i, text)
+    {
+        if (!has_name(environment, json_string_value(text)))
+            json_array_append(environment, text);
     }
     *ret_input = json_incref(copy);
     return true;

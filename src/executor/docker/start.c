@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "container/image.h"
+#include "container/likeness.h"
 #include "executor/docker/driver.h"
 #include "executor/docker/input.h"
 #include "executor/docker/keep.h"
@@ -98,13 +99,35 @@ static bool look(TALLOC_CTX *ctx, const Start *self, const char **ret_id, bool *
     return true;
 }
 
-static bool make(TALLOC_CTX *ctx, const Start *self, const char **ret_id, Error *err)
+/* What it is to be beside; NULL: nothing. Borrowed from ctx. */
+static bool look_around(TALLOC_CTX *ctx, const Start *self, const json_t **ret_beside, Error *err)
+{
+    const char *from = json_get_string(self->request->plan, "from", NULL);
+    *ret_beside = NULL;
+    if (!from)
+        return true;
+    return container_inspect(ctx, self->host->engine, from, ret_beside, NULL, err) &&
+           (*ret_beside ||
+            error_set(err, ERR_FAILED, "the container beside which it was to run was removed"));
+}
+
+static bool fill_in(const Start *self, const json_t *beside, json_t **ret_input, Error *err)
 {
     const json_t *plan = self->request->plan;
+    JSON_AUTO json_t *surroundings = NULL;
+    return (!beside ||
+            container_likeness_of_surroundings(self->host->engine, beside, &surroundings, err)) &&
+           docker_input_reveal(json_object_get(plan, "input"), json_object_get(plan, "secrets"),
+                               json_object_get(surroundings, "Env"), self->host->secrets, ret_input,
+                               err);
+}
+
+static bool make(TALLOC_CTX *ctx, const Start *self, const char **ret_id, Error *err)
+{
     JSON_AUTO json_t *input = NULL;
+    const json_t *beside = NULL;
     ContainerCreated created;
-    if (!docker_input_reveal(json_object_get(plan, "input"), json_object_get(plan, "secrets"),
-                             self->host->secrets, &input, err) ||
+    if (!look_around(ctx, self, &beside, err) || !fill_in(self, beside, &input, err) ||
         !container_create(ctx, self->host->engine, self->name, input, &created, ret_id, err))
         return false;
     if (created == CONTAINER_NO_IMAGE)
@@ -112,6 +135,15 @@ static bool make(TALLOC_CTX *ctx, const Start *self, const char **ret_id, Error 
     /* Somebody else made it a moment ago: the next look finds it. */
     return created == CONTAINER_CREATED ||
            error_set(err, ERR_BUSY, "the container '%s' is being made", self->name);
+}
+
+/* Of one that was made before its maker died, too: once more does no harm. */
+static bool connect(TALLOC_CTX *ctx, const Start *self, const char *id, Error *err)
+{
+    const json_t *beside = NULL;
+    return !json_get_bool(self->request->plan, "all_networks", false) ||
+           (look_around(ctx, self, &beside, err) &&
+            (!beside || container_likeness_connect(self->host->engine, beside, id, err)));
 }
 
 /* Whoever gives a start up sets the mark first and removes the container then (find.c). So one that
@@ -153,7 +185,7 @@ static bool try_once(Start *self, json_t **ret_task, Error *err)
     bool unstarted = true;
     if (!look(tmp, self, &id, &unstarted, err) || (!id && !get_image(self, err)) ||
         (unstarted && !may_start(self, err)) || (!id && !make(tmp, self, &id, err)) ||
-        (unstarted && !start(self, id, err)))
+        (unstarted && (!connect(tmp, self, id, err) || !start(self, id, err))))
         return false;
     *ret_task = docker_task_encode(self->request, id);
     return true;
