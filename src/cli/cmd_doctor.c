@@ -22,6 +22,16 @@ static bool keeps_away_from_database(const Invocation *invocation)
     return doctor_migrates_away(invocation) && (!ledger || strcmp(ledger, "database") != 0);
 }
 
+static bool is_out_of_sight_on_ecs(const Invocation *invocation)
+{
+    return keeps_away_from_database(invocation) && doctor_migrates_on_ecs(invocation);
+}
+
+static bool is_out_of_sight_in_container(const Invocation *invocation)
+{
+    return keeps_away_from_database(invocation) && doctor_migrates_in_container(invocation);
+}
+
 static bool reaches_database(const Invocation *invocation)
 {
     return !keeps_away_from_database(invocation);
@@ -64,13 +74,18 @@ static const struct {
     {.name = "CodeDeploy", deploys_at_codedeploy, .check_service = check_group},
     {.name = "PAUSE hook", may_pause, .check_service = check_pause},
     {.name = "image", sight_needs_ecs, .check_aws = check_image},
-    {.name = "capacity", doctor_migrates_away, .check_aws = check_capacity},
-    {.name = "network", doctor_migrates_away, .check_aws = check_network},
-    {.name = "execution role", doctor_migrates_away, .check_aws = check_execution_role},
-    {.name = "task role", doctor_migrates_away, .check_aws = check_task_role},
-    {.name = "secrets", doctor_migrates_away, .check_aws = check_secrets},
-    {.name = "database", keeps_away_from_database, .check_aws = check_task_database},
-    {.name = "log", doctor_migrates_away, .check_aws = check_log},
+    {.name = "capacity", doctor_migrates_on_ecs, .check_aws = check_capacity},
+    {.name = "network", doctor_migrates_on_ecs, .check_aws = check_network},
+    {.name = "execution role", doctor_migrates_on_ecs, .check_aws = check_execution_role},
+    {.name = "task role", doctor_migrates_on_ecs, .check_aws = check_task_role},
+    {.name = "secrets", doctor_migrates_on_ecs, .check_aws = check_secrets},
+    {.name = "database", is_out_of_sight_on_ecs, .check_aws = check_task_database},
+    {.name = "log", doctor_migrates_on_ecs, .check_aws = check_log},
+    {.name = "engine", doctor_needs_engine, .check = check_engine},
+    {.name = "image", doctor_needs_engine, .check = check_engine_image},
+    {.name = "container", doctor_needs_engine, .check = check_container},
+    {.name = "secrets", doctor_migrates_in_container, .check = check_container_secrets},
+    {.name = "database", is_out_of_sight_in_container, .check = check_container_database},
     {.name = "migrate command", .check = check_migrate_command},
     {.name = "deploy command", .check = check_deploy_command},
     {.name = "health URL", is_local, .check = check_health},
@@ -273,9 +288,9 @@ static int run_doctor(Invocation *invocation)
 }
 
 static const OptionId options[] = {
-    LEDGER_OPTIONS, OPT_IMAGE,     OPT_DIR,       OPT_LAYOUT,   OPT_EXECUTOR,
-    OPT_FROM,       OPT_CONTAINER, OPT_TASK_ROLE, OPT_DEPLOYER, OPT_APPLICATION,
-    OPT_GROUP,      OPT_HEALTH,    OPT_NOTIFY,    OPT_ACCOUNT,  OPTION_COUNT_OF,
+    LEDGER_OPTIONS, OPT_IMAGE,     OPT_DIR,      OPT_LAYOUT,      OPT_EXECUTOR,         OPT_FROM,
+    OPT_CONTAINER,  OPT_TASK_ROLE, OPT_DEPLOYER, OPT_APPLICATION, OPT_DEPLOY_CONTAINER, OPT_GROUP,
+    OPT_HEALTH,     OPT_NOTIFY,    OPT_ACCOUNT,  OPTION_COUNT_OF,
 };
 
 const Command command_doctor = {
@@ -285,7 +300,9 @@ const Command command_doctor = {
     .description =
         "Checks the configuration, the database and what may be done in it, the folder of "
         "migrations, the ledger and the commands, one line each; where the environment is on ECS "
-        "also the cluster, services, task definition, image, roles, secrets, network and log. "
+        "also the cluster, services, task definition, image, roles, secrets, network and log; "
+        "where "
+        "it is in containers the engine, image and container. "
         "Nothing is changed, and no secret is read. What cannot be told from here, for want of a "
         "permission that nothing else needs, is `skip` and no failure: `tidegate iam-policy "
         "doctor` prints these permissions.\n"

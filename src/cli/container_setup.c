@@ -74,6 +74,8 @@ bool container_target_of_settings(const Invocation *invocation, ContainerTarget 
         .network = settings_string(settings, OPT_NETWORK),
         .user = settings_string(settings, OPT_USER),
         .secrets = settings_list(settings, OPT_TASK_SECRETS),
+        .container = settings_string(settings, OPT_DEPLOY_CONTAINER),
+        .order = settings_string(settings, OPT_DEPLOY_ORDER),
     };
     if (!mounts_of(invocation->ctx, settings, &target.mounts, err) ||
         !check_secrets(target.secrets, err))

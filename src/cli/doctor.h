@@ -37,6 +37,11 @@ Check check_ledger(Invocation *invocation);
 Check check_migrate_command(Invocation *invocation);
 Check check_deploy_command(Invocation *invocation);
 Check check_health(Invocation *invocation);
+Check check_engine(Invocation *invocation);
+Check check_engine_image(Invocation *invocation);
+Check check_container(Invocation *invocation);
+Check check_container_secrets(Invocation *invocation);
+Check check_container_database(Invocation *invocation);
 Check check_notices(Invocation *invocation);
 
 Check check_passed(Invocation *invocation, const char *fmt, ...) PRINTF(2, 3);
@@ -54,6 +59,12 @@ bool doctor_uses_own_engine(const Invocation *invocation);
 /* Whether migrations run somewhere else, where the image has its own folder, database and
  * programs. */
 bool doctor_migrates_away(const Invocation *invocation);
+/* .. as a task of ECS, or in a container of an engine that we use. */
+bool doctor_migrates_on_ecs(const Invocation *invocation);
+bool doctor_migrates_in_container(const Invocation *invocation);
+bool doctor_needs_engine(const Invocation *invocation);
+/* Of the newest release in the ledger; NULL: none is recorded. */
+const char *doctor_last_image(Invocation *invocation);
 bool doctor_deploys_by(const Invocation *invocation, const char *driver);
 
 /* The ledger in force; *ret_ledger is NULL when it is a file that does not exist yet: then *ret_dir

@@ -105,7 +105,7 @@ Check check_deploy_command(Invocation *invocation)
     if (strcmp(deployer, "none") == 0)
         return check_passed(invocation, "none: something else deploys");
     if (strcmp(deployer, "command") != 0)
-        return check_passed(invocation, "%s: its services are checked above", deployer);
+        return check_passed(invocation, "%s: what it changes is checked above", deployer);
     if (!command || !command[0]) {
         error_set(&err, ERR_CONFIG, "the deployer 'command' has no command");
         error_hint(&err, "write deploy.command in tidegate.yml");

@@ -24,7 +24,7 @@ static const char *find_last(Invocation *invocation, Ledger *ledger, Error *err)
 }
 
 /* What is wrong with the ledger is told where it is checked. */
-static const char *last_image(Invocation *invocation)
+const char *doctor_last_image(Invocation *invocation)
 {
     ERROR_AUTO Error ignored = {0};
     LedgerConfig config;
@@ -92,7 +92,7 @@ Check check_image(Sight *sight)
     if (!definition)
         return sight_missing(sight, "the task definition is not known");
     if (!text)
-        text = last_image(invocation);
+        text = doctor_last_image(invocation);
     if (!text)
         return check_skipped(invocation, "name one: --image REPO@sha256:..",
                              "no release is recorded yet, and --image is not given");

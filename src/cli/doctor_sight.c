@@ -22,6 +22,11 @@ bool doctor_migrates_away(const Invocation *invocation)
     return executor && strcmp(executor, "process") != 0;
 }
 
+bool doctor_migrates_on_ecs(const Invocation *invocation)
+{
+    return doctor_migrates_away(invocation) && !doctor_migrates_in_container(invocation);
+}
+
 bool doctor_deploys_by(const Invocation *invocation, const char *driver)
 {
     const char *value = settings_string(invocation->settings, OPT_DEPLOYER);
@@ -30,7 +35,7 @@ bool doctor_deploys_by(const Invocation *invocation, const char *driver)
 
 bool sight_needs_ecs(const Invocation *invocation)
 {
-    return doctor_migrates_away(invocation) || doctor_deploys_by(invocation, "ecs") ||
+    return doctor_migrates_on_ecs(invocation) || doctor_deploys_by(invocation, "ecs") ||
            doctor_deploys_by(invocation, "codedeploy");
 }
 
@@ -86,7 +91,7 @@ static void list_services(Sight *sight)
         sight->services[sight->count++].name = target->from;
     if (sight->count == 0)
         sight->count = 1;
-    if (doctor_migrates_away(sight->invocation))
+    if (doctor_migrates_on_ecs(sight->invocation))
         sight->migrates = target->from ? find_service(sight, target->from) : sight->services;
 }
 

@@ -20,7 +20,7 @@
 /* How it is deployed. */
 #define DEPLOY_OPTIONS                                                                             \
     OPT_DEPLOYER, OPT_DEPLOY_COMMAND, OPT_HEALTH, OPT_DEPLOY_TIMEOUT, OPT_APPLICATION, OPT_GROUP,  \
-        OPT_HOOKS, OPT_STOP_ON_CANCEL
+        OPT_HOOKS, OPT_STOP_ON_CANCEL, OPT_DEPLOY_CONTAINER, OPT_DEPLOY_ORDER
 /* Who goes on with it. */
 #define HAND_OVER_OPTIONS OPT_OUTPUT
 /* The lease, breaking glass, and who is told of it. */

@@ -43,8 +43,14 @@ json_t *ship_deploy_json(const ShipConfig *config, const DeployResult *result)
                   result->state, "serving", result->serving, "deployment", result->deployment,
                   "reason", result->reason, "nothing_to_do", (int)result->nothing_to_do);
     json_object_set_new(json, "task_definition", hand_over_task_definition(result->run));
+    /* In which order a container was replaced, and what that cost. */
+    static const char *const of_container[] = {"order", "nothing_served_ms"};
     json_t *services = json_object_get(result->details, "services");
     json_object_set_new(json, "services", services ? json_incref(services) : json_null());
+    for (size_t i = 0; i < COUNT_OF(of_container); i++) {
+        json_t *value = json_object_get(result->details, of_container[i]);
+        json_object_set_new(json, of_container[i], value ? json_incref(value) : json_null());
+    }
     return json;
 }
 

@@ -143,16 +143,21 @@ typedef enum OptionType {
       "on_failure", "forward",                                                                     \
       "after a migration that failed: stay, and go forward by hand; or run the rollback command")  \
     X(OPT_ROLLBACK, NULL, "COMMAND", OPTION_LIST, NULL, "rollback", NULL, "the rollback command")  \
-    X(OPT_DEPLOYER, "deployer", "command|ecs|codedeploy|none", OPTION_CHOICE, "TIDEGATE_DEPLOYER", \
-      "deploy.driver", NULL, "how the new version starts to serve")                                \
+    X(OPT_DEPLOYER, "deployer", "command|docker|ecs|codedeploy|none", OPTION_CHOICE,               \
+      "TIDEGATE_DEPLOYER", "deploy.driver", NULL, "how the new version starts to serve")           \
     X(OPT_DEPLOY_COMMAND, NULL, "COMMAND", OPTION_LIST, NULL, "deploy.command", NULL,              \
       "the deployment command of the driver `command`")                                            \
     X(OPT_HEALTH, "health", "URL", OPTION_STRING, "TIDEGATE_HEALTH", "deploy.health", NULL,        \
       "URL that answers 2xx once the new version serves")                                          \
     X(OPT_DEPLOY_TIMEOUT, "deploy-timeout", "DURATION", OPTION_DURATION,                           \
       "TIDEGATE_DEPLOY_TIMEOUT", "deploy.timeout", NULL,                                           \
-      "how long the deployment may take until it is healthy (default: 60s for `command`, 20m for " \
-      "`ecs`, 90m for `codedeploy`)")                                                              \
+      "how long the deployment may take until it is healthy (default: 60s for `command`, 2m for "  \
+      "`docker`, 20m for `ecs`, 90m for `codedeploy`)")                                            \
+    X(OPT_DEPLOY_CONTAINER, NULL, "NAME", OPTION_STRING, "TIDEGATE_DEPLOY_CONTAINER",              \
+      "deploy.container", NULL, "container that serves: `docker` replaces it")                     \
+    X(OPT_DEPLOY_ORDER, NULL, "beside|in-turn", OPTION_CHOICE, NULL, "deploy.order", NULL,         \
+      "whether the new container starts beside the old one or after it (default: after it where "  \
+      "both would want the same port of the host)")                                                \
     X(OPT_APPLICATION, "application", "NAME", OPTION_STRING, "TIDEGATE_APPLICATION",               \
       "deploy.application", NULL,                                                                  \
       "CodeDeploy's application (default: AppECS-{cluster}-{service})")                            \
@@ -193,7 +198,7 @@ typedef enum OptionType {
     X(OPT_ONE_SERVICE, NULL, "NAME", OPTION_STRING, NULL, "aws.service", NULL,                     \
       "short for aws.services of one")                                                             \
     X(OPT_FROM, "from", "SERVICE", OPTION_STRING, "TIDEGATE_FROM", "migrate.from", NULL,           \
-      "service whose network and roles the migration task takes (default: the first)")             \
+      "service, or container, whose surroundings the migration takes (default: the first one)")    \
     X(OPT_CONTAINER, "container", "NAME", OPTION_STRING, "TIDEGATE_CONTAINER",                     \
       "migrate.container", NULL,                                                                   \
       "container of the task that migrates (default: its only essential one)")                     \

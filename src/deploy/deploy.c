@@ -5,10 +5,7 @@
 #include "deploy/drivers.h"
 
 static const DeployDriver *const DEPLOYERS[] = {
-    &CODEDEPLOY_DEPLOYER,
-    &COMMAND_DEPLOYER,
-    &ECS_DEPLOYER,
-    &NONE_DEPLOYER,
+    &CODEDEPLOY_DEPLOYER, &COMMAND_DEPLOYER, &DOCKER_DEPLOYER, &ECS_DEPLOYER, &NONE_DEPLOYER,
 };
 
 const DeployDriver *deploy_find(const char *name)

@@ -1,4 +1,5 @@
-/* How the new version starts to serve, behind one vtable: `command`, `ecs`, `codedeploy`, `none`.
+/* How the new version starts to serve, behind one vtable: `command`, `docker`, `ecs`,
+ * `codedeploy`, `none`.
  *
  * `command` runs a command that makes the new version serve, and then asks a health URL until it
  * answers 2xx. Where the answer is a JSON object with the member "release", it must name the
@@ -15,6 +16,9 @@
  * of them; `codedeploy` has AWS CodeDeploy shift them (blue/green). Both follow the deployment that
  * they began, by its id, and tell what serves where after a failure.
  *
+ * `docker` replaces a named container by one of the new image that is like it in all else, once its
+ * health check passed, and goes back to the old one otherwise.
+ *
  * `none` does nothing: somebody else deploys, and the record says that it was handed over.
  */
 #pragma once
@@ -29,6 +33,8 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/progress.h"
+#include "container/engine.h"
+#include "container/target.h"
 
 typedef struct DeployRequest {
     const char *release, *image, *previous; /* previous: the release serving now, or NULL */
@@ -40,6 +46,8 @@ typedef struct DeployRequest {
     int64_t timeout_ms;                     /* of all of it, until it is healthy; 0: the driver's */
     Aws *aws;                               /* NULL where the driver needs none */
     const AwsTarget *target;                /* or NULL */
+    ContainerEngine *engine;                /* as aws */
+    const ContainerTarget *containers;      /* or NULL */
     const char *app, *release_environment, *actor;
     const char *application, *group; /* of CodeDeploy; NULL: by its own convention */
     const char *const *hooks;        /* of CodeDeploy: "AfterAllowTestTraffic=FUNCTION"; or NULL */

@@ -5,5 +5,6 @@
 
 extern const DeployDriver CODEDEPLOY_DEPLOYER;
 extern const DeployDriver COMMAND_DEPLOYER;
+extern const DeployDriver DOCKER_DEPLOYER;
 extern const DeployDriver ECS_DEPLOYER;
 extern const DeployDriver NONE_DEPLOYER;

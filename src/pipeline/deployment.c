@@ -93,6 +93,8 @@ static DeployRequest make_request(TALLOC_CTX *ctx, Ship *ship, const Deployment 
         .timeout_ms = config->deploy_timeout_ms,
         .aws = config->aws,
         .target = &config->target,
+        .engine = config->engine,
+        .containers = &config->container,
         .app = config->app,
         .release_environment = config->environment,
         .actor = config->actor,

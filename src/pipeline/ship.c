@@ -142,6 +142,7 @@ bool ship_check_deploy(const Ship *ship, Error *err)
         .command = config->deploy_command,
         .health = config->health,
         .target = &config->target,
+        .containers = &config->container,
     };
     if (config->observe)
         return deploy_observe_check(&request, err);

@@ -29,6 +29,17 @@ static void keep(const Output *output, const char *text)
         output->log_fd >= 0 && line ? write(output->log_fd, line, strlen(line)) : 0;
 }
 
+void output_add(Output *output, const char *line)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const char *text = secret_redact(tmp, utf8_repair(tmp, line));
+    progress_say(output->progress, PROGRESS_OUTPUT, "%s", text);
+    keep(output, text);
+    char **slot = &output->tail[output->lines++ % OUTPUT_TAIL];
+    talloc_free(*slot);
+    *slot = talloc_strdup(output->ctx, text);
+}
+
 static void take_line(void *data, const char *name UNUSED, const char *bytes, size_t length)
 {
     Output *output = data;
@@ -38,33 +49,41 @@ static void take_line(void *data, const char *name UNUSED, const char *bytes, si
     /* A text for people: NUL would end it. */
     for (char *nul = raw; (nul = memchr(nul, '\0', length - (size_t)(nul - raw))) != NULL;)
         *nul = '\xff';
-    const char *text = secret_redact(tmp, utf8_repair(tmp, raw));
-    progress_say(output->progress, PROGRESS_OUTPUT, "%s", text);
-    keep(output, text);
-    char **slot = &output->tail[output->lines++ % OUTPUT_TAIL];
-    talloc_free(*slot);
-    *slot = talloc_strdup(output->ctx, text);
+    output_add(output, raw);
 }
 
-bool output_open(TALLOC_CTX *ctx, Progress *progress, const char *log_path, Output *ret_output,
-                 int *ret_write_fd, Error *err)
+bool output_begin(TALLOC_CTX *ctx, Progress *progress, const char *log_path, Output *ret_output,
+                  Error *err)
 {
     int log_fd = -1;
     if (!open_log(log_path, &log_fd, err))
         return false;
     *ret_output = (Output){.ctx = ctx, .progress = progress, .log_fd = log_fd};
+    return true;
+}
+
+void output_end(Output *output)
+{
+    cleanup_fd(&output->log_fd);
+    output->log_fd = -1;
+}
+
+bool output_open(TALLOC_CTX *ctx, Progress *progress, const char *log_path, Output *ret_output,
+                 int *ret_write_fd, Error *err)
+{
+    if (!output_begin(ctx, progress, log_path, ret_output, err))
+        return false;
     if (line_pipe_open(ctx, "the deploy command", PIECE, take_line, ret_output, &ret_output->pipe,
                        ret_write_fd, err))
         return true;
-    cleanup_fd(&ret_output->log_fd);
+    output_end(ret_output);
     return false;
 }
 
 void output_close(Output *output)
 {
     line_pipe_close(&output->pipe);
-    cleanup_fd(&output->log_fd);
-    output->log_fd = -1;
+    output_end(output);
 }
 
 char *output_tail_text(TALLOC_CTX *ctx, const Output *output)
