@@ -1,6 +1,6 @@
 """Checks what script/demo leaves behind: the prober's answers, the history, the database's state.
 
-Run in the demo's folder: check_demo.py PROBES
+Run in the demo's folder, for the environment in TIDEGATE_ENV: check_demo.py PROBES
 """
 
 import json
@@ -10,7 +10,7 @@ import sys
 
 
 def ask(*words):
-    command = ["tidegate", *words, "--env", "local", "--json"]
+    command = ["tidegate", *words, "--json"]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 

@@ -200,15 +200,15 @@ def _add_folder(tar, name):
 
 def tar_of_tidegate(files):
     programs = {path: pathlib.Path(path) for path in libraries.needed(binary())}
-    return _tar({**programs, "/usr/bin/tidegate": binary()}, files)
+    return tar_of_programs({**programs, "/usr/bin/tidegate": binary()}, files)
 
 
 def tar_of_shell(files):
-    return _tar({}, files)
+    return tar_of_programs({}, files)
 
 
-def _tar(programs, files):
-    """`programs`: by their place in the image."""
+def tar_of_programs(programs, files):
+    """`programs`: by their place in the image; with a shell."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as tar:
         for name in ("/tmp", "/etc", "/bin", "/usr/bin", PLACE):

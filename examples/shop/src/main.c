@@ -1,10 +1,10 @@
 /* A small shop: reads its products from the database in DATABASE_URL and shows them over HTTP.
  *
- *     shop --port N --socket PATH --log FILE
+ *     shop --port N --socket PATH --log FILE [--foreground]
  *
  * Checks that the database is what this release expects, takes over from the version that serves
  * now (handover.h), and goes into the background once it serves: exit code 0 means that this
- * release answers, and nothing else does.
+ * release answers, and nothing else does. In a container it stays in the foreground.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -29,6 +29,7 @@
 typedef struct Shop {
     const char *database_url, *socket_path, *log_path;
     unsigned short port;
+    bool foreground;
     int listen_socket, offered, signals, ready;
     Server *server;
 } Shop;
@@ -63,6 +64,7 @@ static bool parse(int argc, char **argv, Shop *shop)
         {"port", required_argument, NULL, 'p'},
         {"socket", required_argument, NULL, 's'},
         {"log", required_argument, NULL, 'l'},
+        {"foreground", no_argument, NULL, 'f'},
         {NULL, 0, NULL, 0},
     };
     int option;
@@ -74,6 +76,8 @@ static bool parse(int argc, char **argv, Shop *shop)
             shop->socket_path = optarg;
         else if (option == 'l')
             shop->log_path = optarg;
+        else if (option == 'f')
+            shop->foreground = true;
         else
             return false;
     }
@@ -158,19 +162,35 @@ static int serve(Shop *shop)
     return EXIT_SUCCESS;
 }
 
+static int serve_until_told(Shop *shop)
+{
+    sigset_t signals;
+
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    shop->signals = signalfd(-1, &signals, SFD_CLOEXEC);
+    return serve(shop);
+}
+
 int main(int argc, char **argv)
 {
     Shop shop = {0};
     int ready[2];
-    sigset_t signals;
     char byte;
 
     if (!parse(argc, argv, &shop)) {
-        fprintf(stderr, "usage: DATABASE_URL=.. shop --port N --socket PATH --log FILE\n");
+        fprintf(stderr,
+                "usage: DATABASE_URL=.. shop --port N --socket PATH --log FILE [--foreground]\n");
         return 2;
     }
     if (pipe2(ready, O_CLOEXEC) < 0)
         return complain("pipe");
+    shop.ready = ready[1];
+    if (shop.foreground)
+        return serve_until_told(&shop);
     switch (fork()) {
     case -1:
         return complain("fork");
@@ -182,12 +202,5 @@ int main(int argc, char **argv)
     }
     close(ready[0]);
     setsid();
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    sigprocmask(SIG_BLOCK, &signals, NULL);
-    signal(SIGPIPE, SIG_IGN);
-    shop.signals = signalfd(-1, &signals, SFD_CLOEXEC);
-    shop.ready = ready[1];
-    return serve(&shop);
+    return serve_until_told(&shop);
 }
