@@ -135,8 +135,10 @@ static bool ask_helper(TALLOC_CTX *ctx, const char *name, const char *registry,
     json_keep(ctx, json);
     const char *user = json_get_string(json, "Username", ""), *secret;
     secret = json_get_string(json, "Secret", NULL);
-    *ret_login =
-        strcmp(user, "<token>") == 0 ? (Login){.token = secret} : (Login){user, secret, NULL};
+    if (strcmp(user, "<token>") == 0)
+        ret_login->token = secret;
+    else
+        *ret_login = (Login){.user = user, .password = secret};
     return true;
 }
 

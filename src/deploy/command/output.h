@@ -26,7 +26,7 @@ void output_close(Output *output);
 /* For lines that come otherwise: one after the other, without their newlines. */
 bool output_begin(TALLOC_CTX *ctx, Progress *progress, const char *log_path, Output *ret_output,
                   Error *err) MUST_USE;
-void output_add(Output *output, const char *text);
+void output_add(Output *output, const char *line);
 void output_end(Output *output);
 /* The last lines as one text; NULL when there were none. Child of ctx. */
 char *output_tail_text(TALLOC_CTX *ctx, const Output *output);

@@ -17,10 +17,10 @@ bool docker_task_start(TALLOC_CTX *ctx, const ExecutorHost *host, const Executor
                        const ExecutorHooks *hooks, json_t **ret_task, Error *err) MUST_USE;
 bool docker_task_find(TALLOC_CTX *ctx, const ExecutorHost *host, const ExecutorRequest *request,
                       json_t **ret_task, Error *err) MUST_USE;
-bool docker_task_observe(TALLOC_CTX *ctx, const ExecutorHost *host, const json_t *task,
+bool docker_task_observe(TALLOC_CTX *ctx, const ExecutorHost *host, const json_t *json,
                          TaskObservation *ret, Error *err) MUST_USE;
-bool docker_task_stop(const ExecutorHost *host, const json_t *task, ExecutorStop why,
+bool docker_task_stop(const ExecutorHost *host, const json_t *json, ExecutorStop why,
                       Error *err) MUST_USE;
-const char *docker_task_log_location(TALLOC_CTX *ctx, const json_t *task);
-bool docker_task_read_log(TALLOC_CTX *ctx, const ExecutorHost *host, const json_t *task,
+const char *docker_task_log_location(TALLOC_CTX *ctx, const json_t *json);
+bool docker_task_read_log(TALLOC_CTX *ctx, const ExecutorHost *host, const json_t *json,
                           LogCursor *cursor, ExecutorLine line, void *data, Error *err) MUST_USE;

@@ -59,12 +59,16 @@ static char *memory_words(TALLOC_CTX *ctx, const DockerEnding *ending)
                            (long long)(ending->memory / MIB), ending->exit_code);
 }
 
+/* Not every engine tells that memory was why. */
 static char *own_words(TALLOC_CTX *ctx, const DockerEnding *ending)
 {
     const Row *row = row_of(ending);
-    if (row)
-        return talloc_strdup(ctx, row->words);
-    return talloc_asprintf(ctx, "exit code %d", ending->exit_code);
+    if (!row)
+        return talloc_asprintf(ctx, "exit code %d", ending->exit_code);
+    if (ending->memory && ending->exit_code == 128 + SIGKILL)
+        return talloc_asprintf(ctx, "%s; or it needed more than its limit of %lld MiB", row->words,
+                               (long long)(ending->memory / MIB));
+    return talloc_strdup(ctx, row->words);
 }
 
 static char *stop_words(TALLOC_CTX *ctx, const DockerEnding *ending)
