@@ -99,6 +99,11 @@ def _iam(request, params):
     return [f"arn:aws:iam::{ACCOUNT}:role/{params['RoleName']}"] if "RoleName" in params else ["*"]
 
 
+def _states(_, params):
+    """Whoever has a token may answer it: there is no resource for that."""
+    return [params[name] for name in ("executionArn", "stateMachineArn") if name in params][:1]
+
+
 # service -> (parameter, service in the ARN, what stands before the name)
 _BY_PARAMETER = {
     "secretsmanager": ("SecretId", "secretsmanager", "secret:"),
@@ -108,7 +113,7 @@ _BY_PARAMETER = {
     "sts": ("RoleArn", "iam", "role/"),
 }
 _BY_FUNCTION = {"dynamodb": _dynamodb, "ecs": _ecs, "iam": _iam, "lambda": _lambda, "logs": _logs,
-                "ssm": _ssm}  # fmt: skip
+                "ssm": _ssm, "states": _states}  # fmt: skip
 
 
 def tagged_resource_of(request):
