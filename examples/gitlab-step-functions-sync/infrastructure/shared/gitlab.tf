@@ -46,7 +46,7 @@ resource "aws_iam_role_policy" "build" {
           "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:CompleteLayerUpload", "ecr:DescribeImages",
           "ecr:GetDownloadUrlForLayer", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart",
         ]
-        Resource = aws_ecr_repository.this["shop"].arn
+        Resource = aws_ecr_repository.app.arn
       },
       # lint asks what serves.
       {

@@ -75,10 +75,10 @@ resource "aws_security_group" "load_balancer" {
     cidr_blocks = ["0.0.0.0/0"]
   }
   egress {
-    protocol    = "tcp"
-    from_port   = 8000
-    to_port     = 8000
-    cidr_blocks = [aws_vpc.this.cidr_block]
+    protocol    = "-1"
+    from_port   = 0
+    to_port     = 0
+    cidr_blocks = ["0.0.0.0/0"]
   }
 }
 
@@ -101,8 +101,8 @@ resource "aws_security_group" "tasks" {
 }
 
 resource "aws_security_group" "database" {
-  name_prefix = "shop-database-"
-  description = "PostgreSQL from the tasks alone"
+  name_prefix = "${local.name}-database-"
+  description = "PostgreSQL, from inside alone"
   vpc_id      = aws_vpc.this.id
   ingress {
     protocol        = "tcp"

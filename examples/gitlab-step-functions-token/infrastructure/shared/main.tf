@@ -1,5 +1,5 @@
-# What all environments share: images, ledger, the role of the job that builds. Comes first:
-#   terraform init -backend-config="bucket=NAME" -backend-config="key=shop-shared.tfstate" && terraform apply
+# What all environments share; made once.
+#   terraform init -backend-config=bucket=NAME -backend-config=key=shop-shared.tfstate
 terraform {
   required_version = ">= 1.10"
   required_providers {
@@ -21,13 +21,20 @@ provider "aws" {
   }
 }
 
-# An image is built and pushed once, and goes from environment to environment by its digest. `ci` has what jobs
-# run in, `tidegate` the program (tidegate:0.1.0).
-resource "aws_ecr_repository" "this" {
-  for_each             = toset(["shop", "ci", "tidegate"])
-  name                 = each.key
+# An image is built and pushed once, and goes from environment to environment by its digest.
+resource "aws_ecr_repository" "app" {
+  name                 = "shop"
   image_tag_mutability = "IMMUTABLE"
-  image_scanning_configuration {
-    scan_on_push = true
-  }
+}
+
+# The image that has the program: tidegate:0.1.0
+resource "aws_ecr_repository" "tidegate" {
+  name                 = "tidegate"
+  image_tag_mutability = "IMMUTABLE"
+}
+
+# What the jobs run in: ci/Dockerfile.
+resource "aws_ecr_repository" "ci" {
+  name                 = "ci"
+  image_tag_mutability = "IMMUTABLE"
 }
