@@ -80,7 +80,8 @@ class Applied:
 def _cluster(applied, block, label):
     name = block.value("name")
     applied.boto.ecs.create_cluster(clusterName=name)
-    applied.known.update({f"{label}.id": name, f"{label}.name": name})
+    arn = f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/{name}"
+    applied.known.update({f"{label}.id": name, f"{label}.name": name, f"{label}.arn": arn})
 
 
 def _log_group(applied, block, label):
@@ -97,27 +98,30 @@ def _role(applied, block, label):
 
 
 def _secret(applied, block, label):
-    """Its content is what the yard's database needs, under the names that the files give."""
+    """Its content is what the yard's database needs, under the names that the files give; a URL alone
+    where it is no JSON."""
     (version,) = [each for each in applied.terraform.all("resource", "aws_secretsmanager_secret_version")
                   if each.value("secret_id") == "${" + f"{label}.id" + "}"]  # fmt: skip
-    names = json.loads(version.value("secret_string"))
-    content = {name: applied.known[f"secret.{name}"] for name in names}
-    made = applied.boto.secretsmanager.create_secret(
-        Name=block.value("name"), SecretString=json.dumps(content)
-    )
+    text = version.value("secret_string")
+    if text.startswith("{"):
+        text = json.dumps({name: applied.known[f"secret.{name}"] for name in json.loads(text)})
+    else:
+        text = applied.known["secret.url"]
+    made = applied.boto.secretsmanager.create_secret(Name=block.value("name"), SecretString=text)
     applied.known[f"{label}.arn"] = made["ARN"]
 
 
 def _definition(applied, block, label):
     containers = json.loads(applied._text(block.value("container_definitions")))
     made = applied.boto.ecs.register_task_definition(
-        family=block.value("family"), networkMode=block.value("network_mode"),
+        family=applied.value(block, "family"), networkMode=block.value("network_mode"),
         cpu=str(block.value("cpu")), memory=str(block.value("memory")),
         requiresCompatibilities=block.value("requires_compatibilities"),
         executionRoleArn=applied.value(block, "execution_role_arn"),
         taskRoleArn=applied.value(block, "task_role_arn"), containerDefinitions=containers,
     )  # fmt: skip
     applied.known[f"{label}.arn"] = made["taskDefinition"]["taskDefinitionArn"]
+    applied.known[f"{label}.family"] = applied.value(block, "family")
 
 
 def _service(applied, block, label):
@@ -207,6 +211,15 @@ def _table(applied, block, label):
     applied.known[f"{label}.arn"] = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}"
 
 
+def _state_machine(applied, block, label):
+    """Its definition is a file of its own, with what Terraform puts into it."""
+    made = applied.boto.stepfunctions.create_state_machine(
+        name=block.value("name"), roleArn=applied.value(block, "role_arn"),
+        definition=applied.value(block, "definition"),
+    )  # fmt: skip
+    applied.known[f"{label}.arn"] = made["stateMachineArn"]
+
+
 _KINDS = {
     "aws_ecr_repository": _repository,
     "aws_dynamodb_table": _table,
@@ -216,6 +229,7 @@ _KINDS = {
     "aws_secretsmanager_secret": _secret,
     "aws_ecs_task_definition": _definition,
     "aws_ecs_service": _service,
+    "aws_sfn_state_machine": _state_machine,
     "aws_sns_topic": _topic,
     "aws_sns_topic_subscription": _subscription,
     "aws_cloudwatch_metric_alarm": _alarm,

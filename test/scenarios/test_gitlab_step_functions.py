@@ -1,65 +1,31 @@
 """System A with Step Functions in it: once with a task token, once with `ecs:runTask.sync`."""
 
 import json
-import re
 
 import pytest
 
-from harness.aws.scene import NETWORK, awslogs, role
-from scenarios.apps.django_app import DjangoApp
+from scenarios.applied import Applied
 from scenarios.cases import failing_migration, good_release, scenarios
-from scenarios.cloud import REGISTRY
+from scenarios.gitlab import ONE_TASK, VARIABLES, GitlabSystem
 from scenarios.readers.asl import StateMachine
 from scenarios.readers.gitlab import GitlabPipeline
-from scenarios.system import System
-from scenarios.tidegate_image import version
-
-NAME = "shop-production"
-FILES = "infrastructure/environment"
 
 
-class GitlabStepFunctions(System):
-    app = DjangoApp
+class GitlabStepFunctions(GitlabSystem):
     migrating = "release-production"
 
     def prepare(self, yard):
-        yard.cloud.make_role(f"{NAME}-states", "states.amazonaws.com")
-        yard.cloud.make_role(f"{NAME}-tidegate", "ecs-tasks.amazonaws.com")
-        yard.boto.logs.create_log_group(logGroupName=f"/ecs/{NAME}/tidegate")
+        super().prepare(yard)
         yard.push_tidegate()
-        self._define_runner(yard)
 
-    @staticmethod
-    def _define_runner(yard):
-        """The container's variables are those of runner.tf."""
-        text = yard.project.read(f"{FILES}/runner.tf")
-        known = {"var.environment": "production", "local.cluster": yard.cloud.cluster,
-                 "local.service": yard.cloud.service}  # fmt: skip
-        pairs = re.findall(r'\{ name = "(\w+)", value = (?:"([^"]*)"|([\w.]+)) \}', text)
-        assert len(pairs) > 5, text
-        yard.boto.ecs.register_task_definition(
-            family=f"{NAME}-tidegate", networkMode="awsvpc", cpu="256", memory="512",
-            requiresCompatibilities=["FARGATE"], executionRoleArn=role("web-execution"),
-            taskRoleArn=role(f"{NAME}-tidegate"),
-            containerDefinitions=[{
-                "name": "tidegate", "image": f"{REGISTRY}/tidegate:{version()}", "essential": True,
-                "environment": [{"name": name, "value": literal or known[reference]}
-                                for name, literal, reference in pairs],
-                "logConfiguration": awslogs("ecs", f"/ecs/{NAME}/tidegate"),
-            }],
-        )  # fmt: skip
+    def apply(self, yard, image):
+        variables = {**VARIABLES, "image": image}
+        self.applied = Applied(yard, "infrastructure/environment", variables, self.known(yard), ONE_TASK)
 
     def set_up(self):
-        yard = self.yard
-        yard.aws.set(states_second=0.2)
-        network = NETWORK["awsvpcConfiguration"]
-        self.machine = StateMachine(
-            yard, NAME, yard.project.read(f"{FILES}/release.asl.json"),
-            {"cluster": yard.cloud.cluster, "runner": f"{NAME}-tidegate",
-             "subnet_one": network["subnets"][0], "subnet_two": network["subnets"][1],
-             "security_group": network["securityGroups"][0]},
-            role(f"{NAME}-states"),
-        )  # fmt: skip
+        self.yard.aws.set(states_second=0.2)
+        arn = self.applied.known["aws_sfn_state_machine.release.arn"]
+        self.machine = StateMachine(self.yard.boto, arn)
 
     def pipeline(self):
         return GitlabPipeline(self.yard, settings={"POLL_SECONDS": "0.2"})

@@ -2,21 +2,35 @@
 
 import pytest
 
-from scenarios.apps.django_app import DjangoApp
+from scenarios.applied import Applied
 from scenarios.cases import scenarios
+from scenarios.gitlab import BUCKET, ONE_TASK, VARIABLES, GitlabSystem
 from scenarios.readers.gitlab import GitlabPipeline
-from scenarios.system import System
 
 
 GATE = "    - tidegate gate --wait 10m\n"
 
 
-class GitlabTerraform(System):
-    example, app = "gitlab-terraform", DjangoApp
+class GitlabTerraform(GitlabSystem):
+    example = "gitlab-terraform"
     migrating = "migrate-production"
 
+    def apply(self, yard, image):
+        """Two states: what the pipeline applies takes the other's outputs."""
+        variables = {**VARIABLES, "state_bucket": BUCKET}
+        environment = Applied(yard, "infrastructure/environment", variables, self.known(yard))
+        (output,) = environment.terraform.all("output", "service")
+        taken = {
+            f"data.terraform_remote_state.environment.outputs.service.{name}": value
+            for name, value in output.value("value").items()
+        }
+        known = {name: environment.known.get(value[2:-1], value) for name, value in taken.items()
+                 if isinstance(value, str)}  # fmt: skip
+        variables = {"environment": "production", "image": image, "state_bucket": BUCKET}
+        Applied(yard, "infrastructure/service", variables, known, ONE_TASK)
+
     def pipeline(self):
-        return GitlabPipeline(self.yard)
+        return GitlabPipeline(self.yard, settings={"TERRAFORM_BUCKET": BUCKET})
 
 
 @scenarios

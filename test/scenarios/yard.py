@@ -134,7 +134,9 @@ class Yard:
         """Puts the program's own image into the registry, as somebody does once; its reference."""
         name = f"tidegate:{version()}"
         self.tools.bases.need(f"FROM {name}")
-        self.boto.ecr.create_repository(repositoryName="tidegate", imageTagMutability="IMMUTABLE")
+        there = self.boto.ecr.describe_repositories()["repositories"]
+        if "tidegate" not in [each["repositoryName"] for each in there]:
+            self.boto.ecr.create_repository(repositoryName="tidegate")
         self.docker("tag", name, f"{REGISTRY}/{name}")
         self.docker("push", "--quiet", f"{REGISTRY}/{name}")
         return f"{REGISTRY}/{name}"

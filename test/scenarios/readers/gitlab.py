@@ -18,6 +18,8 @@ _KNOWN = {
     "when", "allow_failure", "retry", "timeout", "tags", "cache", "dependencies", "inherit",
 }  # fmt: skip
 
+_WHERE_DOCKER_IS = ("DOCKER_HOST", "DOCKER_TLS_CERTDIR", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH")
+
 
 class _Loader(yaml.SafeLoader):
     pass
@@ -190,6 +192,8 @@ class GitlabPipeline(Pipeline):
         environment = {**own, **{key: _value(each) for key, each in more.items()}}
         environment.update(self._environment_of(job), **self._tokens(job))
         environment.update(self._databases(job, environment))
+        for each in _WHERE_DOCKER_IS:
+            environment.pop(each, None)  # of the service `docker`: here it is the yard's engine
         return Job(
             name, [*_listed(job.get("before_script", [])), *_listed(job["script"])], environment,
             needs=self._needs(job), when="on_success" if name in self.manual else when,
