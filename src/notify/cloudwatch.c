@@ -54,14 +54,21 @@ static bool check(const NotifyTarget *target, const NotifyConfig *config UNUSED,
            target_error(target, err, "namespaces that begin with '%s' are reserved", RESERVED);
 }
 
-/* Only ends have a value. That a command went well which ran beside the migrations says nothing of
- * them: it must not end the alarm of one that failed, nor may its own failure begin it. */
+/* A command beside the migrations says nothing of them: its success must not end the alarm of one
+ * that failed, nor may its own failure begin it. Nor does a rollback end it: the release that
+ * failed is still not there. */
+static bool is_beside(const NotifyEvent *event, NotifyOutcome outcome)
+{
+    const char *step = step_name(event);
+    return step && (strcmp(step, "command") == 0 ||
+                    (strcmp(step, "rollback") == 0 && outcome == OUTCOME_SUCCESS));
+}
+
+/* Only ends have a value. */
 static bool ignores(const NotifyEvent *event)
 {
     NotifyOutcome outcome = notify_outcome(event);
-    const char *step = step_name(event);
-    return outcome == OUTCOME_STARTED || outcome == OUTCOME_NOTICE ||
-           (step && strcmp(step, "command") == 0);
+    return outcome == OUTCOME_STARTED || outcome == OUTCOME_NOTICE || is_beside(event, outcome);
 }
 
 static const NotifierOption options[] = {{.name = "region"}, {0}};

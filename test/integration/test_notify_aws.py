@@ -177,6 +177,18 @@ def test_a_command_beside_the_migrations_does_not_end_their_alarm(notify, boto):
     assert metric(boto, "Success", **where) == (0, 1) and metric(boto, "Failure", **where) == (1, 1)
 
 
+@pytest.mark.parametrize("command, failures", [("true", (1, 1)), ("false", (2, 2))])
+def test_a_rollback_ends_no_alarm(notify, boto, command, failures):
+    yard = notify("cloudwatch:Tidegate")
+    path = yard.folder / "tidegate.yml"
+    path.write_text(path.read_text() + f"on_failure: rollback\nrollback: [{command}]\n")
+    yard.break_migration()
+    yard.up("1", code=1)
+    where = {"App": "shop", "Environment": "default"}
+    assert metric(boto, "Failure", **where) == failures
+    assert metric(boto, "Success", **where) == (0, failures[1])
+
+
 def test_what_is_not_known_is_a_failure_too(notify, boto):
     yard = notify("cloudwatch:Tidegate")
     yard.hook("kill -9 $PPID; sleep 0.2; kill -9 $$\n")
