@@ -19,7 +19,9 @@ export class Network extends Stack {
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id, props);
-    this.vpc = new ec2.Vpc(this, "Vpc", { maxAzs: 2, natGateways: 1 });
+    // Named, since a pipeline's synthesis has nobody to ask which there are.
+    const availabilityZones = ["a", "b"].map((zone) => `${settings.env.region}${zone}`);
+    this.vpc = new ec2.Vpc(this, "Vpc", { availabilityZones, natGateways: 1 });
     this.cluster = new ecs.Cluster(this, "Cluster", { vpc: this.vpc, clusterName: props.environment.cluster });
     this.tasks = new ec2.SecurityGroup(this, "Tasks", { vpc: this.vpc });
     this.balancer = new ec2.SecurityGroup(this, "Balancer", { vpc: this.vpc });
