@@ -29,7 +29,7 @@ resource "aws_iam_role_policy" "codebuild" {
       },
       {
         Effect   = "Allow"
-        Action   = "codestar-connections:UseConnection" # for a clone with its history
+        Action   = ["codeconnections:UseConnection", "codestar-connections:UseConnection"] # for a clone with its history
         Resource = var.connection
       },
       {
@@ -76,7 +76,7 @@ resource "aws_iam_role_policy" "pipeline" {
     Statement = [
       {
         Effect   = "Allow"
-        Action   = "codestar-connections:UseConnection"
+        Action   = ["codeconnections:UseConnection", "codestar-connections:UseConnection"]
         Resource = var.connection
       },
       {

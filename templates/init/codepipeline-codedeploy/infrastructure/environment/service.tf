@@ -148,7 +148,8 @@ resource "aws_lb_listener" "production" {
   }
 }
 
-# Where the new version is looked at before the traffic moves; reached from inside the network alone.
+# Where CodeDeploy shows the new version before the traffic moves. No security group lets anybody in yet: add a rule
+# for whoever is to look.
 resource "aws_lb_listener" "test" {
   load_balancer_arn = aws_lb.this.arn
   port              = 8080
