@@ -5,7 +5,6 @@ import json
 
 import pytest
 import yaml
-from harness.databases import PostgresDatabase
 from scenarios.applied import Applied
 from scenarios.apps.rails_app import RailsApp
 from scenarios.cases import scenarios
@@ -39,7 +38,7 @@ class Codepipeline(System):
     names = {"cluster": "shop-production"}
     migrating = "Production/Migrate"
     environments = ("production",)
-    change, approved = None, True
+    role, change, approved = "shop-codebuild", None, True
 
     def prepare(self, yard):
         yard.tools.bases.need("FROM postgres:16\n")
@@ -74,12 +73,15 @@ class Codepipeline(System):
     def pipeline(self):
         return CodePipeline(
             self.yard, self.shared.known, variables={"environments": list(self.environments)},
-            change=self.change, approved=self.approved,
+            role=self.role, change=self.change, approved=self.approved,
         )  # fmt: skip
 
 
 class BareRunTask(Codepipeline):
-    """The article's own buildspec in the place of ours, and nobody who looks whether it serves."""
+    """The article's own buildspec in the place of ours, and nobody who looks whether it serves. Its role may
+    do more than ours, which has no right to a family without its revision."""
+
+    role = "article"
 
     def change(self, commit, path, text):
         del commit
@@ -105,7 +107,7 @@ class TwoEnvironments(Codepipeline):
     def database_of(self, environment, yard):
         if environment == "production":
             return yard.database
-        self.staging = PostgresDatabase(yard.tools.postgres)
+        self.staging = yard.tools.make_database(self.app.__name__, None)  # as the first version left it
         return self.staging
 
     def close(self):

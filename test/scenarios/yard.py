@@ -95,7 +95,7 @@ class Yard:
         if prepare:
             prepare(self)
         self.cloud.make_service(image, **(service or {}))
-        wait_until(lambda: self.serving() == "1", 20, "the first version")
+        wait_until(lambda: self.serving() == "1", 60, "the first version")
         self.aws.forget_calls()
 
     def close(self):
