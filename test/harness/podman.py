@@ -57,6 +57,7 @@ class PodmanEngine(DockerEngine):
                 self._command("system", "service", "--time=0", f"unix://{self.socket}"),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment,
                 start_new_session=True,
+                cwd=self.folder,  # its conmon leaves a file `oom` where it stands
             )  # fmt: skip
         try:
             ports.wait_until(self.api.answers, 20, "podman")
