@@ -74,7 +74,7 @@ def _reader(tmp_path):
 def test_the_readme_leads_from_a_first_migration_to_a_gated_deployment(reader):
     reader.write("start.sh", START_SH)
     install, config, export_and_new, sql, look, up, pieces = [
-        text for _, text in blocks("README.md", "## Use it for your app", "## More")
+        text for _, text in blocks("README.md", "## Use it for your app", "## Pipelines")
     ]
     assert "script/build" in install
     reader.write("tidegate.yml", config)
