@@ -212,9 +212,9 @@ static int run_config_show(Invocation *invocation)
 
 /* Those of the commands that ship, so that a whole command line can be tried. */
 static const OptionId options[] = {
-    OPT_ORIGIN,         OPT_ACCOUNT,         LEDGER_OPTIONS,   RELEASE_OPTIONS, RUN_OPTIONS,
-    DEPLOY_OPTIONS,     WORK_OPTIONS,        CALLBACK_OPTIONS, LINT_OPTIONS,    OPT_PLACEHOLDERS,
-    OPT_MIGRATION_ROLE, OPT_MIGRATION_HOOKS, OPT_HOOK_TIMEOUT, OPT_SCHEMA_FILE, OPTION_COUNT_OF,
+    OPT_ORIGIN,          OPT_ACCOUNT,      LEDGER_OPTIONS,   RELEASE_OPTIONS, RUN_OPTIONS,
+    DEPLOY_OPTIONS,      WORK_OPTIONS,     CALLBACK_OPTIONS, LINT_OPTIONS,    OPT_MIGRATION_ROLE,
+    OPT_MIGRATION_HOOKS, OPT_HOOK_TIMEOUT, OPT_SCHEMA_FILE,  OPTION_COUNT_OF,
 };
 
 const Command command_config_show = {

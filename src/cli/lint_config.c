@@ -4,6 +4,7 @@
 
 #include "base/fs.h"
 #include "cli/lint_policy.h"
+#include "cli/placeholder_values.h"
 #include "config/words.h"
 
 /* The names of one of several databases, without it; all of them where there is one. */
@@ -66,6 +67,7 @@ bool lint_target_run(const Invocation *invocation, const LintTarget *target,
         .baseline = writes ? NULL : settings_path(ctx, settings, OPT_ACCEPTED),
         .serving = serving,
         .policy = &policy,
+        .placeholders = placeholder_stand_ins(invocation),
         .effects = settings_flag(settings, OPT_EFFECTS),
         .style = settings_flag(settings, OPT_STYLE),
         .cache = !settings_flag(settings, OPT_NO_CACHE),

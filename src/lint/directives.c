@@ -128,7 +128,7 @@ void directives_judge(Replay *replay, const LintText *text)
     Looking looking = {
         .replay = replay, .text = text, .head = text->length, .mark = SQL_MARK_START};
     if (text->count > 0)
-        looking.head = (size_t)(text->statements[0].text - text->text);
+        looking.head = (size_t)(text->statements[0].begin - text->text);
     if (memmem(text->text, text->length, DIRECTIVE, strlen(DIRECTIVE)))
         sql_comments(replay->config->dialect, text->text, text->length, see, &looking);
 }

@@ -192,7 +192,8 @@ bool lint_run(TALLOC_CTX *ctx, const LintConfig *config, LintResult **ret_result
         *ret_result = result;
         return true;
     }
-    if (!readers_start(memory, sources, count, config->dialect, cache != NULL, &readers, err) ||
+    if (!readers_start(memory, sources, count, config->dialect, config->placeholders, cache != NULL,
+                       &readers, err) ||
         !begin(&replay, err) || !walk(&replay, readers, count, err))
         return false;
     readers_end(readers);

@@ -12,6 +12,7 @@
 #include "base/progress.h"
 #include "db/db.h"
 #include "lint/judge/policy.h"
+#include "migration/script/placeholders.h"
 #include "report/finding.h"
 
 /* A migration file or a text that stands for one. */
@@ -45,6 +46,9 @@ typedef struct LintConfig {
     const char *baseline;       /* file of accepted findings; or NULL */
     const LintServing *serving; /* NULL: not known */
     const LintPolicy *policy;
+    /* Put into statements before they are read, as migrate does; a statement with one that is not
+     * known stays as it is. NULL: none. */
+    const Placeholders *placeholders;
     bool effects, style, cache;
     const char *cache_dir; /* NULL: nothing is cached */
     const Cancel *cancel;

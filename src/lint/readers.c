@@ -12,6 +12,7 @@ struct Readers {
     const LintSource *sources;
     size_t count;
     Dialect dialect;
+    const Placeholders *placeholders;
     bool sign;
     LintText *texts;
     bool *done; /* under the mutex, as are the two below */
@@ -29,8 +30,8 @@ static void *read_sources(void *data)
         size_t index = atomic_fetch_add(&readers->next, 1);
         if (index >= readers->count)
             return NULL;
-        source_read(&readers->sources[index], readers->dialect, readers->sign,
-                    &readers->texts[index]);
+        source_read(&readers->sources[index], readers->dialect, readers->placeholders,
+                    readers->sign, &readers->texts[index]);
         pthread_mutex_lock(&readers->mutex);
         readers->done[index] = true;
         pthread_cond_signal(&readers->changed);
@@ -56,7 +57,7 @@ static int stop_readers(Readers *readers)
 }
 
 bool readers_start(TALLOC_CTX *ctx, const LintSource *sources, size_t count, Dialect dialect,
-                   bool sign, Readers **ret_readers, Error *err)
+                   const Placeholders *placeholders, bool sign, Readers **ret_readers, Error *err)
 {
     if (!sql_parse_load(dialect, err))
         return false;
@@ -64,6 +65,7 @@ bool readers_start(TALLOC_CTX *ctx, const LintSource *sources, size_t count, Dia
     readers->sources = sources;
     readers->count = count;
     readers->dialect = dialect;
+    readers->placeholders = placeholders;
     readers->sign = sign;
     readers->texts = talloc_zero_array(readers, LintText, (unsigned)count);
     readers->done = talloc_zero_array(readers, bool, (unsigned)count);

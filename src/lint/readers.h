@@ -9,7 +9,8 @@ typedef struct Readers Readers;
  * parser's library is not there, ERR_IO when no thread can be started. Freeing it waits for them.
  * Child of ctx. */
 bool readers_start(TALLOC_CTX *ctx, const LintSource *sources, size_t count, Dialect dialect,
-                   bool sign, Readers **ret_readers, Error *err) MUST_USE;
+                   const Placeholders *placeholders, bool sign, Readers **ret_readers,
+                   Error *err) MUST_USE;
 /* Ends the threads; what was not begun is not read any more. The texts stay. */
 void readers_end(Readers *readers);
 /* The text of source `index`, as soon as it is there. Lives as long as the readers. */

@@ -71,21 +71,45 @@ static bool check_bytes(LintText *text, const char *bytes)
     return false;
 }
 
-static void add_statement(LintText *text, Dialect dialect, const SqlItem *item, size_t offset)
+/* How a source is read. */
+typedef struct Reading {
+    LintText *text;
+    Dialect dialect;
+    const Placeholders *placeholders; /* NULL: none */
+} Reading;
+
+/* The statement as it will be sent. */
+static const char *fill_in(const Reading *reading, const char *bytes, size_t *length)
 {
+    ERROR_AUTO Error ignored = {0};
+    char *filled;
+    size_t size;
+    if (!reading->placeholders || !placeholders_in(bytes, *length) ||
+        !placeholders_replace(reading->text->memory, reading->placeholders, "", bytes, *length,
+                              (Place){1, 1}, &filled, &size, &ignored))
+        return bytes;
+    *length = size;
+    return filled;
+}
+
+static void add_statement(const Reading *reading, const SqlItem *item, size_t offset)
+{
+    LintText *text = reading->text;
     /* Doubles: thousands of one file are common in dumps. */
     size_t count = text->count;
     if ((count & (count - 1)) == 0)
         text->statements = talloc_realloc(text->memory, text->statements, LintStatement,
                                           (unsigned)(count ? count * 2 : 1));
-    const char *bytes = text->text + offset;
+    size_t length = item->length;
+    const char *bytes = fill_in(reading, text->text + offset, &length);
     SqlTraits traits;
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(text->memory);
-    sql_classify(tmp, dialect, bytes, item->length, &traits);
+    sql_classify(tmp, reading->dialect, bytes, length, &traits);
     text->statements[text->count++] = (LintStatement){
-        .tree = sql_parse(text->memory, dialect, bytes, item->length),
+        .tree = sql_parse(text->memory, reading->dialect, bytes, length),
         .text = bytes,
-        .length = item->length,
+        .length = length,
+        .begin = text->text + offset,
         .line = item->line,
         .column = item->column,
         .control = traits.control,
@@ -99,9 +123,10 @@ typedef struct Start {
     int line;
 } Start;
 
-static bool split_from(LintText *text, Dialect dialect, Start start, Error *err)
+static bool split_from(const Reading *reading, Start start, Error *err)
 {
-    TALLOC_AUTO SqlSplitter *splitter = sql_splitter_new(NULL, dialect, TEXT_LIMIT);
+    const LintText *text = reading->text;
+    TALLOC_AUTO SqlSplitter *splitter = sql_splitter_new(NULL, reading->dialect, TEXT_LIMIT);
     sql_splitter_feed(splitter, text->text + start.offset, text->length - start.offset);
     SqlItem item;
     for (;;) {
@@ -111,7 +136,7 @@ static bool split_from(LintText *text, Dialect dialect, Start start, Error *err)
             break;
         case SQL_STATEMENT:
             item.line += start.line - 1;
-            add_statement(text, dialect, &item, start.offset + (size_t)item.offset);
+            add_statement(reading, &item, start.offset + (size_t)item.offset);
             break;
         case SQL_COPY_DATA:
         case SQL_COPY_END:
@@ -148,12 +173,13 @@ static bool pass_over(const LintText *text, Start *start, int line)
     return true;
 }
 
-static void split(LintText *text, Dialect dialect)
+static void split(const Reading *reading)
 {
+    LintText *text = reading->text;
     Start start = {0, 1};
     for (;;) {
         ERROR_AUTO Error err = {0};
-        if (split_from(text, dialect, start, &err))
+        if (split_from(reading, start, &err))
             return;
         int line = err.line + start.line - 1;
         add_trouble(text, RULE_UNPARSED, line, err.column, err.message);
@@ -171,7 +197,8 @@ static void read_directives(LintText *text)
     text->phase_after = sql_directive(ctx, text->text, text->length, "after");
 }
 
-void source_read(const LintSource *source, Dialect dialect, bool sign, LintText *ret_text)
+void source_read(const LintSource *source, Dialect dialect, const Placeholders *placeholders,
+                 bool sign, LintText *ret_text)
 {
     *ret_text = (LintText){.memory = talloc_new(NULL), .source = source, .text = ""};
     char *bytes = load(ret_text, sign);
@@ -182,5 +209,6 @@ void source_read(const LintSource *source, Dialect dialect, bool sign, LintText 
     section_blank_down(bytes, ret_text->length, &ret_text->no_transaction);
     ret_text->text = bytes;
     read_directives(ret_text);
-    split(ret_text, dialect);
+    bool plain = sql_directive(ret_text->memory, bytes, ret_text->length, "no-placeholders");
+    split(&(Reading){ret_text, dialect, plain ? NULL : placeholders});
 }

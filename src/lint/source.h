@@ -13,8 +13,9 @@
 
 typedef struct LintStatement {
     const SqlStatement *tree;
-    const char *text; /* in the source's text, not NUL-terminated */
+    const char *text; /* with placeholders' values in it, not NUL-terminated */
     size_t length;
+    const char *begin; /* in the source's text */
     int line, column;
     SqlControl control;
     bool outside; /* the server refuses it inside a transaction block */
@@ -44,4 +45,5 @@ typedef struct LintText {
 
 /* Reads and parses; `sign`: by what it is known again is wanted as well. `ret_text->memory` is a
  * root of its own, which the caller frees. Call it with SQL_PARSE_STACK bytes of stack. */
-void source_read(const LintSource *source, Dialect dialect, bool sign, LintText *ret_text);
+void source_read(const LintSource *source, Dialect dialect, const Placeholders *placeholders,
+                 bool sign, LintText *ret_text);

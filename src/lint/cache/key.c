@@ -90,12 +90,21 @@ static void add_serving(Digest *digest, const LintServing *serving)
         add_text(digest, *version);
 }
 
+static void add_placeholders(Digest *digest, const Placeholders *placeholders)
+{
+    for (size_t i = 0; placeholders && i < placeholders->count; i++) {
+        add_text(digest, placeholders->items[i].name);
+        add_text(digest, placeholders->items[i].value);
+    }
+}
+
 bool key_of_run(const LintConfig *config, const char *today, char ret_hex[DIGEST_HEX_SIZE])
 {
     Digest digest;
     digest_start(&digest);
     add_build(&digest);
     add_options(&digest, config);
+    add_placeholders(&digest, config->placeholders);
     add_text(&digest, today);
     add_serving(&digest, config->serving);
     bool known =

@@ -15,7 +15,8 @@ static bool replay(TALLOC_CTX *ctx, const char *dir, Catalog **ret_catalog, Erro
     LintFolder *folder;
     Readers *readers;
     if (!lint_folder(ctx, dir, dir, &folder, err) ||
-        !readers_start(ctx, folder->sources, folder->count, DIALECT_POSTGRES, false, &readers, err))
+        !readers_start(ctx, folder->sources, folder->count, DIALECT_POSTGRES, NULL, false, &readers,
+                       err))
         return false;
     Catalog *catalog = catalog_new(ctx, DIALECT_POSTGRES, 0);
     catalog_set_complete(catalog, true);
