@@ -125,8 +125,10 @@ def test_codepipeline(case, make_yard):
 def test_a_bare_run_task_leaves_the_pipeline_green(make_yard):
     """The negative control: the same failing migration, and nobody who knows of it."""
     system = BareRunTask(make_yard)
-    outcome = system.ship(system.yard.app.failing(system.yard.project))
+    commit = system.yard.app.failing_unseen(system.yard.project)
+    outcome = system.ship(commit)
     assert outcome.green, outcome
+    system.serves(commit)
     task = system.yard.aws.wait_for_task("STOPPED")
     assert task["containers"][0]["exitCode"] != 0
     assert "stock" not in system.columns()

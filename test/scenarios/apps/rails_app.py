@@ -48,6 +48,12 @@ class RailsApp(App):
         self._add(project, "stock", *_FAILING)
         return project.commit("Add stock")
 
+    def failing_unseen(self, project):
+        """The same, and code that does not read the column yet: a health check is content with it."""
+        self._number += 1
+        self._write(project, "stock", *_FAILING)
+        return project.commit("Add stock, for later")
+
     def fixed(self, project):
         self._write(project, "stock", "add_column :shop_item, :stock, :integer")
         return project.commit("Mend the migration")
