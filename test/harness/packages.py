@@ -23,3 +23,11 @@ def make(kind, folder, **environment):
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def dockerfile_lines(image):
+    """The two lines that bring it into an app's image, as docs/install.md has them."""
+    text = (ROOT / "docs/install.md").read_text(encoding="utf-8")
+    lines = text.partition("```dockerfile\n")[2].partition("```")[0]
+    assert f"--from={image} " in lines, "docs/install.md names another version"
+    return lines

@@ -4,10 +4,8 @@ import os
 import subprocess
 
 import pytest
+from harness import packages
 from harness.roots import CONFIG, MIGRATIONS
-from harness.tidegate import ROOT
-
-INSTALL = ROOT / "docs/install.md"
 
 
 @pytest.fixture(name="engine")
@@ -23,14 +21,6 @@ def _engine(docker):
         return done.stdout
 
     return run
-
-
-def lines_of_the_documentation(image):
-    """The two lines as docs/install.md has them."""
-    text = INSTALL.read_text(encoding="utf-8")
-    lines = text.partition("```dockerfile\n")[2].partition("```")[0]
-    assert f"--from={image} " in lines, "docs/install.md names another version"
-    return lines
 
 
 def write_project(folder):
@@ -56,7 +46,7 @@ def test_two_lines_bring_it_into_the_image_of_an_app(docker, engine, image, data
     engine("tag", base, "app:base")
     write_project(tmp_path)
     (tmp_path / "Dockerfile").write_text(
-        f"FROM app:base\n{lines_of_the_documentation(image)}COPY . /srv/app\nWORKDIR /srv/app\n",
+        f"FROM app:base\n{packages.dockerfile_lines(image)}COPY . /srv/app\nWORKDIR /srv/app\n",
         encoding="utf-8",
     )
     engine("build", "--quiet", "--tag=app:1", tmp_path)
