@@ -75,7 +75,9 @@ def test_shellcheck_has_nothing_to_say(files):
 
 
 def test_hadolint_has_nothing_to_say(files):
-    said = checkers.python("hadolint", *files("Dockerfile*", "*.Dockerfile"))
+    """Versions of a distribution's packages are not pinned: its repository keeps no old ones."""
+    unpinned = ("--ignore=DL3008", "--ignore=DL3018")
+    said = checkers.python("hadolint", *unpinned, *files("Dockerfile*", "*.Dockerfile"))
     assert said.returncode == 0, said.stdout
 
 

