@@ -85,6 +85,13 @@ def test_who_was_overtaken_in_the_middle_of_a_file_does_nothing_of_it_again(engi
     engine_campaign(kind, chosen, expect=5)
 
 
+def test_who_was_overtaken_does_not_build_the_index_that_is_there(engine_campaign):
+    """The next file runs outside a transaction, and the other run has built its index."""
+    act = FAULTS["SIGSTOP of the owner, its lock is lost"]
+    engine_campaign("postgres", [Case("SIGSTOP of the owner, its lock is lost", "before an index", MIXED["postgres"],
+                                      lambda trial: act(trial, 21))])  # fmt: skip
+
+
 @pytest.mark.limit(300)
 @pytest.mark.parametrize("kind", SERVERS)
 def test_some_owners_that_stand_still(engine_campaign, kind):

@@ -2,6 +2,7 @@
 
 #include "migration/apply/failure.h"
 #include "migration/apply/parts.h"
+#include "migration/apply/work.h"
 #include "migration/history/checkpoint.h"
 #include "migration/incumbent/overlay.h"
 
@@ -197,6 +198,18 @@ static bool run_beside_runners(Alone *alone, AloneOutcome *outcome, Error *err)
     return done && (kept_out || error_move(err, &busy));
 }
 
+/* Without a checkpoint, since a checkpoint of what has no effect would be settled by what was there
+ * before, the fence is asked all the same: what is there may be another run's work. */
+static bool begin_alone(Alone *alone, Error *err)
+{
+    Engine *engine = alone->engine;
+    if (!alone->before.idle)
+        return checkpoint_begin(engine, &alone->checkpoint, err);
+    bool ours = engine->dialect->begin(engine, alone->checkpoint.script->file->path, err);
+    work_roll_back(engine);
+    return ours;
+}
+
 bool alone_apply(Engine *engine, const Script *script, const ScriptGroup *group, const Step *step,
                  Error *err)
 {
@@ -210,8 +223,7 @@ bool alone_apply(Engine *engine, const Script *script, const ScriptGroup *group,
         return false;
     alone.checkpoint.text = buf_text(&alone.parts.text);
     alone.checkpoint.before = alone.before.text;
-    /* A checkpoint of what has no effect would be settled by what was there before. */
-    if (!alone.before.idle && !checkpoint_begin(engine, &alone.checkpoint, err))
+    if (!begin_alone(&alone, err))
         return false;
     return run_beside_runners(&alone, &outcome, err);
 }
