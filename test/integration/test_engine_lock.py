@@ -50,6 +50,18 @@ def test_of_several_runs_at_once_one_works_and_the_others_find_it_done(project):
     assert project.history() == [(str(version), "applied") for version in range(1, 21)]
 
 
+def test_who_waits_keeps_no_transaction_open(postgres_project):
+    """CREATE INDEX CONCURRENTLY of the one that works would wait for its end, if it met a try in the middle."""
+    postgres_project.put("V1__slow.sql", slow(3))
+    first = postgres_project.start("migrate")
+    wait_for(lambda: sleeping(postgres_project), "the first run")
+    second = postgres_project.start("migrate")
+    wait_for(lambda: postgres_project.database.query(
+        "SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'tidegate lock %%' AND state = 'idle'"
+        " AND query = 'ROLLBACK' AND datname = current_database()"), "a pause without a transaction")  # fmt: skip
+    assert first.wait().code == 0 and second.wait().code == 0
+
+
 def test_a_second_run_waits_and_says_for_whom(postgres_project):
     postgres_project.put("V1__slow.sql", slow(1.5))
     first = postgres_project.start("migrate")

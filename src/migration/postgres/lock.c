@@ -78,14 +78,12 @@ static bool begin_and_try(Engine *engine, bool *ret_taken, Error *err)
     return true;
 }
 
-static bool try_again(Engine *engine, bool *ret_taken, Error *err)
+/* Whoever waits keeps no transaction open: the holder's CREATE INDEX CONCURRENTLY waits for the end
+ * of each that it once meets in the middle of a statement, and a try is one. */
+static bool try_once(Engine *engine, bool *ret_taken, Error *err)
 {
-    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    DbRows *rows;
-    if (!db_query_many(tmp, engine->lock_db, TRY, 1, &rows, err))
-        return false;
-    *ret_taken = db_value_bool(rows, 0, 0);
-    return true;
+    return begin_and_try(engine, ret_taken, err) &&
+           (*ret_taken || db_exec(engine->lock_db, "ROLLBACK", err));
 }
 
 /* Our own record, while the tables are there; it says which machine the run is on. */
@@ -127,7 +125,7 @@ static bool wait_for_lock(Engine *engine, Error *err)
         RunEventHolder holder = {.age_ms = -1};
         find_owner(tmp, engine, &holder);
         find_session(tmp, engine, &holder);
-        if (!run_wait_turn(&wait, &holder, err) || !try_again(engine, &taken, err))
+        if (!run_wait_turn(&wait, &holder, err) || !try_once(engine, &taken, err))
             return false;
     }
     return true;
@@ -137,7 +135,7 @@ bool postgres_lock(Engine *engine, Error *err)
 {
     TALLOC_FREE(engine->lock_db);
     bool taken = false;
-    return open_lock_connection(engine, err) && begin_and_try(engine, &taken, err) &&
+    return open_lock_connection(engine, err) && try_once(engine, &taken, err) &&
            (taken || wait_for_lock(engine, err)) && postgres_lock_incumbent(engine, err);
 }
 
