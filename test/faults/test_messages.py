@@ -6,12 +6,13 @@ import signal
 import subprocess
 
 import pytest
+from harness.faults import steps
 from harness.faults.campaign import Case
 from harness.faults.systems import MIXED, PLAIN, PROJECTS, PROTOCOLS, SERVERS
 from harness.faults.wire import MODES, Fault, Wire
 
 # 4: it had not yet begun, and could not connect again. 6: a statement whose end nobody can tell.
-ALLOWED = {"reset": (0, 1, 4, 6, 7), "kill": (0, 6), "silence": (0, 6, 7, 143)}
+ALLOWED = {"reset": (0, 1, 4, 6, 7), "kill": (0, 6), "silence": (0, 6, 7, 143), "tell": (0, 6, 143)}
 # What containers get after SIGTERM.
 GRACE_SECONDS = 30
 
@@ -50,11 +51,21 @@ def silence(wire):
     wire.reset()
 
 
-ACTS = {"reset": reset, "kill": kill, "silence": silence}
+def tell(wire):
+    """It is told to stop while the answer is on its way."""
+    while not hasattr(wire, "process"):
+        pass
+    wire.process.send_signal(signal.SIGTERM)
+
+
+ACTS = {"reset": reset, "kill": kill, "silence": silence, "tell": tell}
+# Which of them come when.
+COME = {"before": ("reset", "kill", "silence"), "answered": ("reset", "kill", "tell")}
 GROUPS = {
     "reset": "connection reset, message {}",
     "kill": "kill -9 of the runner, message {}",
     "silence": "the server falls silent, SIGTERM",
+    "tell": "SIGTERM while the answer is on its way",
 }
 
 
@@ -86,7 +97,7 @@ def count_messages(engine_campaign, kind, project):
 def cases(engine_campaign, kind, project):
     for number in range(1, count_messages(engine_campaign, kind, project) + 1):
         for mode in MODES:
-            for name in ACTS if mode == "before" else ("reset", "kill"):
+            for name in COME.get(mode, ("reset", "kill")):
                 yield Case(GROUPS[name].format(mode), f"message {number}", project, act(number, mode, name))
 
 
@@ -98,6 +109,12 @@ def test_the_answer_to_the_last_commit_is_lost(engine_campaign):
         Case("connection reset, message answered", f"message {number}", PLAIN["postgres"],
              act(number, "answered", "reset"))
         for number in range(last - 4, last + 1)
+    ])  # fmt: skip
+
+
+def test_who_is_told_to_stop_when_the_index_is_built_does_not_take_it_for_failed(engine_campaign):
+    engine_campaign("postgres", [
+        Case(GROUPS["tell"], "CREATE INDEX CONCURRENTLY", steps.GROUPS, act(b"ON berth (port)\0", "answered", "tell"))
     ])  # fmt: skip
 
 

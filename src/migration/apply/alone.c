@@ -57,14 +57,25 @@ static bool judge(Alone *alone, AloneOutcome *ret_outcome, char **ret_remains, E
                                         ret_outcome, ret_remains, err);
 }
 
+/* The checkpoint stays open: the next migrate finds the work done and writes what is missing. */
+static bool fail_unrecorded(const Script *script, Error *err)
+{
+    err->kind = ERR_PARTIAL;
+    TALLOC_AUTO char *before = before_detail(NULL, err);
+    error_detail(err, "%s'%s' took effect, but its row in the history could not be written", before,
+                 script->file->path);
+    return error_hint(err, "mend the cause, then: tidegate migrate (it looks and records it)");
+}
+
 /* IF NOT EXISTS passes over an invalid index with success. */
 static bool check_success(Alone *alone, Error *err)
 {
     const Script *script = alone->checkpoint.script;
     AloneOutcome outcome;
     char *remains = NULL;
+    /* Told to stop only now: the statement is done all the same. */
     if (!judge(alone, &outcome, &remains, err))
-        return false;
+        return db_alive(alone->engine->db) ? fail_unrecorded(script, err) : false;
     if (outcome != ALONE_HALF)
         return true;
     error_set(err, ERR_PARTIAL, "'%s' was accepted, but did not do its work", script->file->path);
@@ -145,16 +156,6 @@ static bool after_failure(Alone *alone, AloneOutcome outcome, Error *err)
                         cleared, &ignored))
         return fail_partial(checkpoint->script, ALONE_HALF, "the mark that it was begun", err);
     return false;
-}
-
-/* The checkpoint stays open: the next migrate finds the work done and writes what is missing. */
-static bool fail_unrecorded(const Script *script, Error *err)
-{
-    err->kind = ERR_PARTIAL;
-    TALLOC_AUTO char *before = before_detail(NULL, err);
-    error_detail(err, "%s'%s' took effect, but its row in the history could not be written", before,
-                 script->file->path);
-    return error_hint(err, "mend the cause, then: tidegate migrate (it looks and records it)");
 }
 
 static bool record(Alone *alone, Error *err)
