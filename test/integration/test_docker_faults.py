@@ -29,12 +29,16 @@ def _lasting_engine():
         skip_or_fail(str(error), ci_may_skip=not error.missing)
 
 
-def start_run(yard, image, release="r1"):
-    """Goes on in the background until its container runs; (the Background, the run's id)."""
+def start_run(yard, image, release="r1", recorded=False):
+    """Goes on in the background until its container runs, and (`recorded`) stands in the ledger; (the
+    Background, the run's id)."""
     background = yard.start("run", "--release", release, "--image", image, "--json")
     running = lambda: [each for each in yard.containers() if each["State"] == "running"]
     (container,) = ports.wait_until(running, 30, "a container that runs")
-    return background, container["Labels"]["tidegate.run"]
+    run_id = container["Labels"]["tidegate.run"]
+    if recorded:
+        background.wait_until_it_says(f"run {run_id} is running")
+    return background, run_id
 
 
 def test_a_run_goes_on_when_tidegate_is_killed_and_the_next_one_attaches(bare):
@@ -103,7 +107,7 @@ def test_a_lost_reply_to_a_start_starts_nothing_twice(bare, docker):
 
 def test_cancel_is_sigterm_and_an_exit_code_0_after_it_proves_nothing(bare):
     yard = bare("trap 'echo stopping; exit 0' TERM; while :; do sleep 0.1; done")
-    background, run_id = start_run(yard, yard.build_shell())
+    background, run_id = start_run(yard, yard.build_shell(), recorded=True)
     cancelled = yard.ask("cancel", run_id)
     assert (cancelled["verdict"], cancelled["stop_code"]) == ("killed", "cancelled")
     assert json.loads(background.wait().out)["verdict"] == "killed"
@@ -131,13 +135,13 @@ def test_its_timeout_stops_it(bare):
 def test_a_container_that_was_removed_is_unknown_and_never_started_again(bare, docker):
     yard = bare("sleep 60")
     image = yard.build_shell()
-    background, run_id = start_run(yard, image)
+    background, run_id = start_run(yard, image, recorded=True)
     background.kill()
     background.wait()
     docker.api.call("DELETE", f"/containers/{yard.containers(run_id)[0]['Id']}", force="1")
     for _ in range(2):
-        result = yard.run("r1", image, code=7)
-        assert result["run_id"] == run_id and "was removed" in result["error"]["message"]
+        assert "--after-unknown" in str(yard.run("r1", image, code=7)["error"])
+    assert "was removed" in yard.ask("watch", run_id, code=7)["reason"]
     yard.keys["command"] = ["true"]
     yard.write()
     assert yard.run("r1", image, "--after-unknown")["attempt"] == 2
