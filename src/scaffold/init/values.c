@@ -122,6 +122,7 @@ static void set_by_rows(Making *making)
         {VALUE_executor, ANSWER_via, "ecs-exec", "ecs-exec"},
         {VALUE_executor, ANSWER_via, "self-hosted", "process"},
         {VALUE_executor, ANSWER_platform, "ecs", "ecs"},
+        {VALUE_executor, ANSWER_platform, "docker", "docker"},
         {VALUE_executor, ANSWER_platform, NULL, "process"},
         {VALUE_lints, ANSWER_framework, "command", ""},
         {VALUE_lints, ANSWER_framework, "rails", ""},
@@ -150,6 +151,7 @@ static void set_by_rows(Making *making)
         {VALUE_deploy_driver, ANSWER_infrastructure, "cdk", "none"},
         {VALUE_deploy_driver, ANSWER_platform, "ecs", "ecs"},
         {VALUE_deploy_driver, ANSWER_platform, "command", "command"},
+        {VALUE_deploy_driver, ANSWER_platform, "docker", "docker"},
         {VALUE_deploy_driver, ANSWER_platform, NULL, "none"},
         {VALUE_ledger, ANSWER_via, "self-hosted", "database"},
         {VALUE_ledger, ANSWER_platform, "ecs", "dynamodb:tidegate"},
@@ -166,6 +168,12 @@ static void set_by_rows(Making *making)
     }
 }
 
+static bool is_on_ecs(const InitAnswers *answers)
+{
+    const char *platform = answers->at[ANSWER_platform];
+    return platform && strcmp(platform, "ecs") == 0;
+}
+
 static void set_sight(Making *making)
 {
     const InitSight *sight = making->sight;
@@ -176,7 +184,8 @@ static void set_sight(Making *making)
     making->at[VALUE_task_role] = sight->task_role ? sight->task_role : "";
     making->at[VALUE_execution_role] = sight->execution_role ? sight->execution_role : "";
     making->at[VALUE_container_known] =
-        flag(container == INIT_GIVEN || container == INIT_ASKED || sight->several_containers);
+        flag(is_on_ecs(making->answers) &&
+             (container == INIT_GIVEN || container == INIT_ASKED || sight->several_containers));
     making->at[VALUE_tidegate_version] = TIDEGATE_VERSION;
     making->at[VALUE_tidegate_image] = "tidegate:" TIDEGATE_VERSION;
 }
