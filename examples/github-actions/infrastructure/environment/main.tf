@@ -46,8 +46,10 @@ data "aws_caller_identity" "this" {}
 locals {
   name    = "shop-${var.environment}"
   account = data.aws_caller_identity.this.account_id
-  clusters = {
-    "production" = "prod"
+  environments = {
+    "production" = {
+      cluster = "prod"
+    }
   }
-  cluster = local.clusters[var.environment]
+  cluster = local.environments[var.environment].cluster
 }

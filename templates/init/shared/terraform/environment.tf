@@ -57,10 +57,12 @@ data "aws_caller_identity" "this" {}
 locals {
   name    = "@@app@@-${var.environment}"
   account = data.aws_caller_identity.this.account_id
-  clusters = {
+  environments = {
 @@each environment@@
-    "@@environment@@" = "@@cluster@@"
+    "@@environment@@" = {
+      cluster = "@@cluster@@"
+    }
 @@end@@
   }
-  cluster = local.clusters[var.environment]
+  cluster = local.environments[var.environment].cluster
 }
