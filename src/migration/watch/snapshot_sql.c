@@ -97,12 +97,75 @@ static const char SQLITE[] =
     " FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'"
     " AND m.name NOT IN (" TABLE_NAMES ") AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!'";
 
+/* Of information_schema what both MariaDB and MySQL have, and nothing that data changes
+ * (AUTO_INCREMENT, sizes, times). */
+#define MARIA_TABLES                                                                               \
+    "SELECT CASE t.table_type WHEN 'SEQUENCE' THEN 'sequence' WHEN 'VIEW' THEN 'view'"             \
+    "  ELSE 'table' END, t.table_name, t.table_name, concat_ws(' ', t.engine, t.table_collation,"  \
+    "  t.row_format, t.create_options, t.table_comment, md5(v.view_definition), "                  \
+    "v.security_type), 0"                                                                          \
+    " FROM information_schema.tables t LEFT JOIN information_schema.views v"                       \
+    "  ON v.table_schema = t.table_schema AND v.table_name = t.table_name"                         \
+    " WHERE t.table_schema = database() AND t.table_name NOT IN (" TABLE_NAMES ") "
+#define MARIA_COLUMNS                                                                              \
+    "SELECT 'column', concat(c.table_name, '.', c.column_name), c.table_name,"                     \
+    "  concat_ws(' ', c.column_type, c.is_nullable, concat('=', c.column_default), c.extra,"       \
+    "  c.collation_name, c.generation_expression, c.column_comment), 0"                            \
+    " FROM information_schema.columns c JOIN information_schema.tables t"                          \
+    "  ON t.table_schema = c.table_schema AND t.table_name = c.table_name"                         \
+    "  AND t.table_type = 'BASE TABLE'"                                                            \
+    " WHERE c.table_schema = database() AND c.table_name NOT IN (" TABLE_NAMES ") "
+#define MARIA_INDEXES                                                                              \
+    "SELECT 'index', concat(table_name, '.', index_name), table_name,"                             \
+    "  concat_ws(' ', max(non_unique), max(index_type), group_concat(concat_ws(':', column_name,"  \
+    "  sub_part, collation) ORDER BY seq_in_index)), 0 FROM information_schema.statistics"         \
+    " WHERE table_schema = database() AND table_name NOT IN (" TABLE_NAMES ")"                     \
+    " GROUP BY table_name, index_name "
+#define MARIA_FOREIGN_KEYS                                                                         \
+    "SELECT 'constraint', concat(r.table_name, '.', r.constraint_name), r.table_name,"             \
+    "  concat_ws(' ', r.update_rule, r.delete_rule, (SELECT group_concat(concat_ws('.',"           \
+    "   k.column_name, k.referenced_table_schema, k.referenced_table_name,"                        \
+    "   k.referenced_column_name) ORDER BY k.ordinal_position)"                                    \
+    "   FROM information_schema.key_column_usage k WHERE k.table_schema = r.constraint_schema"     \
+    "   AND k.table_name = r.table_name AND k.constraint_name = r.constraint_name)), 0"            \
+    " FROM information_schema.referential_constraints r"                                           \
+    " WHERE r.constraint_schema = database() AND r.table_name NOT IN (" TABLE_NAMES ") "
+/* Names of checks are the table's on MariaDB, the schema's on MySQL, which tells no table. */
+#define MARIA_CHECKS                                                                               \
+    "SELECT 'constraint', concat(t.table_name, '.', t.constraint_name), t.table_name,"             \
+    "  (SELECT md5(group_concat(c.check_clause ORDER BY c.check_clause))"                          \
+    "   FROM information_schema.check_constraints c WHERE"                                         \
+    "   c.constraint_schema = t.constraint_schema AND c.constraint_name = t.constraint_name), 0"   \
+    " FROM information_schema.table_constraints t WHERE t.constraint_type = 'CHECK'"               \
+    "  AND t.table_schema = database() AND t.table_name NOT IN (" TABLE_NAMES ") "
+#define MARIA_TRIGGERS                                                                             \
+    "SELECT 'trigger', concat(event_object_table, '.', trigger_name), event_object_table,"         \
+    "  concat_ws(' ', action_timing, event_manipulation, definer, md5(action_statement)), 0"       \
+    " FROM information_schema.triggers WHERE event_object_schema = database()"                     \
+    "  AND event_object_table NOT IN (" TABLE_NAMES ") "
+#define MARIA_ROUTINES                                                                             \
+    "SELECT lower(r.routine_type), r.routine_name, '', concat_ws(' ', r.dtd_identifier,"           \
+    "  r.security_type, r.definer, r.sql_data_access, md5(r.routine_definition), (SELECT"          \
+    "   md5(group_concat(concat_ws(' ', p.parameter_mode, p.parameter_name, p.dtd_identifier)"     \
+    "   ORDER BY p.ordinal_position)) FROM information_schema.parameters p"                        \
+    "   WHERE p.specific_schema = r.routine_schema AND p.specific_name = r.specific_name)), 0"     \
+    " FROM information_schema.routines r WHERE r.routine_schema = database() "
+#define MARIA_EVENTS                                                                               \
+    "SELECT 'event', event_name, '', concat_ws(' ', event_type, execute_at,"                       \
+    "  interval_value, interval_field, status, md5(event_definition)), 0"                          \
+    " FROM information_schema.events WHERE event_schema = database()"
+
+static const char MARIADB[] =
+    MARIA_TABLES AND_ALSO MARIA_COLUMNS AND_ALSO MARIA_INDEXES AND_ALSO MARIA_FOREIGN_KEYS AND_ALSO
+        MARIA_CHECKS AND_ALSO MARIA_TRIGGERS AND_ALSO MARIA_ROUTINES AND_ALSO MARIA_EVENTS;
+
 static const struct {
     Dialect dialect;
     const char *sql;
 } QUERIES[] = {
     {DIALECT_POSTGRES, POSTGRES},
     {DIALECT_SQLITE, SQLITE},
+    {DIALECT_MARIADB, MARIADB},
 };
 
 const char *snapshot_sql(Dialect dialect)
