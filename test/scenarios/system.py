@@ -51,7 +51,7 @@ class System:
     def serves(self, commit):
         """Waits until that commit's version answers, alone."""
         wanted = self.yard.project.versions[commit]
-        self.yard.wait_until(lambda: self.yard.serving() == wanted, 20, f"version {wanted}")
+        self.yard.wait_until(lambda: self.yard.serving() == wanted, 60, f"version {wanted}")
 
     def serves_still(self, commit):
         assert self.yard.serving() == self.yard.project.versions[commit]
