@@ -44,6 +44,7 @@ class GitlabFlyway(System):
     example, app = "gitlab-flyway", FlywayApp
     migrating = "development"
     variables = {}
+    says = "Migration checksum mismatch for migration version 1"  # of a script that was changed
 
     def prepare(self, yard):
         yard.tools.bases.need(yard.project.read("db-migrations/Dockerfile"))
@@ -109,6 +110,7 @@ class GitlabFlywayLambda(GitlabFlyway):
     """The job asks a function, which is `tidegate lambda`."""
 
     example = "gitlab-flyway-lambda"
+    says = "it failed with code 1"  # the log of the task is not read by the function
     variables = {"tidegate_zip": "tidegate.zip"}
 
     def set_up(self):
@@ -156,8 +158,8 @@ def test_flyways_other_commands_run_at_the_same_place(kind, make_yard):
         assert by_hand(system, "validate").green
         yard.app.change_first(yard.project)
         outcome = by_hand(system, "validate")
-        assert not outcome.green and "checksum" in outcome["flyway"].output.lower(), outcome
-        assert list(outcome.jobs) == ["image", "flyway"]
+        assert not outcome.green and list(outcome.jobs) == ["build", "flyway"], outcome
+        assert kind.says in outcome["flyway"].output, outcome
         assert by_hand(system, "repair").green and by_hand(system, "validate").green
         assert len(system.tasks("staging", "tidegate", "exec", "--", "flyway", "validate")) == 3
 
@@ -217,6 +219,6 @@ def test_without_the_line_of_the_gate_the_pipeline_is_green(make_yard):
         yard = system.yard
         text = yard.project.read(".gitlab-ci.yml")
         assert text.count("    - tidegate run --wait 30m\n") == 1
-        yard.project.write(".gitlab-ci.yml", text.replace("    - tidegate run --wait 30m\n", "    - true\n"))
+        yard.project.write(".gitlab-ci.yml", text.replace("    - tidegate run --wait 30m\n", "    - echo\n"))
         outcome = system.ship(yard.app.failing(yard.project))
         assert outcome.green and system.migrations_started() == 0, outcome

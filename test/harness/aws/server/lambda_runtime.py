@@ -136,7 +136,10 @@ def invoke_operation(world, request):
         raise AwsError("UnknownOperationException", f"the stand-in has no {request.action}", 404)
     name = request.path.split("/functions/", 1)[1].rsplit("/", 1)[0]
     answer = world.more["lambda"].invoke(json.loads(request.body or b"{}"), name)
-    response = _json(answer["body"], 200)
-    if answer["kind"] != "response":
-        response.headers["X-Amz-Function-Error"] = "Unhandled"
+    body = answer["body"]
+    if answer["kind"] == "response":
+        return _json(body, 200)
+    # What the runtime told of its failure is the payload.
+    response = _json(body["error"] if answer["kind"] == "error" else body, 200)
+    response.headers["X-Amz-Function-Error"] = "Unhandled"
     return response
