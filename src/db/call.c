@@ -73,8 +73,8 @@ bool db_call_end(DbCall *call, bool ok, Error *err)
 void db_call_cancel(DbCall *call)
 {
     call->cancelled = true;
-    call->deadline_ms = now_ms() + PATIENCE_MS;
-    call->ask_at_ms = 0;
+    call->ask_at_ms = now_ms();
+    call->deadline_ms = call->ask_at_ms + PATIENCE_MS;
 }
 
 /* Once is not enough: a request that overtakes the statement finds nothing to cancel. */

@@ -9,6 +9,7 @@ import os
 import pty
 import re
 import select
+import signal
 import time
 
 from harness.tidegate import binary, clean_environment
@@ -23,6 +24,7 @@ class Typist:
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
             os.chdir(folder)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job ignores it
             os.execve(binary(), ["tidegate", *words], clean_environment(env))
 
     def _read(self, until):

@@ -135,7 +135,8 @@ bool order_repeatables(Engine *engine, Plan *plan, Error *err)
     }
     Order order = {.engine = engine, .err = err};
     order.entries = gather(plan, &order.count);
-    TALLOC_AUTO Needs *needs = order.needs = needs_new(NULL, order.count);
+    TALLOC_AUTO Needs *needs = needs_new(NULL, order.count);
+    order.needs = needs;
     if (!deep_run(SQL_PARSE_STACK, read_all, &order, err) || order.failed)
         return false;
     rearrange(&order);

@@ -100,12 +100,37 @@ static void a_result_that_is_here_is_not_waited_for(void **state UNUSED)
     gone();
 }
 
+static int asked;
+
+/* The server stops, and says so. */
+static int ask(Db *db UNUSED)
+{
+    asked++;
+    assert_int_equal(write(ends[1], "E", 1), 1);
+    return -1;
+}
+
+static void who_is_cancelled_before_it_waits_asks_at_once(void **state UNUSED)
+{
+    ERROR_AUTO Error err = {0};
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    PgDb *pg = quiet_server(ctx);
+    pg->call.ask = ask;
+    db_call_begin(&pg->call);
+    db_call_cancel(&pg->call);
+    while (!asked)
+        assert_true(pg_wait_input(pg, &err));
+    assert_int_equal(asked, 1);
+    gone();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_left_between_two_looks_is_not_waited_for),
         cmocka_unit_test(a_piece_that_did_not_fit_is_tried_again),
         cmocka_unit_test(a_result_that_is_here_is_not_waited_for),
+        cmocka_unit_test(who_is_cancelled_before_it_waits_asks_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
