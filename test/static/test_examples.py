@@ -144,20 +144,6 @@ def test_the_migration_is_a_hook_before_all_else(files):
         assert job["spec"]["backoffLimit"] == 0
 
 
-def is_cloudformation(path):
-    """An appspec of CodeDeploy has `Resources`, too."""
-    text = path.read_text(encoding="utf-8")
-    return not path.match("appspec*") and re.search(r'^\s*"?Resources"?:', text, re.MULTILINE)
-
-
-def test_cfn_lint_has_nothing_to_say(files):
-    templates = [path for path in files("*.yml", "*.yaml", "*.json") if is_cloudformation(path)]
-    if not templates:
-        pytest.skip("there is no example with CloudFormation")
-    said = checkers.python("cfn-lint", *templates)
-    assert said.returncode == 0, said.stdout
-
-
 def test_state_machines_are_valid(files):
     said = checkers.node(STATES, *files("*.asl.json"))
     assert said.returncode == 0 and said.stdout == "", said.stdout

@@ -85,7 +85,10 @@ char *init_app_name(TALLOC_CTX *ctx, const char *folder)
         *at = isalnum((unsigned char)*at) ? (char)tolower((unsigned char)*at) : '-';
     for (size_t length = strlen(name); length > 0 && name[length - 1] == '-'; length--)
         name[length - 1] = '\0';
-    return *name ? name : NULL;
+    if (*name)
+        return name;
+    talloc_free(name);
+    return NULL;
 }
 
 /* YAML takes these for something else than a text. */
