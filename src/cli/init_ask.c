@@ -49,6 +49,17 @@ static bool fail_end(InitAnswer answer, Error *err)
     return error_hint(err, "say it by --%s", flag);
 }
 
+/* `wrong` is NULL for no answer at all. */
+static void say_wrong(const Error *wrong)
+{
+    if (!wrong)
+        fputs("this has no default: please answer, or leave by Ctrl-C\n", stderr);
+    else if (wrong->hint)
+        fprintf(stderr, "%s; %s\n", wrong->message, wrong->hint);
+    else
+        fprintf(stderr, "%s\n", wrong->message);
+}
+
 bool init_ask(const Invocation *invocation, InitAnswer answer, const char *proposal,
               const char **ret_value, Error *err)
 {
@@ -64,8 +75,7 @@ bool init_ask(const Invocation *invocation, InitAnswer answer, const char *propo
             *ret_value = value;
             return true;
         }
-        if (*value)
-            fprintf(stderr, "%s; %s\n", wrong.message, wrong.hint ? wrong.hint : "");
+        say_wrong(*value ? &wrong : NULL);
     }
     fputc('\n', stderr);
     return fail_end(answer, err);

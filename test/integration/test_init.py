@@ -228,6 +228,16 @@ def test_the_end_of_the_input_is_no_answer(tidegate):
     assert code == 2 and "--ci" in screen, screen
 
 
+def test_an_answer_without_a_default_is_asked_for_again(tidegate):
+    person = typist(tidegate)
+    person.answer("jenkins, none): ", "")
+    person.wait_for("this has no default")
+    person.answer("jenkins, none): ", "none")
+    person.wait_for("where the app runs")
+    person.type("\x03")
+    assert person.end()[0] == -signal.SIGINT and files(tidegate.folder) == []
+
+
 def test_an_interrupted_question_writes_nothing(tidegate):
     person = typist(tidegate)
     person.wait_for("jenkins, none): ")

@@ -15,8 +15,6 @@ static void take_definition(InitSight *sight, const char *what, const EcsDefinit
 {
     ERROR_AUTO Error several = {0};
     const json_t *container;
-    sight->task_role = json_get_string(definition->definition, "taskRoleArn", NULL);
-    sight->execution_role = json_get_string(definition->definition, "executionRoleArn", NULL);
     /* Which of several is the app's, a person has to say. */
     if (ecs_definition_container(definition->definition, NULL, &container, &several))
         init_found_surely(sight, what, ANSWER_container, json_get_string(container, "name", NULL));

@@ -16,10 +16,9 @@ typedef struct InitSight {
     TALLOC_CTX *ctx;
     InitFound *found;
     size_t count;
-    const char *dockerfile;                 /* path; NULL: none */
-    bool dockerfile_ready;                  /* it has tidegate already */
-    bool migrations_missing;                /* no SQL in db/migrations */
-    const char *task_role, *execution_role; /* of the live service; NULL: not known */
+    const char *dockerfile;  /* path; NULL: none */
+    bool dockerfile_ready;   /* it has tidegate already */
+    bool migrations_missing; /* no SQL in db/migrations */
     bool several_containers;
 } InitSight;
 

@@ -116,9 +116,6 @@ static void set_by_rows(Making *making)
         const char *is; /* NULL: whatever it is */
         const char *text;
     } rows[] = {
-        {VALUE_database_port, ANSWER_database_kind, "postgres", "5432"},
-        {VALUE_database_port, ANSWER_database_kind, "sqlite", ""},
-        {VALUE_database_port, ANSWER_database_kind, NULL, "3306"},
         {VALUE_executor, ANSWER_via, "ecs-exec", "ecs-exec"},
         {VALUE_executor, ANSWER_via, "self-hosted", "process"},
         {VALUE_executor, ANSWER_platform, "ecs", "ecs"},
@@ -181,12 +178,9 @@ static void set_sight(Making *making)
     making->at[VALUE_dockerfile] = sight->dockerfile ? sight->dockerfile : "";
     making->at[VALUE_dockerfile_ready] = flag(sight->dockerfile_ready);
     making->at[VALUE_migrations_missing] = flag(sight->migrations_missing);
-    making->at[VALUE_task_role] = sight->task_role ? sight->task_role : "";
-    making->at[VALUE_execution_role] = sight->execution_role ? sight->execution_role : "";
     making->at[VALUE_container_known] =
         flag(is_on_ecs(making->answers) &&
              (container == INIT_GIVEN || container == INIT_ASKED || sight->several_containers));
-    making->at[VALUE_tidegate_version] = TIDEGATE_VERSION;
     making->at[VALUE_tidegate_image] = "tidegate:" TIDEGATE_VERSION;
 }
 
@@ -244,12 +238,6 @@ TemplateValues init_values(TALLOC_CTX *ctx, const InitAnswers *answers, const In
     set_sight(&making);
     set_environments(&making, &values);
     return values;
-}
-
-const char *init_value(const TemplateValues *values, const char *name)
-{
-    size_t index = find_name(name);
-    return index < VALUE_COUNT_OF ? values->at[index] : NULL;
 }
 
 const char *init_framework_of(const char *const *words)

@@ -12,8 +12,6 @@ extern const size_t init_value_count;
 /* What the answers and what was seen make of them; children of ctx. A value whose answer is still
  * open is NULL, without environments there is one round of a nameless one. */
 TemplateValues init_values(TALLOC_CTX *ctx, const InitAnswers *answers, const InitSight *sight);
-/* NULL: there is no such value, or it is open. */
-const char *init_value(const TemplateValues *values, const char *name);
 
 /* The framework whose migration command these words are; NULL: of none. */
 const char *init_framework_of(const char *const *words);
