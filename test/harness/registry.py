@@ -8,14 +8,13 @@ a pipeline need not know where they run.
 """
 
 import crypt
-import http.client
-import json
 import pathlib
 import shutil
 import subprocess
 import tempfile
 
 from harness import ports
+from harness.registry_api import RegistryApi
 
 PROGRAM = "docker-registry"
 _CONFIG = """\
@@ -24,17 +23,13 @@ log: {{level: error, accesslog: {{disabled: true}}}}
 storage: {{filesystem: {{rootdirectory: {folder}/data}}}}
 http: {{addr: 127.0.0.1:{port}, relativeurls: true}}
 """
-MANIFESTS = (
-    "application/vnd.docker.distribution.manifest.v2+json",
-    "application/vnd.oci.image.manifest.v1+json",
-)
 
 
 class NoRegistry(Exception):
     """docker-registry is not installed."""
 
 
-class Registry:
+class Registry(RegistryApi):
     """`hosts`: names under which engines reach it, beside 127.0.0.1 and its port. `users`: who may
     use it, with their passwords; everybody where there are none."""
 
@@ -42,6 +37,7 @@ class Registry:
         if not shutil.which(PROGRAM):
             raise NoRegistry(f"no {PROGRAM}: run script/setup")
         self.hosts, self.port = hosts, ports.free_port()
+        super().__init__(f"127.0.0.1:{self.port}")
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tidegate-registry-"))
         config = self.folder / "config.yml"
         text = _CONFIG.format(folder=self.folder, port=self.port)
@@ -69,10 +65,6 @@ class Registry:
         path.write_text("".join(lines), encoding="utf-8")
         return f"auth: {{htpasswd: {{realm: test, path: {path}}}}}\n"
 
-    @property
-    def place(self):
-        return f"127.0.0.1:{self.port}"
-
     def _answers(self):
         if self._process.poll() is not None:
             raise NoRegistry((self.folder / "log").read_text(encoding="utf-8")[-500:])
@@ -81,24 +73,10 @@ class Registry:
         except OSError:
             return False
 
-    def get(self, path, accept="*/*"):
-        """(status, headers, body) of a GET."""
-        connection = http.client.HTTPConnection(self.place, timeout=10)
-        try:
-            connection.request("GET", path, headers={"Accept": accept})
-            answer = connection.getresponse()
-            return answer.status, dict(answer.getheaders()), answer.read()
-        finally:
-            connection.close()
-
-    def tags(self, repository):
-        status, _, body = self.get(f"/v2/{repository}/tags/list")
-        return sorted(json.loads(body)["tags"] or []) if status == 200 else []
-
     def digest(self, repository, tag):
         """Of the manifest that a tag names; None when there is none."""
-        status, headers, _ = self.get(f"/v2/{repository}/manifests/{tag}", ", ".join(MANIFESTS))
-        return headers["Docker-Content-Digest"] if status == 200 else None
+        manifest = self.manifest(repository, tag)
+        return manifest and manifest["digest"]
 
     def close(self):
         if self._process.poll() is None:

@@ -1,13 +1,11 @@
 """What the mariadb client makes of a file: a server that does nothing with what it is sent but write it down."""
 
-import contextlib
 import re
-import socket
 import struct
 import subprocess
-import threading
 
 from harness.faults.protocols import MARIADB
+from harness.oracles.listener import Listener
 
 QUERY = "command 3"
 COMMENTS = re.compile(r"(?:\s|;|--(?=\s|$)[^\n]*|#[^\n]*|/\*(?!M?!).*?\*/)*", re.DOTALL)
@@ -26,33 +24,13 @@ def packet(number, payload):
     return len(payload).to_bytes(3, "little") + bytes([number]) + payload
 
 
-class Listener:
-    def __init__(self):
-        self.statements = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
+class Recorder(Listener):
+    messages, greeting = MARIADB, packet(0, GREETING)
 
-    def _serve(self):
-        connection, _ = self._listener.accept()
-        stream = MARIADB.client()
-        with connection:
-            connection.sendall(packet(0, GREETING))
-            while data := self._receive(connection):
-                for kind, text in stream.messages(data):
-                    if kind == QUERY:
-                        self.statements.append(text[5:])
-                    connection.sendall(packet(text[3] + 1, OK))
-
-    @staticmethod
-    def _receive(connection):
-        with contextlib.suppress(ConnectionResetError):  # how the client says goodbye
-            return connection.recv(1 << 16)
-
-    def close(self):
-        self._thread.join(10)
-        self._listener.close()
+    def answer(self, kind, text):
+        if kind == QUERY:
+            self.statements.append(text[5:])
+        return packet(text[3] + 1, OK)
 
 
 def blank(text):
@@ -60,7 +38,7 @@ def blank(text):
 
 
 def statements(sql):
-    listener = Listener()
+    listener = Recorder()
     subprocess.run(
         ["mariadb", "--no-defaults", "--protocol=tcp", "-h", "127.0.0.1", "-P", str(listener.port), "-u", "a",
          "--skip-ssl", "--comments", "--batch", "--force", "--skip-auto-rehash", "--default-character-set=utf8mb4"],

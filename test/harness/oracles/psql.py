@@ -5,12 +5,11 @@ rows to be read as SQL. Here each statement succeeds, so that psql alone decides
 """
 
 import re
-import socket
 import struct
 import subprocess
-import threading
 
 from harness.faults.protocols import POSTGRES
+from harness.oracles.listener import Listener
 from harness.oracles.splitter import COMMENTS
 from harness.postgres import DEBIAN_BINARIES
 
@@ -35,26 +34,14 @@ def wants_rows(statement):
     return COPY_IN.match(text, COMMENTS.match(text).end()) is not None
 
 
-class Listener:
-    """One connection; `statements` is what came."""
+class Recorder(Listener):
+    messages = POSTGRES
 
     def __init__(self):
-        self.statements = []
         self.copied = 0
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
+        super().__init__()
 
-    def _serve(self):
-        connection, _ = self._listener.accept()
-        stream = POSTGRES.client()
-        with connection:
-            while data := connection.recv(1 << 16):
-                for kind, text in stream.messages(data):
-                    connection.sendall(self._answer(kind, text))
-
-    def _answer(self, kind, text):
+    def answer(self, kind, text):
         if kind == "startup":
             return WELCOME
         if kind == "Q":
@@ -63,14 +50,10 @@ class Listener:
             return ROWS_WANTED if wants_rows(self.statements[-1]) else DONE
         return DONE if kind in "cf" else b""
 
-    def close(self):
-        self._thread.join(10)
-        self._listener.close()
-
 
 def statements(sql):
     """[bytes] of each statement that psql sends for the file, and of how many the rows."""
-    listener = Listener()
+    listener = Recorder()
     subprocess.run(
         [PSQL, "-X", "-q", "-f", "-", f"host=127.0.0.1 port={listener.port} user=a dbname=a sslmode=disable gssencmode=disable"],
         input=sql, capture_output=True, check=False, timeout=60,

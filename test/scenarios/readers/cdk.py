@@ -7,14 +7,12 @@ does; what the deployment of a stack means here says `deploy(stack, parameters)`
 """
 
 import json
-import re
 
 from harness.aws.boto import AwsFailure
 from scenarios.readers.buildspec import Buildspec
 from scenarios.readers.cloudformation import Template
-from scenarios.readers.codepipeline import Action, CannotRun, CodePipeline
+from scenarios.readers.codepipeline import Action, CodePipeline
 
-_REFERENCE = re.compile(r"#\{([\w@.-]+)\.(\w+)\}")
 # What the templates come from.
 _DONE_BEFORE = ("Synth", "SelfMutate")
 
@@ -80,15 +78,6 @@ class CdkPipeline(CodePipeline):
             return {}
 
         return Action(name, ["set +e +o pipefail", spec.script(exported)], environment, exports=exports)
-
-    def expand(self, environment, job):
-        def put(match):
-            space = self._spaces.get(match[1], {})
-            if match[2] not in space:
-                raise CannotRun(f"{job.name}: there is no variable {match[0]}")
-            return space[match[2]]
-
-        return {name: _REFERENCE.sub(put, value) for name, value in environment.items()}
 
     # --- CloudFormation -----------------------------------------------------------------------
 

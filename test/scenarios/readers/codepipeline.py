@@ -27,7 +27,7 @@ from scenarios.readers.hcl import Terraform
 from scenarios.readers.hcl_parser import is_unknown
 
 _LIMIT_SECONDS = 60
-_REFERENCE = re.compile(r"#\{(\w+)\.(\w+)\}")
+_REFERENCE = re.compile(r"#\{([\w@.-]+)\.(\w+)\}")
 
 
 class CannotRun(Exception):

@@ -1,54 +1,17 @@
 """ECR's images where they are in a real registry (setting `registry`): what was pushed there is what
 BatchGetImage, DescribeImages, ListImages and a layer's download tell of. Repositories are moto's."""
 
-import http.client
 import json
 
+from harness.registry_api import RegistryApi
+
 from .errors import AwsError
-
-_MANIFESTS = ", ".join((
-    "application/vnd.docker.distribution.manifest.v2+json",
-    "application/vnd.oci.image.manifest.v1+json",
-    "application/vnd.oci.image.index.v1+json",
-))  # fmt: skip
-
-
-class Registry:
-    """`place`: host:port of the registry's API, version 2."""
-
-    def __init__(self, place):
-        self._place = place
-
-    def get(self, path):
-        connection = http.client.HTTPConnection(self._place, timeout=10)
-        try:
-            connection.request("GET", path, headers={"Accept": _MANIFESTS})
-            answer = connection.getresponse()
-            return answer.status, dict(answer.getheaders()), answer.read()
-        finally:
-            connection.close()
-
-    def tags(self, repository):
-        status, _, body = self.get(f"/v2/{repository}/tags/list")
-        return sorted(json.loads(body)["tags"] or []) if status == 200 else []
-
-    def manifest(self, repository, reference):
-        """{digest, type, text} of a tag or digest; None when there is none."""
-        status, headers, body = self.get(f"/v2/{repository}/manifests/{reference}")
-        if status != 200:
-            return None
-        return {"digest": headers["Docker-Content-Digest"], "type": headers["Content-Type"],
-                "text": body.decode()}  # fmt: skip
-
-    def blob(self, repository, digest):
-        status, _, body = self.get(f"/v2/{repository}/blobs/{digest}")
-        return body if status == 200 else None
 
 
 def registry_of(world):
     """None: images are moto's."""
     place = world.settings["registry"]
-    return Registry(place) if place else None
+    return RegistryApi(place) if place else None
 
 
 def _repository(world, request):
