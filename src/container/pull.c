@@ -104,8 +104,10 @@ static bool go_on(const Pull *self, int64_t silent_ms, Error *err)
         return false;
     if (silent_ms < SILENCE_MS)
         return true;
-    return error_set(err, ERR_CONNECT, "the engine has said nothing of pulling %s for %d minutes",
-                     self->reference, SILENCE_MS / 60000);
+    error_set(err, ERR_CONNECT, "the engine has said nothing of pulling %s for %d minutes",
+              self->reference, SILENCE_MS / 60000);
+    return error_hint(err, "see whether the engine reaches the registry: docker pull %s",
+                      self->reference);
 }
 
 static bool follow(Pull *self, HttpStream *stream, Error *err)

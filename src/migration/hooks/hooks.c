@@ -31,7 +31,8 @@ static bool read_file(const Engine *engine, Hook *hook, Error *err)
     digest_hex(text, hook->file.size, hook->file.checksum);
     if (utf8_check(text, hook->file.size, NULL))
         return true;
-    return error_set(err, ERR_VALIDATION, "the hook '%s' is not UTF-8", hook->file.name);
+    error_set(err, ERR_VALIDATION, "the hook '%s' is not UTF-8", hook->file.name);
+    return error_hint(err, "save it as UTF-8: iconv -f latin1 -t utf8");
 }
 
 static bool check_transaction(const Script *script, Error *err)
