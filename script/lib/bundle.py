@@ -22,7 +22,7 @@ CERTIFICATES = pathlib.Path("/etc/ssl/certs/ca-certificates.crt")
 # Ways to log in to MariaDB and MySQL, which libmariadb loads by name.
 PLUGINS = "libmariadb3/plugin"
 # Of these only the code that is linked statically is in the program (meson.build).
-STATIC_PACKAGES = ("libtalloc-dev", "libjansson-dev", "libyaml-dev", "libmd-dev")
+STATIC_PACKAGES = ("libtalloc-dev", "libjansson-dev", "libyaml-dev", "nettle-dev")
 # Where the build puts what the program prints of itself, and where it is looked for.
 PRINTED = {
     "tidegate.1": "share/man/man1/tidegate.1",

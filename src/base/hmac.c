@@ -14,10 +14,7 @@ static void fill_block(const Secret *key, uint8_t ret_block[BLOCK_SIZE])
         ret_block[i] = (uint8_t)bytes[i];
     if (length <= BLOCK_SIZE)
         return;
-    SHA2_CTX state;
-    SHA256Init(&state);
-    SHA256Update(&state, (const uint8_t *)bytes, length);
-    SHA256Final(ret_block, &state);
+    digest_bytes(bytes, length, ret_block);
 }
 
 static void start(Digest *digest, const uint8_t block[BLOCK_SIZE], uint8_t pad)
@@ -37,7 +34,7 @@ void hmac_hex(const Secret *key, const void *message, size_t length, char ret_he
     fill_block(key, block);
     start(&digest, block, 0x36);
     digest_add(&digest, message, length);
-    SHA256Final(inner, &digest.state);
+    digest_end_bytes(&digest, inner);
     start(&digest, block, 0x5c);
     digest_add(&digest, inner, sizeof(inner));
     digest_end(&digest, ret_hex);

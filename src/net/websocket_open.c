@@ -1,4 +1,4 @@
-#include <sha1.h>
+#include <nettle/sha1.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -118,12 +118,12 @@ static bool read_head(TALLOC_CTX *ctx, WebSocket *socket, const char **ret_head,
 
 static char *expected_accept(TALLOC_CTX *ctx, const char *key)
 {
-    SHA1_CTX state;
-    uint8_t digest[SHA1_DIGEST_LENGTH];
-    SHA1Init(&state);
-    SHA1Update(&state, (const uint8_t *)key, strlen(key));
-    SHA1Update(&state, (const uint8_t *)MAGIC, sizeof(MAGIC) - 1);
-    SHA1Final(digest, &state);
+    struct sha1_ctx state;
+    uint8_t digest[SHA1_DIGEST_SIZE];
+    sha1_init(&state);
+    sha1_update(&state, strlen(key), (const uint8_t *)key);
+    sha1_update(&state, sizeof(MAGIC) - 1, (const uint8_t *)MAGIC);
+    sha1_digest(&state, sizeof(digest), digest);
     return base64_encode(ctx, digest, sizeof(digest));
 }
 

@@ -1,7 +1,7 @@
 /* The server's side of a WebSocket's opening, on a connection of fake_server.h. */
 #pragma once
 
-#include <sha1.h>
+#include <nettle/sha1.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,14 +31,14 @@ static inline bool fake_websocket_read_head(int client, char *head, size_t size)
 static inline void fake_websocket_accept(int client, const char *head, const char *accept)
 {
     static const char HEADER[] = "Sec-WebSocket-Key: ";
-    SHA1_CTX state;
-    uint8_t digest[SHA1_DIGEST_LENGTH];
+    struct sha1_ctx state;
+    uint8_t digest[SHA1_DIGEST_SIZE];
     const char *key = strstr(head, HEADER) + sizeof(HEADER) - 1;
     TALLOC_AUTO char *text = talloc_asprintf(NULL, "%.*s258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
                                              (int)strcspn(key, "\r"), key);
-    SHA1Init(&state);
-    SHA1Update(&state, (const uint8_t *)text, strlen(text));
-    SHA1Final(digest, &state);
+    sha1_init(&state);
+    sha1_update(&state, strlen(text), (const uint8_t *)text);
+    sha1_digest(&state, sizeof(digest), digest);
     char *right = base64_encode(text, digest, sizeof(digest));
     char *answer = talloc_asprintf(text,
                                    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
