@@ -21,17 +21,27 @@ static SqlCopyStep match_end_line(SqlCopyData *copy, const char **cursor, const 
     return SQL_COPY_STEP_MORE;
 }
 
+/* The backslash of the next line that may be the end, not the first; NULL: there is none. Data has
+ * fewer backslashes than lines. */
+static const char *find_end_line(const char *rows, const char *end)
+{
+    const char *at = rows;
+    while (at < end && (at = memchr(at, '\\', (size_t)(end - at)))) {
+        bool begins = at > rows && at[-1] == '\n';
+        if (begins && (at + 1 == end || at[1] == '.'))
+            return at;
+        at++;
+    }
+    return NULL;
+}
+
 /* Gives out what stands before the next line that may be the end. */
 static void take_rows(SqlCopyData *copy, const char **cursor, const char *end,
                       const char **ret_rows, size_t *ret_length)
 {
     const char *rows = *cursor;
-    const char *stop = memmem(rows, (size_t)(end - rows), "\n\\.", 3);
-    if (stop)
-        stop++;
-    else if (end - rows >= 2 && end[-2] == '\n' && end[-1] == '\\')
-        stop = end - 1;
-    else
+    const char *stop = find_end_line(rows, end);
+    if (!stop)
         stop = end;
     copy->in_line = stop[-1] != '\n';
     *ret_rows = rows;

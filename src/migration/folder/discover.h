@@ -36,6 +36,7 @@ typedef struct Found {
     const char *advice; /* static */
     size_t size;
     char checksum[DIGEST_HEX_SIZE];
+    FileStamp stamp;             /* of a large file, when it was hashed */
     uint8_t marks[LAYOUT_LIMIT]; /* sets of FileMark, by layout */
     NameParts name;              /* once the layout is known; points into path */
     FileSettings says;           /* of settings, once they were read */

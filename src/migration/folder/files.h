@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "base/env.h"
 #include "base/error.h"
+#include "base/file_stamp.h"
 #include "migration/layout/layout.h"
 
 typedef struct Placeholders Placeholders;
@@ -18,6 +19,7 @@ typedef struct MigrationFile {
     const char *path;    /* relative to the folder */
     size_t size;
     char checksum[DIGEST_HEX_SIZE]; /* SHA-256 of the bytes */
+    FileStamp stamp;                /* of a large file, when it was hashed */
     /* Not WHOLE: the file has both ways, and is in the set twice: UP as the versioned migration,
      * DOWN as its undo, with the same path and checksum. */
     ScriptSection section;

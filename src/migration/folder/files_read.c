@@ -6,13 +6,21 @@
 
 #include "base/utf8.h"
 #include "migration/folder/choose.h"
+#include "migration/folder/files_hash.h"
 
 /* A character of at most four bytes may be cut by the end of a piece. */
 #define CARRY_LIMIT 3
 
+/* From here on a file's hash is worth a thread, and looking at it once more worth avoiding. */
+#define LARGE_FILE ((size_t)1024 * 1024)
+
 /* What is known after the pieces read so far. */
 typedef struct Reading {
     Digest digest;
+    FilesHash rest; /* of a large file */
+    bool large;     /* more than LARGE_FILE was read */
+    bool apart;     /* the rest is hashed by its own thread */
+    time_t began;
     size_t size;
     int line;     /* of the next unchecked byte */
     size_t carry; /* bytes at the buffer's start that were read but not checked */
@@ -84,30 +92,51 @@ static void read_settings(const Discovery *discovery, const char *text, size_t l
     }
 }
 
+static void fail_reading(Found *found)
+{
+    found->problem = PROBLEM_UNREADABLE;
+    found->error_number = errno;
+}
+
 static void end_reading(Reading *reading, Found *found)
 {
     found->size = reading->size;
-    digest_end(&reading->digest, found->checksum);
+    if (!reading->apart)
+        digest_end(&reading->digest, found->checksum);
+    else if (!files_hash_end(&reading->rest, found->checksum))
+        fail_reading(found);
     if (!reading->marks.wanted)
         return;
     marks_end(&reading->marks);
     memcpy(found->marks, reading->marks.found, sizeof(found->marks));
 }
 
+static void hash_piece(int fd, Reading *reading, const char *bytes, size_t length, Found *found)
+{
+    if (reading->apart)
+        return;
+    digest_add(&reading->digest, bytes, length);
+    if (reading->size < LARGE_FILE || reading->large)
+        return;
+    reading->large = true;
+    found->stamp = file_stamp(fd, reading->began);
+    reading->apart =
+        files_hash_start(&reading->rest, fd, (off_t)(reading->size + length), &reading->digest);
+}
+
 static void read_pieces(int fd, char *buffer, const Discovery *discovery, Found *found)
 {
-    Reading reading = {.line = 1};
+    Reading reading = {.line = 1, .began = time(NULL)};
     digest_start(&reading.digest);
     marks_start(&reading.marks, wanted_marks(discovery, found));
     for (bool last = false; !last && !found->problem;) {
         size_t room = FILES_BUFFER_SIZE - reading.carry;
         ssize_t got = read_piece(fd, buffer + reading.carry, room);
         if (got < 0) {
-            found->problem = PROBLEM_UNREADABLE;
-            found->error_number = errno;
-            return;
+            fail_reading(found);
+            break;
         }
-        digest_add(&reading.digest, buffer + reading.carry, (size_t)got);
+        hash_piece(fd, &reading, buffer + reading.carry, (size_t)got, found);
         if (reading.marks.wanted)
             marks_add(&reading.marks, buffer + reading.carry, (size_t)got);
         if (found->settings && reading.size == 0)
@@ -122,10 +151,8 @@ static void read_pieces(int fd, char *buffer, const Discovery *discovery, Found 
 void files_read_one(int dir_fd, char *buffer, const Discovery *discovery, Found *found)
 {
     FD_AUTO int fd = openat(dir_fd, found->path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        found->problem = PROBLEM_UNREADABLE;
-        found->error_number = errno;
-        return;
-    }
-    read_pieces(fd, buffer, discovery, found);
+    if (fd < 0)
+        fail_reading(found);
+    else
+        read_pieces(fd, buffer, discovery, found);
 }

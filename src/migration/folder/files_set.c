@@ -186,6 +186,7 @@ static void fill_file(Texts *texts, const Discovery *discovery, const Found *fou
         .name = add_name(texts, parts, version),
         .path = texts_add(texts, found->path, strlen(found->path)),
         .size = found->size,
+        .stamp = found->stamp,
         .section = layout->up_mark ? SECTION_UP : SECTION_WHOLE,
         .settings = {.no_transaction = is_alone(discovery, found, MARK_UP_ALONE)},
     };

@@ -200,7 +200,9 @@ bool script_inspect(TALLOC_CTX *ctx, const ScriptInput *input, const MigrationFi
     if (!read_directives(&inspection, err))
         return false;
     ERROR_AUTO Error split = {0};
-    if (!script_walk(&script->source, visit, &inspection, &split)) {
+    ScriptSource source = script->source;
+    source.stamp = &file->stamp; /* when it is applied, its digest counts */
+    if (!script_walk(&source, visit, &inspection, &split)) {
         if (split.kind != ERR_STATEMENT)
             return error_move(err, &split);
         cut_give_up(&inspection.cutter);

@@ -6,14 +6,16 @@
 #include "base/digest.h"
 #include "base/env.h"
 #include "base/error.h"
+#include "base/file_stamp.h"
 #include "migration/layout/layout.h"
 #include "migration/script/placeholders.h"
 #include "sql/splitter.h"
 
 typedef struct ScriptSource {
-    const char *path;     /* to open */
-    const char *shown;    /* for messages */
-    const char *checksum; /* the bytes must be the ones that were hashed; NULL: any */
+    const char *path;       /* to open */
+    const char *shown;      /* for messages */
+    const char *checksum;   /* the bytes must be the ones that were hashed; NULL: any */
+    const FileStamp *stamp; /* not NULL: while it holds, the bytes need not be hashed again */
     Dialect dialect;
     const Layout *layout;             /* NULL with SECTION_WHOLE */
     ScriptSection section;            /* what is not of it is passed over */

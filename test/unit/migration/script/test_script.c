@@ -2,10 +2,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "base/fs.h"
 #include "migration/folder.h"
 #include "migration/script/script.h"
 
@@ -220,6 +223,42 @@ static void a_file_that_changes_under_our_eyes_is_noticed(void **state UNUSED)
     assert_non_null(strstr(err.message, "changed while"));
 }
 
+static bool go_on(void *data UNUSED, SqlEvent event UNUSED, const SqlItem *item UNUSED,
+                  Error *err UNUSED)
+{
+    return true;
+}
+
+/* The checksum is one that the file never had: whether it counts is what is asked. */
+static bool walk_unhashed(const char *path, const FileStamp *stamp, Error *err)
+{
+    const ScriptSource source = {
+        .path = path,
+        .shown = "V1__x.sql",
+        .checksum = "0",
+        .stamp = stamp,
+        .dialect = DIALECT_POSTGRES,
+    };
+    return script_walk(&source, go_on, NULL, err);
+}
+
+static void a_file_with_its_stamp_is_not_hashed_again_and_a_changed_one_is(void **state UNUSED)
+{
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    FOLDER_AUTO Folder folder = folder_make();
+    ERROR_AUTO Error err = {0};
+    folder_put(&folder, "V1__x.sql", "SELECT 1;");
+    const char *path = talloc_asprintf(ctx, "%s/V1__x.sql", folder.path);
+    FD_AUTO int fd = open(path, O_RDONLY | O_CLOEXEC);
+    FileStamp stamp = file_stamp(fd, time(NULL) + 60); /* it has been so for a minute */
+    assert_true(walk_unhashed(path, &stamp, &err));
+    usleep(50000); /* the clock of the file system ticks every few milliseconds */
+    folder_put(&folder, "V1__x.sql", "SELECT 2;");
+    assert_false(walk_unhashed(path, &stamp, &err));
+    assert_int_equal(err.kind, ERR_VALIDATION);
+    assert_non_null(strstr(err.message, "changed while it was being read"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +273,7 @@ int main(void)
         cmocka_unit_test(a_rerun_is_settled_by_running_it_again),
         cmocka_unit_test(a_rerun_in_a_transaction_is_refused),
         cmocka_unit_test(rows_of_copy_and_large_files_are_streamed),
+        cmocka_unit_test(a_file_with_its_stamp_is_not_hashed_again_and_a_changed_one_is),
         cmocka_unit_test(what_a_script_makes_of_foreign_keys_is_left_out_and_known),
         cmocka_unit_test(what_cannot_be_cut_is_told_when_its_turn_comes),
         cmocka_unit_test(a_file_that_changes_under_our_eyes_is_noticed),
