@@ -5,12 +5,9 @@
 
 #define NO "false|off|no|0|'false'|'off'|'no'|'0'"
 
-/* The first row that fits decides. REFRESH MATERIALIZED VIEW, VACUUM FULL, CLUSTER and REINDEX keep
+/* REFRESH MATERIALIZED VIEW, VACUUM FULL, CLUSTER and REINDEX keep
  * readers or writers away when they are not told otherwise: they are no rows here. */
-static const struct {
-    const char *pattern;
-    bool gentle;
-} ROWS[] = {
+static const SqlPatternRow ROWS[] = {
     {"CREATE [ UNIQUE ] INDEX CONCURRENTLY", true},
     {"DROP INDEX CONCURRENTLY", true},
     {"REINDEX () INDEX|TABLE|SCHEMA|DATABASE|SYSTEM CONCURRENTLY", true},
@@ -31,19 +28,6 @@ static const struct {
 
 bool sql_is_gentle(Dialect dialect, const char *text, size_t length)
 {
-    const SqlGrammar *grammar = sql_grammar(dialect);
-    SqlPatternNames names;
-    SqlLexer lexer;
-    SqlToken first;
-    if (dialect != DIALECT_POSTGRES)
-        return false;
-    sql_lexer_init_text(&lexer, grammar, text, length);
-    if (sql_lexer_next(&lexer, &first) != SQL_TOKEN_WORD)
-        return false;
-    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
-        if (sql_pattern_begins(ROWS[i].pattern, &first) &&
-            sql_pattern_fits(ROWS[i].pattern, grammar, text, length, &names))
-            return ROWS[i].gentle;
-    }
-    return false;
+    return dialect == DIALECT_POSTGRES &&
+           sql_pattern_holds(ROWS, COUNT_OF(ROWS), sql_grammar(dialect), text, length);
 }

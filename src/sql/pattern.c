@@ -164,3 +164,20 @@ bool sql_pattern_begins(const char *pattern, const SqlToken *first)
 {
     return token_fits(pattern, first);
 }
+
+bool sql_pattern_holds(const SqlPatternRow rows[], size_t count, const SqlGrammar *grammar,
+                       const char *text, size_t length)
+{
+    SqlPatternNames names;
+    SqlLexer lexer;
+    SqlToken first;
+    sql_lexer_init_text(&lexer, grammar, text, length);
+    if (sql_lexer_next(&lexer, &first) != SQL_TOKEN_WORD)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (sql_pattern_begins(rows[i].pattern, &first) &&
+            sql_pattern_fits(rows[i].pattern, grammar, text, length, &names))
+            return rows[i].holds;
+    }
+    return false;
+}

@@ -27,5 +27,15 @@ typedef struct SqlPatternNames {
 bool sql_pattern_fits(const char *pattern, const SqlGrammar *grammar, const char *text,
                       size_t length, SqlPatternNames *ret_names);
 
+/* What a pattern says of the statements that it fits. */
+typedef struct SqlPatternRow {
+    const char *pattern; /* begins with a word */
+    bool holds;
+} SqlPatternRow;
+
+/* What the first row that fits says; false when none does. */
+bool sql_pattern_holds(const SqlPatternRow rows[], size_t count, const SqlGrammar *grammar,
+                       const char *text, size_t length);
+
 /* Whether a pattern that begins with a word can fit a statement that begins with this token. */
 bool sql_pattern_begins(const char *pattern, const SqlToken *first);

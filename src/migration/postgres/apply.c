@@ -50,13 +50,22 @@ static HistoryEntry entry_of(const Engine *engine, const Script *script, const S
     return records_entry(script, step, known ? -1 : session_script_ms(engine));
 }
 
+/* Whether nothing but our own limits, which end with the transaction, was set in the session. */
+static bool is_untouched(const Engine *engine, const Checkpoint *checkpoint)
+{
+    const Script *script = checkpoint->script;
+    return checkpoint->group->plain && !engine->config.role && !engine->together &&
+           script->session_count == 0 && !hooks_are_inside(engine, script);
+}
+
 /* What the script may have set must neither touch our own row nor live on in the session. */
 static char *end_sql(TALLOC_CTX *ctx, Engine *engine, const Checkpoint *checkpoint,
                      const HistoryEntry *entry)
 {
     TALLOC_AUTO char *rows = checkpoint_group_sql(NULL, engine, checkpoint, entry);
-    return talloc_asprintf(ctx, "%s;%s%s", engine->dialect->reset, rows,
-                           engine->together ? "" : ";COMMIT");
+    bool untouched = is_untouched(engine, checkpoint);
+    return talloc_asprintf(ctx, "%s%s%s%s", untouched ? "" : engine->dialect->reset,
+                           untouched ? "" : ";", rows, engine->together ? "" : ";COMMIT");
 }
 
 /* The whole group and what tells of it in one round trip. */

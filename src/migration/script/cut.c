@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sql/gentle.h"
+#include "sql/plain.h"
 
 static Place place_of(const SqlItem *item)
 {
@@ -79,6 +80,7 @@ static ScriptGroup *open_group(Cutter *cutter, int first, int index, Place place
         .last_index = index,
         .place = place,
         .gentle = true,
+        .plain = true,
     };
     digest_start(&cutter->digest);
     cutter->open = true;
@@ -160,8 +162,9 @@ static void add_to_group(Cutter *cutter, ScriptGroup *group, const SqlItem *item
     digest_add(&cutter->digest, item->text, item->length);
     group->last = cutter->script->statements;
     group->last_index = item->index;
-    group->gentle =
-        group->gentle && sql_is_gentle(cutter->script->source.dialect, item->text, item->length);
+    Dialect dialect = cutter->script->source.dialect;
+    group->gentle = group->gentle && sql_is_gentle(dialect, item->text, item->length);
+    group->plain = group->plain && sql_is_plain(dialect, item->text, item->length);
 }
 
 bool cut_statement(Cutter *cutter, const SqlTraits *traits, const SqlItem *item, Error *err)

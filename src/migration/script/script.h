@@ -28,6 +28,7 @@ typedef struct ScriptGroup {
     bool alone;
     bool streamed;        /* rows of COPY are in it */
     bool gentle;          /* each statement may wait for its locks: sql/gentle.h */
+    bool plain;           /* no statement sets anything in the session: sql/plain.h */
     bool reruns;          /* alone: running it again goes on from where it was cut off */
     SqlTraits traits;     /* alone: of its statement, `last` */
     const char **indexes; /* CREATE INDEX IF NOT EXISTS in a transaction: their names */
