@@ -81,6 +81,10 @@ typedef struct EngineDialect {
     bool (*take_over)(Engine *engine, Error *err);
     /* Between two migrations: the lock is still ours. */
     bool (*still_ours)(Engine *engine, Error *err);
+    /* The locks of the tool that shares the history, and no more: waits for its runner as
+     * --lock-wait says (ERR_BUSY), and writes nothing. release() gives them back. NULL: no tool has
+     * any there. */
+    bool (*lock_incumbent)(Engine *engine, Error *err);
     /* While a group runs alone, and after it: the runners of a tool that shares the history wait
      * for their lock inside the server, for whose snapshots the group would wait. NULL: nothing
      * waits so. */

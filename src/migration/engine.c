@@ -80,10 +80,15 @@ bool engine_open(TALLOC_CTX *ctx, const EngineConfig *config, Engine **ret_engin
     return true;
 }
 
+static bool look(void *data, Error *err)
+{
+    return overlay_check(data, err);
+}
+
 static bool make_plan(TALLOC_CTX *ctx, Engine *engine, const char *to, Plan **ret_plan, Error *err)
 {
     if (!session_load(engine, LOAD_FULL, err) || !appname_check(engine, err) ||
-        !session_files(engine, err) || !overlay_check(engine, err))
+        !session_files(engine, err) || !overlay_look_twice(engine, look, engine, err))
         return false;
     *ret_plan = plan_make(ctx, engine->set, engine->history, engine->config.out_of_order, to);
     return true;

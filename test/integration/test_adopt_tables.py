@@ -1,6 +1,7 @@
 """diesel, sqlx and Prisma: tables as their sources make them, rows as their sources write them."""
 
 import hashlib
+import zlib
 
 import pytest
 
@@ -183,3 +184,26 @@ def test_what_was_left_half_done_is_refused(project, folder):
     assert project.run("adopt").code == 0
     project.database.script(HALF_DONE[folder])
     assert "half done" in project.fail(9, "migrate")["error"]["message"]
+
+
+def lock_id(folder, database):
+    """Of the tool's runners: prisma-engines' sql_schema_connector, sqlx-postgres' migrate.rs."""
+    (name,) = database.query("SELECT current_database()")[0]
+    return 72707369 if folder is PrismaFolder else 0x3D32AD9E * zlib.crc32(name.encode())
+
+
+@pytest.mark.parametrize("any_database", ["postgres"], indirect=True)
+@pytest.mark.parametrize("folder", [SqlxFolder, PrismaFolder], ids=["sqlx", "prisma"], indirect=True)
+def test_what_is_on_its_way_is_waited_for(project, folder):
+    project.run("adopt")
+    runner = project.database.connect()
+    runner.cursor().execute("SELECT pg_advisory_lock(%s)", (lock_id(folder, project.database),))
+    project.database.script(HALF_DONE[folder])
+    error = project.fail(5, "migrate", "--lock-wait", "500ms")["error"]
+    assert f"{folder.layout} is migrating" in error["message"], error
+    assert f"session {runner.info.backend_pid}" in error["detail"], error
+    running = project.start("migrate", "--json")
+    project.database.script(HALF_DONE[folder].replace("false", "true").replace("NULL", "started_at"))
+    runner.close()
+    result = running.wait()
+    assert result.code == 0 and len(result.json["applied"]) == 1, result

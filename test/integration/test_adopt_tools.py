@@ -1,11 +1,8 @@
 """The real dbmate, goose and golang-migrate, and tidegate, on one history."""
 
-import threading
-
 import pytest
 
-from harness import held
-from harness.foreign_tools import Dbmate, Flyway, GolangMigrate, Goose
+from harness.foreign_tools import Dbmate, GolangMigrate, Goose
 from harness.project import Project
 
 
@@ -202,45 +199,3 @@ def wait_until(look, ready):
         found = look()
         if ready(found):
             return found
-
-
-@pytest.fixture(name="sleeping", params=["golang-migrate", "flyway"])
-def _sleeping(request, tidegate, database):
-    """A project on MariaDB, adopted; its next migration sleeps for four seconds."""
-    flyway = request.param == "flyway"
-    made = Project(tidegate, database("mariadb"))
-    tidegate.write("tidegate.yml", f"migrations: {{layout: {request.param}}}\n")
-    program = Flyway() if flyway else GolangMigrate()
-    made.form = "V{}__{}.sql" if flyway else "{}_{}.up.sql"
-    made.put(made.form.format(1, "one"), "CREATE TABLE one (id integer);\n")
-    made.run_tool = lambda: program(made.database, tidegate.folder / "db/migrations", "migrate" if flyway else "up")
-    made.run_tool()
-    assert made.run("adopt").code == 0
-    made.put(made.form.format(2, "slow"), "DO SLEEP(4);\n")
-    return made
-
-
-def wait_for_sleep(project):
-    held.wait_for(
-        lambda: project.database.query("SELECT 1 FROM information_schema.processlist WHERE info LIKE 'DO SLEEP%'"),
-        "the migration that sleeps")  # fmt: skip
-
-
-def test_on_mariadb_its_runner_waits_for_us_and_finds_the_work_done(sleeping):
-    running = sleeping.start("migrate", "--json")
-    wait_for_sleep(sleeping)
-    sleeping.run_tool()
-    result = running.wait()
-    assert result.code == 0 and len(result.json["applied"]) == 1, result
-
-
-@pytest.mark.parametrize("sleeping", ["flyway"], indirect=True)  # golang-migrate's table says `dirty` meanwhile
-def test_on_mariadb_its_runner_is_waited_for(sleeping):
-    thread = threading.Thread(target=sleeping.run_tool)
-    thread.start()
-    wait_for_sleep(sleeping)
-    sleeping.put(sleeping.form.format(3, "ours"), "CREATE TABLE ours (id integer);\n")
-    error = sleeping.fail(5, "migrate", "--lock-wait", "500ms")["error"]
-    assert "flyway is migrating" in error["message"] and "session" in error["detail"]
-    thread.join(60)
-    assert len(sleeping.migrate()["applied"]) == 1

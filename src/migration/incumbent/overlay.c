@@ -169,3 +169,30 @@ bool overlay_check(Engine *engine, Error *err)
     }
     return true;
 }
+
+static bool has_locks(const Engine *engine)
+{
+    const Incumbent *tool = engine->incumbent ? engine->incumbent->incumbent : NULL;
+    if (!tool || !engine->dialect->lock_incumbent)
+        return false;
+    return engine->dialect->dialect == DIALECT_MARIADB ? tool->lock_names != NULL
+                                                       : tool->locks != NULL;
+}
+
+bool overlay_look_twice(Engine *engine, bool (*look)(void *data, Error *err), void *data,
+                        Error *err)
+{
+    if (look(data, err))
+        return true;
+    if (err->kind != ERR_VALIDATION || !has_locks(engine))
+        return false;
+    error_clear(err);
+    const int64_t wait_ms = engine->config.lock_wait_ms;
+    if (engine->config.read_only)
+        engine->config.lock_wait_ms = 0;
+    bool settled = engine->dialect->lock_incumbent(engine, err) &&
+                   session_load(engine, LOAD_FULL, err) && look(data, err);
+    engine->config.lock_wait_ms = wait_ms;
+    engine->dialect->release(engine);
+    return settled;
+}

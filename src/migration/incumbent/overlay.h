@@ -22,6 +22,13 @@ bool overlay_check(Engine *engine, Error *err) MUST_USE;
  */
 bool overlay_check_shared(const Engine *engine, Error *err) MUST_USE;
 
+/* Runs `look`, which refuses with ERR_VALIDATION what it sees in the history. Where that is shared
+ * with a tool that has a lock, what was refused may only have been on its way: then once more, with
+ * the history read anew while the tool's lock is ours. Whoever only looks does not wait for it:
+ * ERR_BUSY. Before the run lock is taken. */
+bool overlay_look_twice(Engine *engine, bool (*look)(void *data, Error *err), void *data,
+                        Error *err) MUST_USE;
+
 /* Writes what was laid beside our history into it, when the run lock is ours. */
 bool overlay_take_in(Engine *engine, Error *err) MUST_USE;
 /* The same of `taken`, in a transaction that is open. */

@@ -89,6 +89,7 @@ const EngineDialect ENGINE_DIALECT_MARIADB = {
     .take_lock = TAKE_LOCK,
     .take_over = mariadb_take_over,
     .still_ours = mariadb_still_ours,
+    .lock_incumbent = mariadb_lock_incumbent,
     .release = mariadb_release,
     .lend = mariadb_lend,
     .keep = mariadb_still_ours,

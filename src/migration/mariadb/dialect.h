@@ -16,6 +16,8 @@ extern const EngineDialect ENGINE_DIALECT_MARIADB;
 typedef enum MariadbLock { MARIADB_RUN_LOCK, MARIADB_WORK_LOCK } MariadbLock;
 /* Tries again and again, as long as --lock-wait says; ERR_BUSY. */
 bool mariadb_lock(Engine *engine, Error *err) MUST_USE;
+/* Without them, the locks of the tool that shares the history. */
+bool mariadb_lock_incumbent(Engine *engine, Error *err) MUST_USE;
 /* Takes a lock that nobody else can have now. */
 bool mariadb_take_work_lock(Engine *engine, Error *err) MUST_USE;
 bool mariadb_still_ours(Engine *engine, Error *err) MUST_USE;
@@ -30,7 +32,7 @@ bool mariadb_take_lock(Engine *engine, Db *db, const char *name, const MariadbLo
                        Error *err) MUST_USE;
 
 /* mariadb/lock_incumbent.c: on the connection of the run lock, after it. */
-bool mariadb_lock_incumbent(Engine *engine, Error *err) MUST_USE;
+bool mariadb_add_incumbent(Engine *engine, Error *err) MUST_USE;
 void mariadb_unlock_incumbent(Engine *engine);
 
 /* mariadb/fence.c */

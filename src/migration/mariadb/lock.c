@@ -167,7 +167,13 @@ bool mariadb_lock(Engine *engine, Error *err)
     TALLOC_FREE(engine->lock_db);
     return open_lock_connection(engine, err) &&
            take(engine, engine->lock_db, MARIADB_RUN_LOCK, err) &&
-           mariadb_take_work_lock(engine, err) && mariadb_lock_incumbent(engine, err);
+           mariadb_take_work_lock(engine, err) && mariadb_add_incumbent(engine, err);
+}
+
+bool mariadb_lock_incumbent(Engine *engine, Error *err)
+{
+    TALLOC_FREE(engine->lock_db);
+    return open_lock_connection(engine, err) && mariadb_add_incumbent(engine, err);
 }
 
 bool mariadb_still_ours(Engine *engine, Error *err)

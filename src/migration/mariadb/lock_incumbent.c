@@ -15,7 +15,7 @@ static size_t names_of(TALLOC_CTX *ctx, const Engine *engine,
     return count;
 }
 
-bool mariadb_lock_incumbent(Engine *engine, Error *err)
+bool mariadb_add_incumbent(Engine *engine, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     const char *names[INCUMBENT_LOCKS];

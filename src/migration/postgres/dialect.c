@@ -92,6 +92,7 @@ const EngineDialect ENGINE_DIALECT_POSTGRES = {
         " WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')",
     .take_over = postgres_take_over,
     .still_ours = postgres_still_ours,
+    .lock_incumbent = postgres_lock_incumbent,
     .let_runners_in = postgres_let_runners_in,
     .keep_runners_out = postgres_keep_runners_out,
     .release = postgres_release,

@@ -8,11 +8,14 @@ extern const EngineDialect ENGINE_DIALECT_POSTGRES;
 
 /* postgres/lock.c */
 bool postgres_lock(Engine *engine, Error *err) MUST_USE;
+bool postgres_lock_incumbent(Engine *engine, Error *err) MUST_USE;
 bool postgres_still_ours(Engine *engine, Error *err) MUST_USE;
 void postgres_release(Engine *engine);
 
-/* postgres/lock_incumbent.c: on the same connection, after it. */
-bool postgres_lock_incumbent(Engine *engine, Error *err) MUST_USE;
+/* postgres/lock_incumbent.c: on the same connection, in the transaction that `begin` opens, with or
+ * without the run lock. */
+bool postgres_add_incumbent(Engine *engine, bool (*begin)(Engine *engine, Error *err),
+                            Error *err) MUST_USE;
 bool postgres_let_runners_in(Engine *engine, Error *err) MUST_USE;
 bool postgres_keep_runners_out(Engine *engine, Error *err) MUST_USE;
 

@@ -131,12 +131,28 @@ static bool wait_for_lock(Engine *engine, Error *err)
     return true;
 }
 
+static bool lock_run(Engine *engine, Error *err)
+{
+    bool taken = false;
+    return try_once(engine, &taken, err) && (taken || wait_for_lock(engine, err));
+}
+
 bool postgres_lock(Engine *engine, Error *err)
 {
     TALLOC_FREE(engine->lock_db);
-    bool taken = false;
-    return open_lock_connection(engine, err) && try_once(engine, &taken, err) &&
-           (taken || wait_for_lock(engine, err)) && postgres_lock_incumbent(engine, err);
+    return open_lock_connection(engine, err) && postgres_add_incumbent(engine, lock_run, err);
+}
+
+static bool begin_without_lock(Engine *engine, Error *err)
+{
+    return db_exec(engine->lock_db, NO_TIMEOUT, err);
+}
+
+bool postgres_lock_incumbent(Engine *engine, Error *err)
+{
+    TALLOC_FREE(engine->lock_db);
+    return open_lock_connection(engine, err) &&
+           postgres_add_incumbent(engine, begin_without_lock, err);
 }
 
 void postgres_release(Engine *engine)

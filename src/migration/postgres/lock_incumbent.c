@@ -60,29 +60,57 @@ bool postgres_let_runners_in(Engine *engine, Error *err)
            db_exec(engine->lock_db, "ROLLBACK TO SAVEPOINT " SAVEPOINT, err);
 }
 
-bool postgres_keep_runners_out(Engine *engine, Error *err)
+/* One try, in the transaction that is open; nothing to take is taken. */
+static bool try_once(Engine *engine, bool *ret_taken, Error *err)
 {
-    return !runners_wait_inside(engine) || postgres_lock_incumbent(engine, err);
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    DbRows *rows;
+    char *sql = overlay_lock_sql(tmp, engine);
+    *ret_taken = true;
+    if ((runners_wait_inside(engine) && !db_exec(engine->lock_db, "SAVEPOINT " SAVEPOINT, err)) ||
+        (sql && !db_query_many(tmp, engine->lock_db, sql, 1, &rows, err)))
+        return false;
+    *ret_taken = !sql || db_value_bool(rows, 0, 0);
+    return true;
 }
 
-bool postgres_lock_incumbent(Engine *engine, Error *err)
+/* Between two tries. */
+static bool wait_for_runner(Engine *engine, Patience *patience, Error *err)
 {
-    if (runners_wait_inside(engine) && !db_exec(engine->lock_db, "SAVEPOINT " SAVEPOINT, err))
-        return false;
-    TALLOC_AUTO char *sql = overlay_lock_sql(NULL, engine);
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    char *holder = describe_holder(tmp, engine);
+    char *what = talloc_asprintf(tmp, "waiting for %s to finish: %s",
+                                 engine->incumbent->incumbent->tool, holder);
+    if (patience_wait(patience, what, err))
+        return true;
+    return error_is_set(err) ? false : fail_busy(engine, patience, holder, err);
+}
+
+/* The run lock is ours and stays so. */
+bool postgres_keep_runners_out(Engine *engine, Error *err)
+{
+    if (!runners_wait_inside(engine))
+        return true;
     Patience patience = patience_new(engine, engine->config.lock_wait_ms);
-    while (sql) {
-        TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-        DbRows *rows;
-        if (!db_query_many(tmp, engine->lock_db, sql, 1, &rows, err))
+    for (bool taken = false; !taken;) {
+        if (!try_once(engine, &taken, err) || (!taken && !wait_for_runner(engine, &patience, err)))
             return false;
-        if (db_value_bool(rows, 0, 0))
-            return true;
-        char *holder = describe_holder(tmp, engine);
-        char *what = talloc_asprintf(tmp, "waiting for %s to finish: %s",
-                                     engine->incumbent->incumbent->tool, holder);
-        if (!patience_wait(&patience, what, err))
-            return error_is_set(err) ? false : fail_busy(engine, &patience, holder, err);
     }
     return true;
+}
+
+/* Whoever waits keeps no transaction open: a runner's CREATE INDEX CONCURRENTLY would wait for the
+ * end of one that it once meets at work, and a try is that. */
+bool postgres_add_incumbent(Engine *engine, bool (*begin)(Engine *engine, Error *err), Error *err)
+{
+    Patience patience = patience_new(engine, engine->config.lock_wait_ms);
+    for (;;) {
+        bool taken;
+        if (!begin(engine, err) || !try_once(engine, &taken, err))
+            return false;
+        if (taken)
+            return true;
+        if (!db_exec(engine->lock_db, "ROLLBACK", err) || !wait_for_runner(engine, &patience, err))
+            return false;
+    }
 }

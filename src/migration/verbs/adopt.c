@@ -215,6 +215,13 @@ static bool adopt_owned(Adopting *adopting, Error *err)
     return write_all(adopting, err);
 }
 
+static bool look(void *data, Error *err)
+{
+    Adopting *adopting = data;
+    return check_empty(adopting->engine, err) && find_place(adopting, err) &&
+           read_history(adopting, err);
+}
+
 static bool adopt(Adopting *adopting, Error *err)
 {
     Engine *engine = adopting->engine;
@@ -227,7 +234,7 @@ static bool adopt(Adopting *adopting, Error *err)
         adopting->result->already = true;
         return true;
     }
-    if (!check_empty(engine, err) || !find_place(adopting, err) || !read_history(adopting, err))
+    if (!overlay_look_twice(engine, look, adopting, err))
         return false;
     tell(adopting);
     return adopting->request->dry_run || adopt_owned(adopting, err);

@@ -80,6 +80,12 @@ static bool prepare(Preparation *preparation, Error *err)
             together_check(preparation->scripts, preparation->count, err));
 }
 
+static bool look(void *data, Error *err)
+{
+    Preparation *preparation = data;
+    return overlay_check(preparation->engine, err) && prepare(preparation, err);
+}
+
 static void count_applied(MigrateResult *result)
 {
     result->pending--;
@@ -148,8 +154,7 @@ static bool migrate(Preparation *preparation, MigrateResult *result, Error *err)
         return true;
     if (!session_load(engine, LOAD_BRIEF, err) || !session_files(engine, err))
         return false;
-    if (!session_require_files(engine, err) || !overlay_check(engine, err) ||
-        !prepare(preparation, err))
+    if (!session_require_files(engine, err) || !overlay_look_twice(engine, look, preparation, err))
         return false;
     count_result(preparation, result);
     if (preparation->count == 0)

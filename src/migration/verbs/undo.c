@@ -70,6 +70,12 @@ static bool collect(Undoing *undoing, Error *err)
     return true;
 }
 
+static bool look(void *data, Error *err)
+{
+    Undoing *undoing = data;
+    return overlay_check(undoing->engine, err) && collect(undoing, err);
+}
+
 static size_t count_applied(const Engine *engine)
 {
     size_t count = 0;
@@ -104,7 +110,7 @@ static bool undo(Undoing *undoing, MigrateResult *result, Error *err)
 {
     Engine *engine = undoing->engine;
     if (!session_load(engine, LOAD_BRIEF, err) || !appname_check(engine, err) ||
-        !session_files(engine, err) || !overlay_check(engine, err) || !collect(undoing, err))
+        !session_files(engine, err) || !overlay_look_twice(engine, look, undoing, err))
         return false;
     result->total = count_applied(engine);
     count_pending(undoing, result);
