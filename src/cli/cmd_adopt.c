@@ -37,6 +37,9 @@ static void print_adopt(Report *report, FILE *out, const void *data)
     }
     migrations_print_status(report, out, result->status);
     print_remarks(out, result->status);
+    for (const char **told = result->told; *told; told++)
+        fprintf(out, "'%s': applied since the history was shared before; %s is told of it\n", *told,
+                result->tool);
     fprintf(out, "history of %s: '%s', %zu row%s\n", result->tool, result->table, result->rows,
             plural(result->rows));
     if (result->adopted)
@@ -55,6 +58,14 @@ static void print_end(Report *report UNUSED, FILE *out, const void *data)
             result->tool);
 }
 
+static json_t *told_json(const char *const *told)
+{
+    json_t *list = json_array();
+    for (; *told; told++)
+        json_array_append_new(list, json_string_or_null(*told));
+    return list;
+}
+
 static json_t *adopt_json(const AdoptResult *result)
 {
     if (!result || !result->tool)
@@ -63,6 +74,8 @@ static json_t *adopt_json(const AdoptResult *result)
     json_object_set_new(json, "tool", json_string_or_null(result->tool));
     json_object_set_new(json, "table", json_string_or_null(result->table));
     json_object_set_new(json, "rows", json_integer((json_int_t)result->rows));
+    if (result->told)
+        json_object_set_new(json, "told", told_json(result->told));
     json_object_set_new(json, "adopted", json_boolean(result->adopted || result->already));
     return json;
 }
@@ -117,10 +130,11 @@ const Command command_adopt = {
         "\n"
         "It is refused when two tools could be meant (name one: adopt TOOL), when the files are "
         "named as another tool's, when the history says that a migration was left half done, and "
-        "when tidegate has a history already. Nothing is run.\n"
+        "when tidegate has a history already that was never shared with the tool. Nothing is run.\n"
         "\n"
         "With --dry-run it only shows. With --end the other tool's table is no longer written; it "
-        "stays as it is.",
+        "stays as it is. After that, adopt shares it again: what either applied meanwhile is told "
+        "to the other; where the two disagree it is refused.",
     .examples = "tidegate adopt --dry-run\n"
                 "tidegate adopt\n"
                 "tidegate adopt goose --table app.goose_db_version\n"

@@ -178,6 +178,8 @@ typedef struct AdoptRequest {
 typedef struct AdoptResult {
     const char *tool, *table; /* "goose", "public.goose_db_version" */
     size_t rows;              /* in its table */
+    const char **told;        /* paths of what it is told of: applied by us while the history was
+                                 not shared; NULL-terminated. NULL: `already` */
     StatusResult *status;     /* how they and the files match; NULL: `already` */
     bool adopted, already;
 } AdoptResult;

@@ -4,8 +4,10 @@
 #include "migration/apply/work.h"
 #include "migration/history/appname.h"
 #include "migration/incumbent/overlay.h"
+#include "migration/incumbent/rejoin.h"
 #include "migration/plan/plan.h"
 #include "migration/plan/status.h"
+#include "migration/verbs/adopt_end.h"
 
 typedef struct Adopting {
     TALLOC_CTX *ctx;
@@ -15,6 +17,8 @@ typedef struct Adopting {
     IncumbentPlace *place;
     IncumbentRows *rows;
     Taken *taken;
+    SharingEnded ended; /* `place` NULL: the history was never shared */
+    Rejoined *rejoined; /* NULL: it was not */
 } Adopting;
 
 static char *list_tools(TALLOC_CTX *ctx)
@@ -131,24 +135,104 @@ static bool find_place(Adopting *adopting, Error *err)
                       : choose(adopting, places, count, err);
 }
 
-static bool fail_not_empty(const Engine *engine, Error *err)
+static bool fail_not_empty(const Adopting *adopting, Error *err)
 {
+    const Engine *engine = adopting->engine;
+    const char *shared = adopting->ended.place;
     error_set(err, ERR_VALIDATION, "the history in %s is not empty: %zu migration%s in it",
               engine->label, engine->history->count, engine->history->count == 1 ? " is" : "s are");
+    if (shared) {
+        error_detail(err, "it was shared with %s", shared);
+        return error_hint(err, "share it with that again: tidegate adopt %.*s",
+                          (int)strcspn(shared, " "), shared);
+    }
     return error_hint(err, "another tool's history is taken over before the first migrate, or not "
                            "at all; see it: tidegate status");
 }
 
-/* Tries that failed and were rolled back do not count. */
-static bool check_empty(const Engine *engine, Error *err)
+static bool fail_open_work(const Engine *engine, Error *err)
 {
-    const History *history = engine->history;
+    error_set(err, ERR_VALIDATION, "'%s' is half done in %s", engine->work[0].path, engine->label);
+    return error_hint(err, "settle it and go on: tidegate migrate; then: tidegate adopt");
+}
+
+/* Tries that failed and were rolled back do not count. */
+static bool is_empty(const History *history)
+{
     for (size_t i = 0; i < history->count; i++) {
         const Record *record = &history->records[i];
         if ((record->state != RECORD_NONE && record->state != RECORD_FAILED) || record->partial)
-            return fail_not_empty(engine, err);
+            return false;
     }
     return true;
+}
+
+/* A history of ours is laid beside the tool's only where both were one before. */
+static bool check_may_share(Adopting *adopting, Error *err)
+{
+    Engine *engine = adopting->engine;
+    adopting->ended = (SharingEnded){0};
+    if (is_empty(engine->history))
+        return true;
+    if (!sharing_ended_read(adopting->ctx, engine, &adopting->ended, err))
+        return false;
+    TALLOC_AUTO char *text = incumbent_place_text(NULL, adopting->place);
+    if (!adopting->ended.place || strcmp(adopting->ended.place, text) != 0)
+        return fail_not_empty(adopting, err);
+    return engine->work_count == 0 || fail_open_work(engine, err);
+}
+
+static bool fail_disputed(const Adopting *adopting, Error *err)
+{
+    const IncumbentPlace *place = adopting->place;
+    const Rejoined *rejoined = adopting->rejoined;
+    TALLOC_AUTO char *list = talloc_strdup(NULL, "");
+    for (size_t i = 0; i < rejoined->disputed_count; i++)
+        list = talloc_asprintf_append(list, "'%s': taken back here, applied says '%s'\n",
+                                      rejoined->disputed[i], place->table);
+    error_set(err, ERR_VALIDATION, "tidegate and %s disagree about what is applied in %s",
+              place->incumbent->tool, adopting->engine->label);
+    error_detail(err, "%snothing was changed", list);
+    return error_hint(err,
+                      "take it back with %s as well, or apply it here again: tidegate migrate; "
+                      "then: tidegate adopt",
+                      place->incumbent->tool);
+}
+
+static bool fail_both_went_on(const Adopting *adopting, Error *err)
+{
+    const IncumbentPlace *place = adopting->place;
+    const Engine *engine = adopting->engine;
+    error_set(err, ERR_VALIDATION, "tidegate and %s disagree about how far %s is",
+              place->incumbent->tool, engine->label);
+    error_detail(err,
+                 "both went on since their history was shared: here version %s is the newest, '%s' "
+                 "says %s; nothing was changed",
+                 engine->history->highest, place->table,
+                 adopting->rows->count ? adopting->rows->rows[0].version : "none");
+    return error_hint(err,
+                      "look which migrations the database has, and say so there: %s; then: "
+                      "tidegate adopt",
+                      place->incumbent->way_forward);
+}
+
+/* What each side did alone since the sharing ended. */
+static bool lay_both(Adopting *adopting, Error *err)
+{
+    const Engine *engine = adopting->engine;
+    const Rejoining given = {
+        .incumbent = adopting->place->incumbent,
+        .theirs = adopting->rows->rows,
+        .their_count = adopting->rows->count,
+        .ours = engine->rows,
+        .our_count = engine->row_count,
+        .history = engine->history,
+        .ended_seq = adopting->ended.seq,
+    };
+    adopting->rejoined = rejoin(adopting->ctx, &given, adopting->taken);
+    if (adopting->rejoined->disputed_count)
+        return fail_disputed(adopting, err);
+    return !adopting->rejoined->both_went_on || fail_both_went_on(adopting, err);
 }
 
 /* What the tool's table says, laid beside the folder. */
@@ -160,7 +244,13 @@ static bool read_history(Adopting *adopting, Error *err)
         return false;
     if (adopting->taken->failed)
         return overlay_fail_half_done(adopting->place, adopting->taken->failed, err);
-    return overlay_lay(engine, adopting->taken, err);
+    return (!adopting->ended.place || lay_both(adopting, err)) &&
+           overlay_lay(engine, adopting->taken, err);
+}
+
+static size_t told_count(const Adopting *adopting)
+{
+    return adopting->rejoined ? adopting->rejoined->told_count : 0;
 }
 
 static void tell(Adopting *adopting)
@@ -172,18 +262,30 @@ static void tell(Adopting *adopting)
     result->tool = adopting->place->incumbent->tool;
     result->table = incumbent_place_text(result, adopting->place) + strlen(result->tool) + 1;
     result->rows = adopting->rows->count;
+    result->told = talloc_zero_array(result, const char *, (unsigned)told_count(adopting) + 1);
+    for (size_t i = 0; i < told_count(adopting); i++)
+        result->told[i] = talloc_strdup(result, adopting->rejoined->told[i]->path);
     result->status = status_result(result, engine, plan, STATUS_ALL);
 }
 
-static bool set_mark(Engine *engine, const IncumbentPlace *place, Error *err)
+/* What the tool was not told of while the history was not shared. */
+static bool write_told(Adopting *adopting, Error *err)
 {
-    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    const char *const args[] = {
-        talloc_asprintf(tmp, "incumbent:%s", engine->config.app),
-        incumbent_place_text(tmp, place),
-    };
-    return session_exec(engine, "INSERT INTO {s}tidegate_meta (\"key\", value) VALUES ({1}, {2})",
-                        args, COUNT_OF(args), err);
+    for (size_t i = 0; i < told_count(adopting); i++) {
+        const Record *record = adopting->rejoined->told[i];
+        const HistoryEntry entry = {
+            .version = record->version,
+            .name = record->name,
+            .path = record->path,
+            .status = "applied",
+            .duration_ms = record->duration_ms > 0 ? record->duration_ms : 0,
+        };
+        TALLOC_AUTO char *sql = overlay_write_sql(NULL, adopting->engine, &entry);
+        if (!db_exec(adopting->engine->db, sql + strspn(sql, ";"), err))
+            return error_wrap(err, "telling %s of '%s'", adopting->place->incumbent->tool,
+                              record->path);
+    }
+    return true;
 }
 
 /* In one transaction: either the history is taken over, or nothing has changed. */
@@ -191,8 +293,8 @@ static bool write_all(Adopting *adopting, Error *err)
 {
     Engine *engine = adopting->engine;
     if (!engine->dialect->begin(engine, "the history", err) ||
-        !set_mark(engine, adopting->place, err) ||
-        !overlay_write_taken(engine, adopting->taken, err))
+        !sharing_begin(engine, adopting->place, err) ||
+        !overlay_write_taken(engine, adopting->taken, err) || !write_told(adopting, err))
         return false;
     engine->last_step = true;
     TALLOC_AUTO char *closing = records_closing_sql(NULL, engine);
@@ -208,7 +310,7 @@ static bool adopt_owned(Adopting *adopting, Error *err)
     Engine *engine = adopting->engine;
     adopting->result->status = NULL;
     engine->incumbent = adopting->place;
-    if (!engine->dialect->take_over(engine, err) || !check_empty(engine, err) ||
+    if (!engine->dialect->take_over(engine, err) || !check_may_share(adopting, err) ||
         !read_history(adopting, err))
         return false;
     tell(adopting);
@@ -218,7 +320,7 @@ static bool adopt_owned(Adopting *adopting, Error *err)
 static bool look(void *data, Error *err)
 {
     Adopting *adopting = data;
-    return check_empty(adopting->engine, err) && find_place(adopting, err) &&
+    return find_place(adopting, err) && check_may_share(adopting, err) &&
            read_history(adopting, err);
 }
 
@@ -248,38 +350,4 @@ bool engine_adopt(TALLOC_CTX *ctx, Engine *engine, const AdoptRequest *request,
     Adopting adopting = {.ctx = tmp, .engine = engine, .request = request, .result = result};
     engine->command = "adopt";
     return work_finish(engine, adopt(&adopting, err), err);
-}
-
-static bool fail_not_shared(const Engine *engine, Error *err)
-{
-    error_set(err, ERR_VALIDATION, "the history in %s is not shared with another tool",
-              engine->label);
-    return error_hint(err, "see it: tidegate status");
-}
-
-static bool end_sharing(Engine *engine, AdoptResult *result, Error *err)
-{
-    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
-    if (!session_load(engine, LOAD_BRIEF, err) || !session_files(engine, err))
-        return false;
-    if (!engine->incumbent)
-        return fail_not_shared(engine, err);
-    result->tool = engine->incumbent->incumbent->tool;
-    result->table = talloc_strdup(result, engine->incumbent->table);
-    if (!engine->dialect->take_over(engine, err) || !overlay_take_in(engine, err))
-        return false;
-    const char *key = talloc_asprintf(tmp, "incumbent:%s", engine->config.app);
-    if (!engine->dialect->begin(engine, "the history", err) ||
-        !session_exec(engine, "DELETE FROM {s}tidegate_meta WHERE \"key\" = {1}; COMMIT", &key, 1,
-                      err))
-        return false;
-    engine->incumbent = NULL;
-    return true;
-}
-
-bool engine_adopt_end(TALLOC_CTX *ctx, Engine *engine, AdoptResult **ret_result, Error *err)
-{
-    AdoptResult *result = *ret_result = talloc_zero(ctx, AdoptResult);
-    engine->command = "adopt --end";
-    return work_finish(engine, end_sharing(engine, result, err), err);
 }

@@ -1,15 +1,17 @@
 #include "unit.h"
 
 #include "migration/folder/version.h"
-#include "migration/incumbent/reconcile.h"
+#include "migration/incumbent/rejoin.h"
 
 /* A file: "V1 a" is version 1 with checksum a, "Rname a" a repeatable. A row of ours: "applied V1
  * a". A row of the tool's: "applied V1 a", where `a` is its checksum of a file with checksum a; "-"
  * is none. Lists end with NULL. What comes out: "applied V1 a", with "?" for a file that has
- * another checksum and without the last word where there is no file. */
+ * another checksum and without the last word where there is no file. Where the sharing has "ended"
+ * between two of our rows and is begun again, also "to tell V1", "disputed V1.sql" and "both went
+ * on". */
 typedef struct Case {
     const char *what, *tool;
-    const char *files[5], *ours[5], *theirs[5];
+    const char *files[5], *ours[6], *theirs[5];
     const char *expected;
 } Case;
 
@@ -145,6 +147,78 @@ static const Case CASES[] = {
      {"applied V1 a", "applied V3 c"},
      {"applied V3 -"},
      ""},
+    {"what the tool did after the sharing ended",
+     EACH,
+     {"V1 a", "V2 b", "V3 c"},
+     {"applied V1 a", "applied V2 b", "ended"},
+     {"applied V1 a", "applied V3 c"},
+     "applied V3 c, undone V2"},
+    {"what we applied after the sharing ended",
+     EACH,
+     {"V1 a", "V2 b", "V3 c"},
+     {"applied V1 a", "ended", "applied V3 c"},
+     {"applied V1 a", "applied V2 b"},
+     "applied V2 b, to tell V3"},
+    {"what both applied after the sharing ended",
+     EACH,
+     {"V1 a", "V2 b"},
+     {"applied V1 a", "ended", "applied V2 b"},
+     {"applied V1 a", "applied V2 b"},
+     ""},
+    {"what we took back after the sharing ended",
+     EACH,
+     {"V1 a", "V2 b"},
+     {"applied V1 a", "applied V2 b", "ended", "undone V2 b"},
+     {"applied V1 a", "applied V2 b"},
+     "applied V2 b, disputed V2.sql"},
+    {"what both took back after the sharing ended",
+     EACH,
+     {"V1 a", "V2 b"},
+     {"applied V1 a", "applied V2 b", "ended", "undone V2 b"},
+     {"applied V1 a"},
+     ""},
+    {"a try that failed after the sharing ended is nothing",
+     EACH,
+     {"V1 a", "V2 b"},
+     {"applied V1 a", "ended", "failed V2 b"},
+     {"applied V1 a", "applied V2 b"},
+     "applied V2 b"},
+    {"one row that stood still when we went on",
+     UPTO,
+     {"V1 a", "V2 b"},
+     {"applied V1 a", "ended", "applied V2 b"},
+     {"applied V1 -"},
+     "to tell V2"},
+    {"one row that went on after the sharing ended",
+     UPTO,
+     {"V1 a", "V2 b"},
+     {"applied V1 a", "ended"},
+     {"applied V2 -"},
+     "applied V2 b"},
+    {"one row that was told where we are",
+     UPTO,
+     {"V1 a", "V2 b"},
+     {"applied V1 a", "ended", "applied V2 b"},
+     {"applied V2 -"},
+     ""},
+    {"one row that stood still when we went back and on",
+     UPTO,
+     {"V1 a", "V2 b"},
+     {"applied V1 a", "ended", "undone V1 a", "applied V1 a", "applied V2 b"},
+     {"applied V1 -"},
+     "to tell V2"},
+    {"one row that went on beside us",
+     UPTO,
+     {"V1 a", "V2 b", "V3 c"},
+     {"applied V1 a", "ended", "applied V3 c"},
+     {"applied V2 -"},
+     "to tell V3, both went on"},
+    {"one row that went back beside us",
+     UPTO,
+     {"V1 a", "V2 b", "V3 c"},
+     {"applied V1 a", "applied V2 b", "ended", "applied V3 c"},
+     {"applied V1 -"},
+     "undone V2, to tell V3, both went on"},
     {"one row that is dirty", UPTO, {"V1 a"}, {NULL}, {"failed V1 -"}, "half done: V1"},
 };
 
@@ -191,13 +265,25 @@ static MigrationSet *make_set(TALLOC_CTX *ctx, const char *const *files)
     return set;
 }
 
-static History *make_history(TALLOC_CTX *ctx, const char *const *ours)
+#define ENDED "ended"
+
+/* How many rows of ours were shared; 0: the sharing goes on. */
+static int64_t ended_after(const char *const *ours)
 {
-    ERROR_AUTO Error err = {0};
-    HistoryRow *rows = talloc_zero_array(ctx, HistoryRow, 5);
+    for (int64_t count = 0; ours[count]; count++) {
+        if (strcmp(ours[count], ENDED) == 0)
+            return count;
+    }
+    return 0;
+}
+
+static size_t make_ours(TALLOC_CTX *ctx, const char *const *ours, HistoryRow **ret_rows)
+{
+    HistoryRow *rows = *ret_rows = talloc_zero_array(ctx, HistoryRow, 5);
     size_t count = 0;
-    History *history;
     for (; *ours; ours++) {
+        if (strcmp(*ours, ENDED) == 0)
+            continue;
         const Words words = words_of(*ours);
         rows[count] = (HistoryRow){
             .seq = (int64_t)count + 1,
@@ -210,6 +296,15 @@ static History *make_history(TALLOC_CTX *ctx, const char *const *ours)
         };
         count++;
     }
+    return count;
+}
+
+static History *make_history(TALLOC_CTX *ctx, const char *const *ours)
+{
+    ERROR_AUTO Error err = {0};
+    HistoryRow *rows;
+    History *history;
+    size_t count = make_ours(ctx, ours, &rows);
     assert_true(history_fold(ctx, rows, count, version_compare, &history, &err));
     return history;
 }
@@ -269,6 +364,34 @@ static char *describe(TALLOC_CTX *ctx, const Taken *taken)
     return text;
 }
 
+static char *add(char *text, const char *what, const char *key)
+{
+    return talloc_asprintf_append(text, "%s%s%s", *text ? ", " : "", what, key);
+}
+
+static char *describe_rejoined(const Case *each, const Reconciling *reconciling)
+{
+    TALLOC_CTX *ctx = talloc_parent(reconciling->set);
+    Taken *taken = reconcile(ctx, reconciling);
+    HistoryRow *ours;
+    Rejoining given = {
+        .incumbent = reconciling->incumbent,
+        .theirs = reconciling->rows,
+        .their_count = reconciling->count,
+        .our_count = make_ours(ctx, each->ours, &ours),
+        .history = reconciling->history,
+        .ended_seq = ended_after(each->ours),
+    };
+    given.ours = ours;
+    const Rejoined *rejoined = rejoin(ctx, &given, taken);
+    char *text = describe(ctx, taken);
+    for (size_t i = 0; i < rejoined->told_count; i++)
+        text = add(text, "to tell V", rejoined->told[i]->version);
+    for (size_t i = 0; i < rejoined->disputed_count; i++)
+        text = add(text, "disputed ", rejoined->disputed[i]);
+    return rejoined->both_went_on ? add(text, "both went on", "") : text;
+}
+
 static void every_case_comes_out_as_it_says(void **state UNUSED)
 {
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
@@ -283,7 +406,8 @@ static void every_case_comes_out_as_it_says(void **state UNUSED)
         };
         given.count = make_rows(tmp, each->theirs, &rows);
         given.rows = rows;
-        char *found = describe(tmp, reconcile(tmp, &given));
+        char *found = ended_after(each->ours) ? describe_rejoined(each, &given)
+                                              : describe(tmp, reconcile(tmp, &given));
         if (strcmp(found, each->expected) != 0)
             fail_msg("%s: '%s' instead of '%s'", each->what, found, each->expected);
     }
