@@ -4,15 +4,21 @@ The server is real and asks for the password in clear text over TLS; as RDS leav
 PAM module, this one leaves it to LDAP (`auth-ldap` in PostgreSQL's manual): a bind to a server of
 ours, which checks the token as IAM would. So every connection's very password is seen.
 
-    with RdsServer({"AKIDEXAMPLE": "secret"}) as server:
-        server.url("shop")         # rds-iam:postgres://app_iam@localhost:PORT/shop?sslrootcert=..
+    with RdsServer(Keys({"AKIDEXAMPLE": "secret"})) as server:
+        server.iam_url("shop")     # rds-iam:postgres://app_iam@localhost:PORT/shop?sslrootcert=..
         server.tokens              # all that were given as passwords, good ones and others
-        server.refused             # why those were not good: [(user, reason)]
+        server.logins              # who got in by one: [(user, access key)]
+        server.refused             # why the others were not good: [(user, reason)]
+        server.ways_in()           # {(user, way)}: how PostgreSQL let its clients in, by its own log
+
+As on RDS it concerns the members of the role `rds_iam`, and nobody else.
 """
 
 import calendar
 import hashlib
 import hmac
+import io
+import re
 import socketserver
 import threading
 import time
@@ -24,16 +30,35 @@ USER = "app_iam"
 REGION = "eu-west-1"
 EXPIRES = 900
 
-# The first line that fits counts: nobody gets in as this user without TLS.
+# The first line that fits counts: none of these users gets in without TLS.
 HBA = """\
-hostssl all {user} 127.0.0.1/32 ldap ldapserver=127.0.0.1 ldapport={port} ldapprefix="cn=" ldapsuffix=",dc=rds"
-host all {user} 0.0.0.0/0 reject
-local all {user} reject
+hostssl all +rds_iam 127.0.0.1/32 ldap ldapserver=127.0.0.1 ldapport={port} ldapprefix="cn=" ldapsuffix=",dc=rds"
+host all +rds_iam 0.0.0.0/0 reject
+local all +rds_iam reject
 """
+# log_connections: "Determines whether .. successful completion of .. client authentication .. [is] logged".
+LET_IN = re.compile(r'connection authenticated: identity="(?:cn=)?([^",]*)[^"]*" method=([-\w]+)')
 
 
 class Refused(Exception):
     pass
+
+
+class Keys:
+    """What IAM knows. `secrets`: access key to secret key; `sessions`: access key to session token, for
+    temporary ones. Any of them may log in as any user."""
+
+    def __init__(self, secrets, sessions=None):
+        self._secrets, self._sessions = dict(secrets), dict(sessions or {})
+
+    def secret_of(self, access, session, user):
+        """The secret key; Refused when there is none, or its owner may not connect as the user."""
+        del user
+        if access not in self._secrets:
+            raise Refused(f"there is no access key {access}")
+        if self._sessions.get(access, session) != session:
+            raise Refused("the session token is not there, or not the right one")
+        return self._secrets[access]
 
 
 def _hmac(key, text):
@@ -56,8 +81,9 @@ def _signature(secret, scope, stamp, host, pairs):
     return _hmac(key, f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{digest}").hexdigest()
 
 
-def check_token(token, user, host, keys, sessions=()):
-    """Raises Refused unless it is a token of one of the keys, for that user and host, of this moment."""
+def check_token(token, user, host, keys):
+    """The access key that signed it; Refused unless it is a token of one of the keys, for that user and
+    host, of this moment."""
     place, _, query = token.partition("/?")
     pairs = urllib.parse.parse_qsl(query, keep_blank_values=True, strict_parsing=True)
     values = dict(pairs)
@@ -72,19 +98,16 @@ def check_token(token, user, host, keys, sessions=()):
         raise Refused(f"it is for {place}, not {host}")
     if len(values) != len(pairs) - 1:
         raise Refused("a parameter is there twice")
-    if access not in keys:
-        raise Refused(f"there is no access key {access}")
-    if access in sessions and values.get("X-Amz-Security-Token") != sessions[access]:
-        raise Refused("the session token is not there, or not the right one")
+    secret = keys.secret_of(access, values.get("X-Amz-Security-Token"), user)
     stamp = values.get("X-Amz-Date", "")
     if scope != f"{stamp[:8]}/{REGION}/rds-db/aws4_request":
         raise Refused(f"its scope is {scope}")
     age = time.time() - calendar.timegm(time.strptime(stamp, "%Y%m%dT%H%M%SZ"))
     if not -5 < age < EXPIRES:
         raise Refused(f"it is {age:.0f} s old")
-    if not hmac.compare_digest(signature, _signature(keys[access], scope, stamp, host,
-                                                     values.items())):  # fmt: skip
+    if not hmac.compare_digest(signature, _signature(secret, scope, stamp, host, values.items())):
         raise Refused("the signature is not right")
+    return access
 
 
 # --- LDAP: a simple bind and its answer (RFC 4511, in BER) ----------------------------------------
@@ -106,8 +129,6 @@ def _read_element(stream):
 
 
 def _elements(content):
-    import io
-
     stream, found = io.BytesIO(content), []
     while stream.tell() < len(content):
         found.append(_read_element(stream))
@@ -143,12 +164,12 @@ class _Ldap(socketserver.ThreadingTCPServer):
 
 
 class RdsServer(PostgresServer):
-    """`keys`: access key to secret key; `sessions`: access key to session token, for temporary ones."""
+    """`keys`: who may log in (Keys, or what has a secret_of() like it)."""
 
-    def __init__(self, keys, sessions=None, **options):
+    def __init__(self, keys, **options):
         super().__init__(**options)
-        self.keys, self.sessions = dict(keys), dict(sessions or {})
-        self.tokens, self.refused = [], []
+        self.keys, self._forgotten = keys, 0
+        self.tokens, self.logins, self.refused = [], [], []
         self._ldap = _Ldap(("127.0.0.1", 0), _Bind)
         self._ldap.judge = self._judge
         self._thread = threading.Thread(target=self._ldap.serve_forever, args=(0.05,))
@@ -157,19 +178,27 @@ class RdsServer(PostgresServer):
         user = name.removeprefix("cn=").removesuffix(",dc=rds")
         self.tokens.append(token)
         try:
-            check_token(token, user, f"localhost:{self.port}", self.keys, self.sessions)
+            access = check_token(token, user, self.endpoint, self.keys)
         except (Refused, ValueError) as error:
             self.refused.append((user, str(error)))
             return False
+        self.logins.append((user, access))
         return True
+
+    @property
+    def endpoint(self):
+        """As the instance has it: the name that certificate and tokens are for, and the port."""
+        return f"localhost:{self.port}"
 
     def start(self):
         self._thread.start()
         super().start()
         path = self.folder / "data" / "pg_hba.conf"
-        lines = HBA.format(user=USER, port=self._ldap.server_address[1])
+        lines = HBA.format(port=self._ldap.server_address[1])
         path.write_text(lines + path.read_text(encoding="utf-8"), encoding="utf-8")
-        self.query("postgres", f"CREATE ROLE {USER} SUPERUSER LOGIN")
+        self.query("postgres", "CREATE ROLE rds_iam")
+        self.query("postgres", f"CREATE ROLE {USER} SUPERUSER LOGIN IN ROLE rds_iam")
+        self.query("postgres", "ALTER SYSTEM SET log_connections = on")
         self.query("postgres", "SELECT pg_reload_conf()")
         return self
 
@@ -187,6 +216,10 @@ class RdsServer(PostgresServer):
         query = "?" + urllib.parse.urlencode(given) if given else ""
         return f"rds-iam:postgres://{user}@{host}:{self.port}/{database}{query}"
 
+    def ways_in(self):
+        return set(LET_IN.findall(self.log()[self._forgotten :]))
+
     def forget(self):
-        self.tokens.clear()
-        self.refused.clear()
+        for each in (self.tokens, self.logins, self.refused):
+            each.clear()
+        self._forgotten = len(self.log())

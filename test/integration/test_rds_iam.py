@@ -7,7 +7,7 @@ import pytest
 from harness import certificates, held
 from harness.app import LittleApp
 from harness.canaries import Canaries
-from harness.rds import REGION, USER, RdsServer
+from harness.rds import REGION, USER, Keys, RdsServer
 
 KEY, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 TEMPORARY, SESSION = "ASIATEMPORARYEXAMPLE", "AQoDYXdzEPT//////////wEXAMPLE+token/=="
@@ -15,7 +15,7 @@ TEMPORARY, SESSION = "ASIATEMPORARYEXAMPLE", "AQoDYXdzEPT//////////wEXAMPLE+toke
 
 @pytest.fixture(name="server", scope="module")
 def _server():
-    with RdsServer({KEY: SECRET, TEMPORARY: SECRET}, {TEMPORARY: SESSION}) as server:
+    with RdsServer(Keys({KEY: SECRET, TEMPORARY: SECRET}, {TEMPORARY: SESSION})) as server:
         yield server
 
 
@@ -203,6 +203,17 @@ def test_what_is_refused_says_what_iam_wants(shop):
 def test_without_credentials_it_says_so(shop):
     result = shop.run("migrate", AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None)
     assert result.code == 4 and f"a login token for {USER}" in result.err, result
+
+
+def test_a_password_is_no_way_in_for_a_user_of_rds_iam(shop):
+    shop.query(f"ALTER USER {USER} PASSWORD 'a-password'")
+    url = shop.server.url(shop.name, user=USER, password="a-password", sslmode="require")
+    result = shop.run("migrate", url=url)
+    assert result.code == 4, result
+    assert shop.server.tokens == ["a-password"] and shop.server.refused and not shop.server.logins
+    assert USER not in {user for user, _ in shop.server.ways_in()}
+    assert shop.run("migrate").code == 0
+    assert (USER, "ldap") in shop.server.ways_in()
 
 
 def test_no_argument_list_of_the_machine_has_a_token(shop):

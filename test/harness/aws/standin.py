@@ -135,6 +135,12 @@ class StandIn:
         """All temporary credentials end now; returns how many."""
         return self.control("expire", principal=principal)["expired"]
 
+    def login(self, access_key, session_token, action, resource):
+        """Who logs in to a database with a token that this key signed: {principal, secret}, or
+        {refused: why}."""
+        return self.control("login", access_key=access_key, session_token=session_token,
+                            action=action, resource=resource)  # fmt: skip
+
     def deny(self, action, resource="*", principal="*"):
         self.control("deny", action=action, resource=resource, principal=principal)
 

@@ -3,7 +3,7 @@
 
 import json
 
-from .errors import Response
+from .errors import AwsError, Response
 from .faults import FAULTS
 from .metadata import SSO_TOKEN
 
@@ -90,6 +90,18 @@ def _key(world, values):
 
 def _expire(world, values):
     return {"expired": world.keys.expire(values.get("principal", ""))}
+
+
+def _login(world, values):
+    """Whose key signed a login token for a database, when that principal may do the action on the
+    resource, and the key's secret; else why not."""
+    try:
+        key = world.keys.known(values["access_key"], values["session_token"])
+        world.keys.check_lifetime(key, world.now())
+        world.permissions.check([(values["action"], values["resource"])], key.principal)
+    except AwsError as error:
+        return {"refused": error.message}
+    return {"principal": key.principal, "secret": key.secret}
 
 
 def _image(world, values):
@@ -204,6 +216,7 @@ HANDLERS = {
     "calls": _calls,
     "key": _key,
     "expire": _expire,
+    "login": _login,
     "image": _image,
     "remove_image": _remove_image,
     "layer": _layer,

@@ -77,6 +77,24 @@ class KeyTable:
                 key.expires = 0
         return len(ended)
 
+    def known(self, access_key, token):
+        """The Key of that name and session token; AwsError as AWS answers otherwise."""
+        with self._lock:
+            key = self._keys.get(access_key)
+        if key is None or (token or "") != (key.token or ""):
+            raise AwsError(
+                "UnrecognizedClientException",
+                "The security token included in the request is invalid.",
+            )
+        return key
+
+    @staticmethod
+    def check_lifetime(key, now):
+        if key.expires is not None and now >= key.expires:
+            raise AwsError(
+                "ExpiredTokenException", "The security token included in the request is expired"
+            )
+
     def authenticate(self, request, now):
         """The Key that signed the request; AwsError as AWS answers otherwise."""
         if not request.signed:
@@ -85,18 +103,10 @@ class KeyTable:
             raise AwsError(
                 "IncompleteSignatureException", "Credential must have exactly 5 elements."
             )
-        with self._lock:
-            key = self._keys.get(request.access_key)
         sent = request.header("x-amz-security-token")
-        sent = sent or request.query_values.get("X-Amz-Security-Token", "")
-        if key is None or sent != (key.token or ""):
-            raise AwsError(
-                "UnrecognizedClientException",
-                "The security token included in the request is invalid.",
-            )
+        key = self.known(
+            request.access_key, sent or request.query_values.get("X-Amz-Security-Token")
+        )
         verify(request, key.secret, now)
-        if key.expires is not None and now >= key.expires:
-            raise AwsError(
-                "ExpiredTokenException", "The security token included in the request is expired"
-            )
+        self.check_lifetime(key, now)
         return key

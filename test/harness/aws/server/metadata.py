@@ -7,7 +7,6 @@ import secrets
 from .credentials import assumed_role
 from .errors import Response
 
-INSTANCE_ROLE = "tidegate-instance"
 SSO_TOKEN = "sso-token-of-the-standin"
 
 
@@ -67,12 +66,11 @@ def _instance_metadata(world, request):
     if request.header("x-aws-ec2-metadata-token") not in world.metadata.instance_tokens:
         return _text("", 401)
     path = request.path[len("/latest/") :].rstrip("/")
+    role = world.settings["instance_role"]
     if path == "meta-data/iam/security-credentials":
-        return _text(INSTANCE_ROLE)
-    if path == f"meta-data/iam/security-credentials/{INSTANCE_ROLE}":
-        key = world.keys.issue(
-            assumed_role(INSTANCE_ROLE, "i-0standin"), world.settings["token_lifetime"]
-        )
+        return _text(role)
+    if path == f"meta-data/iam/security-credentials/{role}":
+        key = world.keys.issue(assumed_role(role, "i-0standin"), world.settings["token_lifetime"])
         return _json({"Code": "Success", "Type": "AWS-HMAC", **key.document()})
     if path == "meta-data/placement/region":
         return _text("eu-west-1")

@@ -11,6 +11,7 @@ SETTINGS = {
     "step": 0.05,  # between two states of a task or a deployment
     "stopped_visible": 3600.0,  # how long a STOPPED task can be described
     "token_lifetime": 3600.0,  # of a task role's credentials
+    "instance_role": "tidegate-instance",  # whose keys the instance's metadata has
     "clock_skew": 0.0,  # how far our clock is ahead of the client's
     "service_tasks": "simulated",  # or "real": a service's tasks run their commands
     "service_fails_after": 3,  # failed tasks until the circuit breaker trips (count)
