@@ -36,7 +36,7 @@ def names_in(file):
         # Defined, and listed in main() as well.
         return {name for name in _FUNCTION.findall(text)
                 if len(re.findall(rf"\b{name}\b", text)) > 1}  # fmt: skip
-    for folder in ("integration", "cli"):
+    for folder in ("integration", "cli", "scenarios"):
         path = ROOT / "test" / folder / file
         if path.is_file():
             return set(_PYTEST.findall(path.read_text(encoding="utf-8")))

@@ -138,8 +138,12 @@ def _service(applied, block, label):
     }  # fmt: skip
     for each in block.blocks("deployment_controller"):
         params["deploymentController"] = {"type": each.value("type")}
+    for each in block.blocks("deployment_circuit_breaker"):
+        breaker = {name: each.value(name) for name in ("enable", "rollback")}
+        params["deploymentConfiguration"] = {"deploymentCircuitBreaker": breaker}
     applied.boto.ecs.create_service(**applied.params("aws_ecs_service", **params))
-    applied.known[f"{label}.name"] = block.value("name")
+    arn = f"arn:aws:ecs:{REGION}:{ACCOUNT}:service/{params['cluster']}/{params['serviceName']}"
+    applied.known.update({f"{label}.name": params["serviceName"], f"{label}.id": arn})
 
 
 def _topic(applied, block, label):

@@ -7,6 +7,7 @@ ended. A subclass names them; the cases (cases.py) are the same for all.
 """
 
 from scenarios.shell import KillAt
+from scenarios.yard import Database
 
 
 class System:
@@ -15,11 +16,13 @@ class System:
     example, app = None, None
     migrating = "migrate"
     names = None  # of the cloud, where they are not the usual ones
+    database = Database
 
     def __init__(self, make_yard):
         self.yard = make_yard(
-            self.app, self.example, names=self.names, prepare=self.prepare, service=self.service()
-        )
+            self.app, self.example, names=self.names, prepare=self.prepare, service=self.service(),
+            database=self.database,
+        )  # fmt: skip
         self.set_up()
         self.runner = self.pipeline()
 

@@ -3,19 +3,18 @@ script `db-migrate`. The program is nowhere but in the image: the action brings 
 
 import pytest
 
-from scenarios.apps.alembic_app import AlembicApp
+from harness.aws.scene import role
 from scenarios.cases import scenarios
+from scenarios.github import GithubSystem
 from scenarios.readers.github import GithubPipeline
 from scenarios.shell import Shell
-from scenarios.system import System
 from scenarios.tidegate_image import version
 
-ROLE = "arn:aws:iam::123456789012:role/"
 RELEASE = ".github/workflows/release.yml"
 
 
-class GithubActions(System):
-    example, app = "github-actions", AlembicApp
+class GithubActions(GithubSystem):
+    example = "github-actions"
     migrating = "production / migrate"
 
     def set_up(self):
@@ -24,20 +23,19 @@ class GithubActions(System):
         self.yard.shell = Shell(self.yard.job_environment(), empty)
 
     def pipeline(self):
-        settings = {"AWS_BUILD_ROLE": f"{ROLE}shop-build", "TERRAFORM_BUCKET": "states",
+        settings = {"AWS_BUILD_ROLE": role("shop-build"), "TERRAFORM_BUCKET": "states",
                     "TIDEGATE_PROGRAM": f"tidegate:{version()}",
-                    "production": {"AWS_ROLE": f"{ROLE}shop-production-release"}}  # fmt: skip
+                    "production": {"AWS_ROLE": self.role("release")}}  # fmt: skip
         return GithubPipeline(self.yard, settings=settings)
-
-    def by_hand(self, workflow, commit, **inputs):
-        path = f".github/workflows/{workflow}.yml"
-        return self.runner.dispatch(path, commit, {"environment": "production", **inputs})
 
 
 @pytest.mark.limit(600)
 @scenarios
 def test_github_actions(case, make_yard):
-    case(GithubActions(make_yard))
+    system = GithubActions(make_yard)
+    case(system)
+    system.yard.database.assert_by_iam_alone()
+    assert system.yard.database.logins() == {("app", "shop-production-task")}
 
 
 @pytest.mark.all_scenarios

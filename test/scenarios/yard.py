@@ -15,11 +15,13 @@ import subprocess
 
 from harness.docker import DockerEngine
 from harness.ports import wait_until
+from harness.rds import RdsServer
 from harness.registry import Registry
 from harness.tidegate import ROOT, binary
 from scenarios.bases import Bases
 from scenarios.built import BUILT
 from scenarios.cloud import REGISTRY, Cloud
+from scenarios.iam_keys import IamKeys
 from scenarios.project import Project
 from scenarios.shell import Shell
 from scenarios.tidegate_image import import_tidegate, version
@@ -41,9 +43,18 @@ class Tools:
             self.registry.close()
             raise
         self.bases = Bases(self.engine, {f"tidegate:{version()}": import_tidegate, **BUILT})
-        self._first, self._number = {}, 0
+        self._first, self._number, self._rds = {}, 0, None
+
+    @property
+    def rds(self):
+        """The server that takes tokens of the stand-in's IAM; its keys tell whose they were."""
+        if self._rds is None:
+            self._rds = RdsServer(IamKeys(self.aws)).__enter__()
+        return self._rds
 
     def close(self):
+        if self._rds:
+            self._rds.remove()
         for name in self._first.values():
             self.postgres.drop_database(name)
         self.engine.close()
@@ -60,10 +71,23 @@ class Tools:
 
 
 class Database:
+    """Of an app whose URL has a password."""
+
     def __init__(self, server, name, template):
         self.server, self.name = server, name
         server.query("postgres", f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         self.url = server.url(name)
+
+    @staticmethod
+    def begin(yard):
+        """What a project has of it, before the first version is committed."""
+
+    @staticmethod
+    def of(yard, image):
+        """As the first version's migrations leave it."""
+        return yard.tools.make_database(
+            type(yard.app).__name__, lambda url: yard.migrate_first(image, {"DATABASE_URL": url})
+        )
 
     def query(self, sql, parameters=None):
         return self.server.query(self.name, sql, parameters)
@@ -75,9 +99,10 @@ class Database:
 class Yard:
     """`app`: a class of scenarios.apps; `example`: the folder below examples/ whose files the project
     gets; `names`: the cloud's (scenarios.cloud); `prepare(yard)`: what an example needs of the account
-    before its service is there."""
+    before its service is there; `database`: the class of the app's (Database, iam.IamDatabase)."""
 
-    def __init__(self, tools, folder, app, example, names=None, prepare=None, service=None):
+    def __init__(self, tools, folder, app, example, names=None, prepare=None, service=None,
+                 database=Database):  # fmt: skip
         self.tools, self.folder = tools, pathlib.Path(folder)
         self.aws, self.boto = tools.aws, tools.boto
         self.app, self._spare = app(), []
@@ -85,12 +110,13 @@ class Yard:
         self._make_tools()
         self.project.add_tree(EXAMPLES / example)
         self.app.begin(self.project)
+        database.begin(self)
         self.first = self.project.commit("The first version")
         self.aws.set(registry=tools.registry.place, engine=str(tools.engine.socket),
                      service_tasks="real", stop_timeout=3, step=0.01)  # fmt: skip
         self.cloud = Cloud(self.aws, self.boto, names)
         image = self._first_image()
-        self.database = tools.make_database(app.__name__, lambda url: self._migrate(image, url))
+        self.database = database.of(self, image)
         self.cloud.make_account(self.database.url)
         if prepare:
             prepare(self)
@@ -141,8 +167,10 @@ class Yard:
         self.docker("push", "--quiet", f"{REGISTRY}/{name}")
         return f"{REGISTRY}/{name}"
 
-    def _migrate(self, image, url):
-        self.docker("run", "--rm", "--network", "host", "--env", f"DATABASE_URL={url}", image,
+    def migrate_first(self, image, environment, wrapper=()):
+        """The first version's migrations, as somebody runs them by hand."""
+        variables = [word for name, value in environment.items() for word in ("--env", f"{name}={value}")]
+        self.docker("run", "--rm", "--network", "host", *variables, image, *wrapper,
                     *self.app.migrate_command)  # fmt: skip
 
     # --- what CI gives its jobs ---------------------------------------------------------------

@@ -3,23 +3,36 @@ import os
 import pathlib
 import signal
 import sys
+import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import psycopg2
-
 from columns import COLUMNS
+from database import connect
 
 VERSION = pathlib.Path("version.txt").read_text(encoding="utf-8").strip()
 
 
+class Pool:
+    """One connection, kept for as long as it is good, as pools do."""
+
+    def __init__(self):
+        self._lock, self._connection = threading.Lock(), None
+
+    def ask(self, sql):
+        with self._lock:
+            if self._connection is None or self._connection.closed:
+                self._connection = connect()
+                self._connection.autocommit = True
+            with self._connection.cursor() as cursor:
+                cursor.execute(sql)
+
+
+POOL = Pool()
+
+
 def answer():
     """Reads every column that this version knows: one that is missing is an error."""
-    connection = psycopg2.connect(os.environ["DATABASE_URL"])
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM shop_item LIMIT 1")
-    finally:
-        connection.close()
+    POOL.ask(f"SELECT {', '.join(COLUMNS)} FROM shop_item LIMIT 1")
     return {"version": VERSION, "columns": COLUMNS}
 
 
