@@ -41,6 +41,17 @@ def start_run(yard, image, release="r1", recorded=False):
     return background, run_id
 
 
+def run_until_killed(yard, image, docker, moment, part):
+    """`tidegate run` dies at a request to the engine: "before_request" never arrives, "before_reply" is
+    carried out."""
+    with EngineProxy(docker.socket) as proxy:
+        env = {"TIDEGATE_DOCKER_HOST": f"unix://{proxy.socket}"}
+        holder = {}
+        getattr(proxy, moment)("POST", part, lambda: holder["run"].kill())
+        holder["run"] = yard.start("run", "--release", "r1", "--image", image, "--json", env=env)
+        holder["run"].wait()
+
+
 def test_a_run_goes_on_when_tidegate_is_killed_and_the_next_one_attaches(bare):
     yard = bare("echo before; sleep 3; echo after")
     image = yard.build_shell()
@@ -65,12 +76,7 @@ def test_a_second_runner_of_the_same_release_attaches_to_the_one_container(bare)
 def test_killed_between_start_and_record_the_one_container_is_found(bare, docker):
     yard = bare("sleep 2; exit 0")
     image = yard.build_shell()
-    with EngineProxy(docker.socket) as proxy:
-        env = {"TIDEGATE_DOCKER_HOST": f"unix://{proxy.socket}"}
-        holder = {}
-        proxy.before_reply("POST", "/start", lambda: holder["run"].kill())
-        holder["run"] = yard.start("run", "--release", "r1", "--image", image, "--json", env=env)
-        holder["run"].wait()
+    run_until_killed(yard, image, docker, "before_reply", "/start")
     assert len(yard.containers()) == 1, "it was started"
     result = yard.run("r1", image)
     assert (result["verdict"], result["attempt"]) == ("success", 1)
@@ -80,18 +86,75 @@ def test_killed_between_start_and_record_the_one_container_is_found(bare, docker
 def test_killed_before_start_nothing_ran_and_the_next_attempt_does(bare, docker):
     yard = bare("exit 0")
     image = yard.build_shell()
-    with EngineProxy(docker.socket) as proxy:
-        env = {"TIDEGATE_DOCKER_HOST": f"unix://{proxy.socket}"}
-        holder = {}
-        proxy.before_request("POST", "/start", lambda: holder["run"].kill())
-        holder["run"] = yard.start("run", "--release", "r1", "--image", image, "--json", env=env)
-        holder["run"].wait()
+    run_until_killed(yard, image, docker, "before_request", "/start")
     (made,) = yard.containers()
     assert made["State"] == "created"
     result = yard.run("r1", image)
     assert (result["verdict"], result["attempt"]) == ("success", 2)
     states = [each["State"] for each in yard.containers()]
     assert states == ["exited"], "what was made and never started is gone"
+
+
+def remove(yard, docker):
+    """As somebody does it by hand."""
+    for each in yard.containers():
+        docker.api.call("DELETE", f"/containers/{each['Id']}", force="1")
+
+
+def marks(docker, run_id):
+    """What the engine has been told of the run: {"starting": .., ..}."""
+    volumes = docker.api.call("GET", "/volumes")["Volumes"] or []
+    before = f"tidegate-{run_id}-"
+    return {each["Name"].removeprefix(before) for each in volumes if each["Name"].startswith(before)}
+
+
+@pytest.mark.parametrize("moment", ["before_request", "before_reply"])
+def test_killed_around_start_and_its_container_removed_it_is_unknown(bare, docker, moment):
+    """Whether the request arrived nobody can tell any more."""
+    yard = bare("sleep 60")
+    image = yard.build_shell()
+    run_until_killed(yard, image, docker, moment, "/start")
+    remove(yard, docker)
+    for _ in range(2):
+        assert "--after-unknown" in str(yard.run("r1", image, code=7)["error"])
+    assert yard.containers() == [], "nothing was started beside what may have been"
+    (entry,) = yard.ask("history")["entries"]
+    assert entry["verdict"] == "unknown" and "was removed" in entry["reason"], entry
+    yard.keys["command"] = ["true"]
+    yard.write()
+    assert yard.run("r1", image, "--after-unknown")["attempt"] == 2
+
+
+def test_removed_while_the_reply_to_its_start_is_lost_it_is_not_made_again(bare, docker):
+    yard = bare("sleep 60")
+    image = yard.build_shell()
+    with EngineProxy(docker.socket) as proxy:
+        proxy.before_reply("POST", "/start", lambda: remove(yard, docker))
+        result = yard.run("r1", image, code=7, env={"TIDEGATE_DOCKER_HOST": f"unix://{proxy.socket}"})
+    assert result["verdict"] == "unknown" and "was removed" in result["reason"], result
+    assert yard.containers() == []
+
+
+def test_killed_before_its_container_was_made_it_never_started(bare, docker):
+    yard = bare("exit 0")
+    image = yard.build_shell()
+    run_until_killed(yard, image, docker, "before_request", "/containers/create")
+    result = yard.run("r1", image)
+    assert (result["verdict"], result["attempt"]) == ("success", 2)
+
+
+def test_what_never_started_leaves_no_mark_that_it_was_to(bare, docker):
+    yard = bare("exit 0")
+    yard.keys["command"] = ["/no/such/program"]
+    yard.write()
+    result = yard.run("r1", yard.build_shell(), code=1)
+    assert result["verdict"] == "not-started", result
+    assert "starting" not in marks(docker, result["run_id"])
+    yard.keys["command"] = ["true"]
+    yard.write()
+    result = yard.run("r1", yard.build_shell())
+    assert (result["verdict"], result["attempt"]) == ("success", 2)
+    assert "starting" in marks(docker, result["run_id"])
 
 
 def test_a_lost_reply_to_a_start_starts_nothing_twice(bare, docker):

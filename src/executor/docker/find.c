@@ -1,7 +1,7 @@
 #include "executor/docker/driver.h"
 #include "executor/docker/task.h"
 
-/* *ret_id is NULL when there is none of this run. */
+/* *ret_id is NULL when there is none of this run, and there was none that was to start. */
 static bool look(TALLOC_CTX *ctx, const ExecutorHost *host, const ExecutorRequest *request,
                  const char *name, const char **ret_id, bool *ret_unstarted, Error *err)
 {
@@ -11,7 +11,7 @@ static bool look(TALLOC_CTX *ctx, const ExecutorHost *host, const ExecutorReques
     bool ours = container && docker_container_is_of(container, request->run_id);
     *ret_id = ours ? json_get_string(container, "Id", NULL) : NULL;
     *ret_unstarted = ours && docker_container_is_unstarted(container);
-    return true;
+    return ours || docker_task_was_starting(ctx, host->engine, request->run_id, ret_id, err);
 }
 
 /* First the mark, then the look: see start.c. Its starter may be asleep right before it starts what
@@ -28,7 +28,7 @@ bool docker_task_find(TALLOC_CTX *ctx UNUSED, const ExecutorHost *host,
     if (!container_mark_set(host->engine, docker_mark_given_up(tmp, request->run_id), "given up",
                             err) ||
         !look(tmp, host, request, name, &id, &unstarted, err) ||
-        (unstarted && !container_remove(host->engine, id, false, &runs, err)))
+        (unstarted && !docker_task_unmake(host->engine, request->run_id, id, &runs, err)))
         return false;
     *ret_task = id && runs ? docker_task_encode(request, id) : NULL;
     return true;

@@ -30,7 +30,8 @@ static void remove_one(TALLOC_CTX *ctx, ContainerEngine *engine, const json_t *c
     bool removed UNUSED =
         container_remove(engine, json_get_string(container, "Id", ""), false, NULL, &ignored) &&
         container_mark_clear(engine, docker_mark_stopped(ctx, run_id), &ignored) &&
-        container_mark_clear(engine, docker_mark_given_up(ctx, run_id), &ignored);
+        container_mark_clear(engine, docker_mark_given_up(ctx, run_id), &ignored) &&
+        container_mark_clear(engine, docker_mark_starting(ctx, run_id), &ignored);
 }
 
 void docker_remove_old(const ExecutorHost *host, const ExecutorRequest *request)

@@ -115,14 +115,15 @@ static bool gone(TALLOC_CTX *ctx, const ExecutorHost *host, const DockerTask *ta
 {
     ContainerEngineFacts facts;
     ContainerMark given_up;
-    const char *why = NULL;
+    const char *why = NULL, *asked = NULL;
     if (!container_engine_facts(ctx, host->engine, &facts, err) ||
         !get_stop(ctx, host, task, &why, err) ||
         !container_mark_get(ctx, host->engine, docker_mark_given_up(ctx, task->run_id), &given_up,
-                            err))
+                            err) ||
+        !docker_task_was_starting(ctx, host->engine, task->run_id, &asked, err))
         return false;
     bool same = strcmp(facts.id, task->engine) == 0;
-    if (same && given_up.value) {
+    if (same && given_up.value && !asked) {
         *ret =
             never_started(ctx, "it was given up before it was started", why ? why : "start-failed");
         return true;

@@ -82,7 +82,8 @@ static bool make_way(const Start *self, const json_t *container, Error *err)
     return container_rename(self->host->engine, json_get_string(container, "Id", ""), name, err);
 }
 
-/* *ret_id is NULL when there is none yet; *ret_unstarted: it is there and nothing of it ran. */
+/* *ret_id is NULL when there is none yet; *ret_unstarted: it is there and nothing of it ran. One
+ * that was to start and is gone is none to be made again: it may have run. */
 static bool look(TALLOC_CTX *ctx, const Start *self, const char **ret_id, bool *ret_unstarted,
                  Error *err)
 {
@@ -90,10 +91,12 @@ static bool look(TALLOC_CTX *ctx, const Start *self, const char **ret_id, bool *
     *ret_id = NULL;
     if (!container_inspect(ctx, self->host->engine, self->name, &container, NULL, err))
         return false;
-    if (!container)
-        return true;
-    if (!docker_container_is_of(container, self->request->run_id))
-        return make_way(self, container, err);
+    if (!container || !docker_container_is_of(container, self->request->run_id)) {
+        if (!docker_task_was_starting(ctx, self->host->engine, self->request->run_id, ret_id, err))
+            return false;
+        *ret_unstarted = !*ret_id;
+        return *ret_id || !container || make_way(self, container, err);
+    }
     *ret_id = json_get_string(container, "Id", NULL);
     *ret_unstarted = docker_container_is_unstarted(container);
     return true;
@@ -146,6 +149,13 @@ static bool connect(TALLOC_CTX *ctx, const Start *self, const char *id, Error *e
             (!beside || container_likeness_connect(self->host->engine, beside, id, err)));
 }
 
+static bool unmake(const Start *self, const char *id, Error *err)
+{
+    bool runs = false;
+    return docker_task_unmake(self->host->engine, self->request->run_id, id, &runs, err) &&
+           (!runs || error_set(err, ERR_UNKNOWN, "it runs"));
+}
+
 /* Whoever gives a start up sets the mark first and removes the container then (find.c). So one that
  * was made before the mark is removed there, and one that was made after it is removed here. */
 static bool check_not_given_up(const Start *self, const char *id, Error *err)
@@ -158,23 +168,42 @@ static bool check_not_given_up(const Start *self, const char *id, Error *err)
         return false;
     if (!mark.value)
         return true;
-    bool removed UNUSED = container_remove(self->host->engine, id, false, NULL, &ignored);
+    bool removed UNUSED = unmake(self, id, &ignored);
     return error_set(err, ERR_FENCED, "run %s was given up meanwhile", self->request->run_id);
 }
 
-/* What could not start is removed: nothing of it ran, and nothing shall. */
+/* A container that is not there may have run, for a request whose reply was lost, before somebody
+ * removed it. Every other that could not start is removed: nothing of it ran, and nothing shall. */
+static bool start_failed(const Start *self, const char *id, Error *why, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    ERROR_AUTO Error failure = {0};
+    const json_t *container = NULL;
+    if (!container_inspect(tmp, self->host->engine, id, &container, NULL, &failure) ||
+        (container && !unmake(self, id, &failure)))
+        return error_set(err, ERR_UNKNOWN, "%s; and it cannot be removed: %s", why->message,
+                         failure.message);
+    if (!container && !check_not_given_up(self, id, err))
+        return false;
+    return container ? error_move(err, why) : error_set(err, ERR_UNKNOWN, "%s", why->message);
+}
+
+/* That it was asked for must be known, however soon the container is removed and we die. */
+static bool note_start(const Start *self, const char *id, Error *err)
+{
+    TALLOC_AUTO char *name = docker_mark_starting(NULL, self->request->run_id);
+    return container_mark_set(self->host->engine, name, id, err);
+}
+
 static bool start(Start *self, const char *id, Error *err)
 {
-    ERROR_AUTO Error why = {0}, ignored = {0};
-    if (!check_not_given_up(self, id, err))
+    ERROR_AUTO Error why = {0};
+    if (!note_start(self, id, err) || !check_not_given_up(self, id, err))
         return false;
     if (container_start(self->host->engine, id, &why))
         return true;
     self->in_doubt |= why.kind == ERR_CONNECT;
-    if (why.kind == ERR_FAILED && !container_remove(self->host->engine, id, false, NULL, &ignored))
-        return error_set(err, ERR_UNKNOWN, "%s; and it cannot be removed: %s", why.message,
-                         ignored.message);
-    return error_move(err, &why);
+    return why.kind == ERR_FAILED ? start_failed(self, id, &why, err) : error_move(err, &why);
 }
 
 /* Every step may be done again: the name is the same each time. */

@@ -51,7 +51,7 @@ static bool stop_unstarted(TALLOC_CTX *ctx, const ExecutorHost *host, const Dock
                               err) &&
            container_mark_set(host->engine, docker_mark_given_up(ctx, task->run_id), "given up",
                               err) &&
-           container_remove(host->engine, task->id, false, &runs, err) &&
+           docker_task_unmake(host->engine, task->run_id, task->id, &runs, err) &&
            (!runs || stop_running(ctx, host, task, why, err));
 }
 

@@ -62,6 +62,11 @@ bool docker_container_is_unstarted(const json_t *container)
     return false;
 }
 
+char *docker_mark_starting(TALLOC_CTX *ctx, const char *run_id)
+{
+    return talloc_asprintf(ctx, "tidegate-%s-starting", run_id);
+}
+
 char *docker_mark_given_up(TALLOC_CTX *ctx, const char *run_id)
 {
     return talloc_asprintf(ctx, "tidegate-%s-given-up", run_id);
@@ -70,4 +75,25 @@ char *docker_mark_given_up(TALLOC_CTX *ctx, const char *run_id)
 char *docker_mark_stopped(TALLOC_CTX *ctx, const char *run_id)
 {
     return talloc_asprintf(ctx, "tidegate-%s-stop", run_id);
+}
+
+bool docker_task_was_starting(TALLOC_CTX *ctx, ContainerEngine *engine, const char *run_id,
+                              const char **ret_id, Error *err)
+{
+    TALLOC_AUTO char *name = docker_mark_starting(NULL, run_id);
+    ContainerMark mark;
+    if (!container_mark_get(ctx, engine, name, &mark, err))
+        return false;
+    *ret_id = mark.value;
+    return true;
+}
+
+/* The mark goes last: whoever comes between takes it for one that may have run, which refuses more
+ * than it must, and not less. */
+bool docker_task_unmake(ContainerEngine *engine, const char *run_id, const char *id, bool *ret_runs,
+                        Error *err)
+{
+    TALLOC_AUTO char *name = docker_mark_starting(NULL, run_id);
+    return container_remove(engine, id, false, ret_runs, err) &&
+           (*ret_runs || container_mark_clear(engine, name, err));
 }

@@ -31,7 +31,17 @@ const char *docker_container_status(const json_t *container);
 /* Made, and nothing of it ever ran. */
 bool docker_container_is_unstarted(const json_t *container);
 
-/* The mark that nothing may be started for this run any more, and the one that says why it was
- * asked to stop. Children of ctx. */
+/* The marks of a run: that the engine is asked to start the container whose id it has (set right
+ * before), that nothing may be started any more, and why it was asked to stop. Children of ctx. */
+char *docker_mark_starting(TALLOC_CTX *ctx, const char *run_id);
 char *docker_mark_given_up(TALLOC_CTX *ctx, const char *run_id);
 char *docker_mark_stopped(TALLOC_CTX *ctx, const char *run_id);
+
+/* The container that the engine was asked to start and that is not there any more, so that it may
+ * have run; NULL: it was never asked to. Child of ctx. */
+bool docker_task_was_starting(TALLOC_CTX *ctx, ContainerEngine *engine, const char *run_id,
+                              const char **ret_id, Error *err) MUST_USE;
+/* Removes what was made and never ran, and that it was to. The run has been given up before, or
+ * nobody else can start it. *ret_runs: it runs by now, and stays. */
+bool docker_task_unmake(ContainerEngine *engine, const char *run_id, const char *id, bool *ret_runs,
+                        Error *err) MUST_USE;
