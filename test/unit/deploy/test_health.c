@@ -18,7 +18,7 @@ static void an_app_that_names_the_release_proves_that_it_serves(void **state UNU
 static void an_app_that_names_another_release_is_not_the_new_one(void **state UNUSED)
 {
     with_app("exit 0", "200 {\"release\":\"r1\"}");
-    rig->request.timeout_ms = 600;
+    rig->request.timeout_ms = 1500;
     assert_fails(rig_deploy(rig, &err), &err, ERR_DEPLOY, "as release r1");
     assert_string_equal(rig->outcome.state, "failed");
     assert_string_equal(rig->outcome.serving, "r1");
@@ -42,16 +42,16 @@ static void json_without_a_release_is_healthy_too(void **state UNUSED)
 static void an_app_that_stays_sick_fails_with_its_last_answer(void **state UNUSED)
 {
     with_app("exit 0", "503 down");
-    rig->request.timeout_ms = 600;
+    rig->request.timeout_ms = 1500;
     assert_fails(rig_deploy(rig, &err), &err, ERR_DEPLOY, "answered 503");
-    assert_contains(err.message, "within 600 ms");
+    assert_contains(err.message, "within 1.5 s");
     assert_null(rig->outcome.serving);
 }
 
 static void a_redirect_is_not_healthy(void **state UNUSED)
 {
     with_app("exit 0", "302 elsewhere");
-    rig->request.timeout_ms = 300;
+    rig->request.timeout_ms = 1500;
     assert_fails(rig_deploy(rig, &err), &err, ERR_DEPLOY, "answered 302");
 }
 
@@ -100,7 +100,7 @@ static void a_url_that_cannot_be_used_stops_before_the_command(void **state UNUS
 static void a_password_in_the_url_is_not_shown(void **state UNUSED)
 {
     with_app("exit 0", "503 down");
-    rig->request.timeout_ms = 300;
+    rig->request.timeout_ms = 1500;
     rig->request.health =
         talloc_asprintf(ctx, "http://ops:opensesame@127.0.0.1:%d/", rig->server->port);
     assert_fails(rig_deploy(rig, &err), &err, ERR_DEPLOY, "answered 503");
