@@ -10,6 +10,8 @@
 #include "sql/directive.h"
 
 #define HEAD_SIZE (16 * 1024)
+/* Of so many bytes most files are less, and thousands of them still little. */
+#define KEPT_SIZE (2 * 1024)
 
 /* What the statements seen so far make of the script. */
 typedef struct Inspection {
@@ -148,6 +150,16 @@ static bool read_limits(Script *script, const char *head, size_t length, Error *
                                   err);
 }
 
+/* With a NUL behind it, whatever is in it. */
+static char *keep_text(TALLOC_CTX *ctx, const char *text, size_t length)
+{
+    char *kept = talloc_array(ctx, char, (unsigned)length + 1);
+    if (!kept)
+        return NULL;
+    *(char *)mempcpy(kept, text, length) = '\0';
+    return kept;
+}
+
 /* Directives stand in the comment lines at the head of the file. */
 static bool read_directives(Inspection *inspection, Error *err)
 {
@@ -158,12 +170,15 @@ static bool read_directives(Inspection *inspection, Error *err)
     ssize_t length = fd < 0 ? -1 : pread(fd, head, HEAD_SIZE, 0);
     if (length < 0)
         return error_set_errno(err, ERR_IO, "cannot read '%s'", source->shown);
-    inspection->cutter.each = inspection->script->file->settings.no_transaction ||
+    Script *script = inspection->script;
+    if ((size_t)length == script->file->size && length <= KEPT_SIZE)
+        script->text = keep_text(script, head, (size_t)length);
+    inspection->cutter.each = script->file->settings.no_transaction ||
                               sql_directive(tmp, head, (size_t)length, "no-transaction") != NULL;
     inspection->cutter.reruns = sql_directive(tmp, head, (size_t)length, "rerun") != NULL;
     if (sql_directive(tmp, head, (size_t)length, "no-placeholders"))
-        inspection->script->source.placeholders = NULL;
-    return read_limits(inspection->script, head, (size_t)length, err) ||
+        script->source.placeholders = NULL;
+    return read_limits(script, head, (size_t)length, err) ||
            error_at(err, source->shown, 1, 1, NULL);
 }
 
@@ -189,6 +204,17 @@ static Script *new_script(const ScriptInput *input, const MigrationFile *file)
     return script;
 }
 
+static bool look_through(Inspection *inspection, Error *err)
+{
+    const Script *script = inspection->script;
+    if (script->text)
+        return script_walk_text(&script->source, script->text, script->file->size, visit,
+                                inspection, err);
+    ScriptSource source = script->source;
+    source.stamp = &script->file->stamp; /* when it is applied, its digest counts */
+    return script_walk(&source, visit, inspection, err);
+}
+
 bool script_inspect(TALLOC_CTX *ctx, const ScriptInput *input, const MigrationFile *file,
                     Script **ret_script, Error *err)
 {
@@ -200,9 +226,7 @@ bool script_inspect(TALLOC_CTX *ctx, const ScriptInput *input, const MigrationFi
     if (!read_directives(&inspection, err))
         return false;
     ERROR_AUTO Error split = {0};
-    ScriptSource source = script->source;
-    source.stamp = &file->stamp; /* when it is applied, its digest counts */
-    if (!script_walk(&source, visit, &inspection, &split)) {
+    if (!look_through(&inspection, &split)) {
         if (split.kind != ERR_STATEMENT)
             return error_move(err, &split);
         cut_give_up(&inspection.cutter);
@@ -217,5 +241,10 @@ bool script_inspect(TALLOC_CTX *ctx, const ScriptInput *input, const MigrationFi
 bool script_read(TALLOC_CTX *ctx, const Script *script, char **ret_text, size_t *ret_length,
                  Error *err)
 {
+    if (script->text) {
+        *ret_length = script->file->size;
+        *ret_text = keep_text(ctx, script->text, *ret_length);
+        return *ret_text || error_set(err, ERR_IO, "out of memory for '%s'", script->source.shown);
+    }
     return fs_read(ctx, script->source.path, SCRIPT_CONTENT_LIMIT, ret_text, ret_length, err);
 }
