@@ -1,5 +1,6 @@
 """Secrets of all kinds are used in earnest, then looked for in everything that was said, sent and kept."""
 
+import contextlib
 import http.server
 import json
 import os
@@ -197,12 +198,16 @@ def test_exec_gives_the_url_to_its_command_alone_and_in_no_argument_list(tidegat
     running = tidegate.start("exec", *held.command(), env=environment)
     held.wait_until_begun(tidegate)
     family = descendants(running.pid)
-    having = set()
+    having, looked_at = set(), set()
     for pid in family:
         entry = pathlib.Path(f"/proc/{pid}")
-        canaries.look((entry / "cmdline").read_bytes(), f"the argument list of {pid}")
-        if canaries.found_in(environment_in(entry)):
-            having.add(pid)
+        # One may have ended since.
+        with contextlib.suppress(OSError):
+            canaries.look((entry / "cmdline").read_bytes(), f"the argument list of {pid}")
+            looked_at.add(pid)
+            if canaries.found_in(environment_in(entry)):
+                having.add(pid)
+    assert running.pid in looked_at
     held.let_go(tidegate)
     result = running.wait()
     assert result.code == 0 and running.pid not in having and having, result
