@@ -1,14 +1,11 @@
 """The server is there, but not as it should be: read-only after a failover, behind what it had told, without
-room on its disk, without free connections, with somebody in the way."""
-
-import os
+free connections, with somebody in the way."""
 
 import pytest
 from harness.faults.acts import at_points, every, hold
 from harness.faults.campaign import Case
-from harness.faults.steps import ASKING, GROUPS, MIXED
+from harness.faults.steps import GROUPS
 from harness.faults.systems import PROJECTS, SERVERS
-from harness.limits import small_disk
 
 
 def be_read_only(trial, wanted):
@@ -109,52 +106,3 @@ def test_a_server_that_is_not_as_it_should_be(engine_campaign, kind):
 @pytest.mark.parametrize("kind", SERVERS)
 def test_a_server_that_is_not_as_it_should_be_at_any_point(engine_campaign, kind):
     engine_campaign(kind, cases(kind), expect=15)
-
-
-# --- disk full -------------------------------------------------------------------------------------
-
-PAGE = 8192
-DISK = "24m"  # an empty database takes 8
-
-
-def leave_room(disk, size):
-    disk.fill()
-    filler = disk.folder / "filler"
-    os.truncate(filler, max(0, filler.stat().st_size - size))
-
-
-def full_disk(pages):
-    """The case's database in a tablespace on a small disk of its own (a tmpfs), with so much room left."""
-
-    def act(trial):
-        server, name = trial.place.server, trial.database.name
-        folder = server.folder / f"disk-{name}"
-        with small_disk(folder, DISK) as disk:
-            trial.place.move_to(folder / "data")
-            leave_room(disk, pages * PAGE)
-            result = trial.run()
-            disk.empty()
-            # 4: not even a session can begin.
-            trial.moment(result, (0, 1, 4, 6))
-            trial.go_on()
-            trial.place.discard()
-            server.query("postgres", f"DROP TABLESPACE space_of_{name}")
-
-    return act
-
-
-def disk_cases(step):
-    for project in (MIXED, ASKING):
-        for pages in range(0, 120, step):
-            yield Case("disk full (53100, a tablespace on a small disk)", f"room for {pages} pages", project, full_disk(pages))
-
-
-@pytest.mark.limit(300)
-def test_a_disk_that_is_full_at_some_moment(engine_campaign):
-    engine_campaign("postgres", disk_cases(24), expect=8)
-
-
-@pytest.mark.long
-@pytest.mark.limit(3000)
-def test_a_disk_that_is_full_at_any_moment(engine_campaign):
-    engine_campaign("postgres", disk_cases(2), expect=100)

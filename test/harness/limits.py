@@ -44,9 +44,10 @@ class SmallDisk:
     def fill(self):
         """Takes all room that is left."""
         with open(self.folder / "filler", "wb", buffering=0) as filler:
-            with contextlib.suppress(OSError):
-                while True:
-                    filler.write(bytes(512))
+            for size in (65536, 512):
+                with contextlib.suppress(OSError):
+                    while True:
+                        filler.write(bytes(size))
 
     def empty(self):
         """Gives back what fill() took."""

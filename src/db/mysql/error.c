@@ -17,11 +17,12 @@ typedef struct CodeRow {
 #define TRUST                                                                                      \
     "name the certificate of the server's authority by ssl-ca=FILE, and the host that its "        \
     "certificate is for"
+#define FREE_DISK "free disk space on the server, then run the same command again"
 #define NO_SERVER "is the server running, and are host and port, or the socket, right?"
 #define RESTARTED "when the server runs again: tidegate status"
 
 static const CodeRow CODES[] = {
-    {1021, ERR_IO, false, "free disk space on the server, then run the same command again"},
+    {1021, ERR_IO, false, FREE_DISK},
     {1037, ERR_STATEMENT, false, "the server is short of memory: try later"},
     {1040, ERR_CONNECT, true,
      "close connections of other clients or raise max_connections, then try again"},
@@ -31,7 +32,7 @@ static const CodeRow CODES[] = {
      "correct the database name in the URL, or create the database: CREATE DATABASE NAME"},
     {1046, ERR_CONFIG, false, "name the database in the URL: mysql://USER@HOST/DATABASE"},
     {1053, ERR_CONNECT, true, RESTARTED},
-    {1114, ERR_IO, false, "free disk space on the server, then run the same command again"},
+    {1114, ERR_IO, false, FREE_DISK},
     {1129, ERR_CONNECT, true, "the server refuses this host: mariadb-admin flush-hosts"},
     {1130, ERR_AUTH, true, "the server has no account for this user from this host"},
     {1142, ERR_STATEMENT, false, PRIVILEGE},
@@ -74,14 +75,36 @@ static const CodeRow CODES[] = {
 static const CodeRow OTHER = {.kind = ERR_STATEMENT};
 static const CodeRow OTHER_CLIENT = {.kind = ERR_CONNECT, .lost = true};
 
-/* 2000 to 2999 are the client's own. */
-static const CodeRow *find_row(unsigned code)
+static const CodeRow FULL_DISK = {.kind = ERR_IO, .hint = FREE_DISK};
+
+/* What the operating system or a storage engine says inside of errors of many codes: 3, 1005, 1025,
+ * 1026, 1030. */
+static const char *const FULL_DISK_WORDS[] = {
+    "No space left on device",
+    "No more room in record file",
+    "Disk quota exceeded",
+};
+
+static bool is_full_disk(const char *text)
 {
+    for (size_t i = 0; i < COUNT_OF(FULL_DISK_WORDS); i++) {
+        if (strstr(text, FULL_DISK_WORDS[i]))
+            return true;
+    }
+    return false;
+}
+
+/* 2000 to 2999 are the client's own. */
+static const CodeRow *find_row(MyDb *my)
+{
+    unsigned code = mariadb.mysql_errno(my->handle);
     for (size_t i = 0; i < COUNT_OF(CODES); i++) {
         if (CODES[i].code == code)
             return &CODES[i];
     }
-    return code >= 2000 && code < 3000 ? &OTHER_CLIENT : &OTHER;
+    if (code >= 2000 && code < 3000)
+        return &OTHER_CLIENT;
+    return is_full_disk(mariadb.mysql_error(my->handle)) ? &FULL_DISK : &OTHER;
 }
 
 static void fill(MyDb *my, const CodeRow *row, const char *before, Error *err)
@@ -99,7 +122,7 @@ static void fill(MyDb *my, const CodeRow *row, const char *before, Error *err)
 
 bool my_error(MyDb *my, Error *err)
 {
-    const CodeRow *row = find_row(mariadb.mysql_errno(my->handle));
+    const CodeRow *row = find_row(my);
     TALLOC_AUTO char *lost = talloc_asprintf(NULL, "lost contact with %s: ", my->db.label);
     fill(my, row, row->lost && row->kind == ERR_CONNECT ? lost : "", err);
     my->call.lost = my->call.lost || row->lost;
@@ -108,7 +131,7 @@ bool my_error(MyDb *my, Error *err)
 
 bool my_error_connect(MyDb *my, Error *err)
 {
-    CodeRow row = *find_row(mariadb.mysql_errno(my->handle));
+    CodeRow row = *find_row(my);
     TALLOC_AUTO char *before = talloc_asprintf(NULL, "cannot connect to %s: ", my->db.label);
     if (row.kind != ERR_AUTH)
         row.kind = ERR_CONNECT;

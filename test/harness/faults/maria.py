@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import shutil
 import signal
 import time
 
@@ -163,6 +164,15 @@ class MariadbPlace:
 
     def come_back(self):
         self.server.launch()
+
+    def move_to(self, folder):
+        """The case's database into that folder, which is made: the data folder has a link to it, as
+        https://mariadb.com/kb/en/data-directory-symlinks/ has it. The rest of the server stays where it is."""
+        home = self.server.folder / "data" / self.database.name
+        self.database.forget()
+        self.database.query("FLUSH TABLES")
+        shutil.move(home, folder)
+        home.symlink_to(folder)
 
     # --- looking ----------------------------------------------------------------------------------
 

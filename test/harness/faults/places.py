@@ -146,6 +146,7 @@ class PostgresPlace:
         self.server.query("postgres", "CREATE DATABASE equipped")
         self.server.query("equipped", EQUIPMENT)
         self.database = None
+        self._space = None  # the tablespace that the case's database was moved to
         self.pooled = False
 
     def configure(self, name, value):
@@ -164,6 +165,7 @@ class PostgresPlace:
     def discard(self):
         if self.database:
             self.database.remove()
+            self._drop_space()
         self.database = None
 
     def close(self):
@@ -220,8 +222,14 @@ class PostgresPlace:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
         self.database.forget()
-        self.server.query("postgres", f"CREATE TABLESPACE space_of_{name} LOCATION '{folder}'")
-        self.server.query("postgres", f"ALTER DATABASE {name} SET TABLESPACE space_of_{name}")
+        self._space = f"space_of_{name}"
+        self.server.query("postgres", f"CREATE TABLESPACE {self._space} LOCATION '{folder}'")
+        self.server.query("postgres", f"ALTER DATABASE {name} SET TABLESPACE {self._space}")
+
+    def _drop_space(self):
+        if self._space:
+            self.server.query("postgres", f"DROP TABLESPACE {self._space}")
+        self._space = None
 
     # --- looking ----------------------------------------------------------------------------------
 

@@ -10,8 +10,9 @@ PROJECTS = {
     "mariadb": (maria_steps.PLAIN, maria_steps.MIXED, maria_steps.ASKING),
     "sqlite": (steps.SQLITE,),
 }
-# Those that are whole in a moment, and those that have all kinds in them.
+# Those that are whole in a moment, those that have all kinds in them, and those that only a person can settle.
 PLAIN = {"postgres": steps.PLAIN, "mariadb": maria_steps.PLAIN, "sqlite": steps.SQLITE}
 MIXED = {"postgres": steps.MIXED, "mariadb": maria_steps.MIXED, "sqlite": steps.SQLITE}
+ASKING = {"postgres": steps.ASKING, "mariadb": maria_steps.ASKING}
 PROTOCOLS = {"postgres": protocols.POSTGRES, "mariadb": protocols.MARIADB}
 SERVERS = tuple(PROTOCOLS)

@@ -123,6 +123,26 @@ static void a_secret_in_an_error_is_redacted(void **state UNUSED)
     assert_string_equal(err.sqlstate, "42S02");
 }
 
+static void a_disk_that_is_full_is_told_by_the_words_in_other_errors(void **state UNUSED)
+{
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
+    static const char *const ERRORS[] = {
+        "3, MESSAGE_TEXT = 'Error writing file ''./shop/port.frm'' (Errcode: 28 \"No space left on "
+        "device\")'",
+        "1005, MESSAGE_TEXT = 'Can''t create table `shop`.`port` (errno: 135 \"No more room in "
+        "record "
+        "file\")'",
+        "1026, MESSAGE_TEXT = 'Error writing file ''port'' (errno: 122 \"Disk quota exceeded\")'",
+    };
+    for (size_t i = 0; i < COUNT_OF(ERRORS); i++) {
+        ERROR_AUTO Error err = {0};
+        TALLOC_AUTO char *sql =
+            talloc_asprintf(NULL, "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = %s", ERRORS[i]);
+        assert_fails(db_exec(server_unit_open(unit), sql, &err), &err, ERR_IO, "(error ");
+        assert_contains(err.hint, "free disk space on the server");
+    }
+}
+
 static const struct CMUnitTest TESTS[] = {
     cmocka_unit_test(a_lock_wait_that_times_out_is_busy),
     cmocka_unit_test(a_session_that_is_killed_is_a_lost_connection),
@@ -133,6 +153,7 @@ static const struct CMUnitTest TESTS[] = {
     cmocka_unit_test(a_server_that_is_silent_is_given_up_in_time),
     cmocka_unit_test(another_kind_of_server_is_told_apart),
     cmocka_unit_test(a_secret_in_an_error_is_redacted),
+    cmocka_unit_test(a_disk_that_is_full_is_told_by_the_words_in_other_errors),
 };
 
 SERVER_UNIT_MAIN(TESTS)
