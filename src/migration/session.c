@@ -72,6 +72,7 @@ static bool open_database(Engine *engine, const Secret *url, Error *err)
     };
     TALLOC_FREE(engine->db);
     engine->said = 0;
+    engine->stained = false;
     engine->touched = false;
     if (!db_open(engine, &config, &engine->db, err))
         return false;

@@ -74,6 +74,7 @@ struct Engine {
     bool run_ended;      /* and it did */
     bool together;       /* the transaction is that of all migrations: apply/together.h */
     int said;         /* SqlItem.index up to which the script's session statements are in force */
+    bool stained;     /* a statement that ran alone may have set something in the session */
     int64_t began_ms; /* monotonic: when the script that is being applied was begun */
     int64_t run_seq;  /* our row in tidegate_run; 0: none */
     bool run_told;    /* programs were told that it began */

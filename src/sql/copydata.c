@@ -21,8 +21,7 @@ static SqlCopyStep match_end_line(SqlCopyData *copy, const char **cursor, const 
     return SQL_COPY_STEP_MORE;
 }
 
-/* The backslash of the next line that may be the end, not the first; NULL: there is none. Data has
- * fewer backslashes than lines. */
+/* The backslash of the next line that may be the end, not the first; NULL: there is none. */
 static const char *find_end_line(const char *rows, const char *end)
 {
     const char *at = rows;

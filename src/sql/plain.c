@@ -5,6 +5,7 @@
 
 static const SqlPatternRow ROWS[] = {
     {"CREATE TABLE .. AS|EXECUTE", false}, /* a query; GENERATED .. AS is taken for one */
+    {"CREATE TABLE .. FOR VALUES", false}, /* a partition's bounds are evaluated */
     {"CREATE TABLE", true},
     {"CREATE [ UNIQUE ] INDEX", true},
     {"CREATE SEQUENCE|TYPE", true},

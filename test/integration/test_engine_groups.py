@@ -82,6 +82,16 @@ def test_what_a_file_sets_holds_for_all_its_groups_and_no_longer(project):
     assert project.database.query("SELECT path FROM public.w") == [('"$user", public',)]
 
 
+def test_what_a_block_outside_a_transaction_sets_ends_with_it(project):
+    project.database.script("CREATE SCHEMA other")
+    project.put("V1__block.sql", "-- tidegate: no-transaction\nDO $$ BEGIN SET search_path = other; END $$;\n")
+    project.put("V2__t.sql", "CREATE TABLE t (id int);\n")
+    project.put("V3__u.sql", "CREATE TABLE u (id int);\n")
+    project.migrate()
+    assert set(project.database.tables()) == {"t", "u"}
+    assert project.database.query("SELECT tablename FROM pg_tables WHERE schemaname = 'other'") == []
+
+
 def test_a_file_that_is_gone_half_way_is_refused(project):
     project.put("V1__mixed.sql", MIXED + "SELECT nope;\n")
     project.fail(6, "migrate")

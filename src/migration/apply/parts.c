@@ -100,9 +100,10 @@ bool parts_set_session(Engine *engine, const Parts *parts, Error *err)
 bool parts_reset_session(Engine *engine, Error *err)
 {
     ERROR_AUTO Error ignored = {0};
-    if (!engine->dialect->reset || engine->said == 0)
+    if (!engine->dialect->reset || (engine->said == 0 && !engine->stained))
         return true;
     engine->said = 0;
+    engine->stained = false;
     if (!db_alive(engine->db) || db_exec(engine->db, engine->dialect->reset, err ? err : &ignored))
         return true;
     return !err;

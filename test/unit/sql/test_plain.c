@@ -39,6 +39,7 @@ static void what_may_set_something_is_not_plain(void **state UNUSED)
         "CREATE TABLE t AS SELECT set_config('role', 'admin', false)",
         "CREATE TABLE t (a) AS SELECT f()",
         "CREATE TABLE t AS EXECUTE p",
+        "CREATE TABLE p PARTITION OF t FOR VALUES FROM (f()) TO (g())",
         "CREATE MATERIALIZED VIEW v AS SELECT f()",
         "INSERT INTO t VALUES (f())",
         "ALTER TABLE t ADD a int DEFAULT f()",
