@@ -36,9 +36,9 @@ class IamDatabase:
         made = cls(yard.tools.rds, yard.cloud.app)
         made.server.query("postgres", f'CREATE DATABASE "{made.name}"')
         made.query(lines_for_the_master(yard.project.read("infrastructure/environment/database.tf")))
-        made.server.forget()
         variables = {**yard.aws.new_key(FIRST, lifetime=600), "DATABASE_URL": made.url}
         yard.migrate_first(image, variables, ("tidegate", "exec", "--"))
+        made.server.forget()
         return made
 
     @property

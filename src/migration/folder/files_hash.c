@@ -10,17 +10,18 @@
 static void *hash_rest(void *data)
 {
     FilesHash *hash = data;
-    for (;;) {
+    while (!hash->stopped) {
         ssize_t got = pread(hash->fd, hash->buffer, PIECE_SIZE, hash->from);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
             hash->error_number = errno;
         if (got <= 0)
-            return NULL;
+            break;
         digest_add(&hash->digest, hash->buffer, (size_t)got);
         hash->from += got;
     }
+    return NULL;
 }
 
 bool files_hash_start(FilesHash *hash, int fd, off_t from, const Digest *begun)
@@ -32,11 +33,23 @@ bool files_hash_start(FilesHash *hash, int fd, off_t from, const Digest *begun)
     return false;
 }
 
-bool files_hash_end(FilesHash *hash, char ret_hex[DIGEST_HEX_SIZE])
+static void join(FilesHash *hash)
 {
     pthread_join(hash->thread, NULL);
     free(hash->buffer);
+}
+
+void files_hash_stop(FilesHash *hash)
+{
+    hash->stopped = true;
+    join(hash);
+}
+
+bool files_hash_end(FilesHash *hash, size_t *ret_size, char ret_hex[DIGEST_HEX_SIZE])
+{
+    join(hash);
     digest_end(&hash->digest, ret_hex);
+    *ret_size = (size_t)hash->from;
     errno = hash->error_number;
     return !hash->error_number;
 }

@@ -14,12 +14,16 @@
 /* From here on a file's hash is worth a thread, and looking at it once more worth avoiding. */
 #define LARGE_FILE ((size_t)1024 * 1024)
 
+/* As the beginning of a reading: whatever the file's age, its stamp counts. */
+#define FOR_EVER ((time_t)INT64_MAX)
+
 /* What is known after the pieces read so far. */
 typedef struct Reading {
     Digest digest;
     FilesHash rest; /* of a large file */
     bool large;     /* more than LARGE_FILE was read */
     bool apart;     /* the rest is hashed by its own thread */
+    FileStamp then; /* when the two parted */
     time_t began;
     size_t size;
     int line;     /* of the next unchecked byte */
@@ -98,13 +102,26 @@ static void fail_reading(Found *found)
     found->error_number = errno;
 }
 
-static void end_reading(Reading *reading, Found *found)
+/* What was hashed must be what was checked. */
+static void end_hash(Reading *reading, int fd, Found *found)
+{
+    size_t hashed = reading->size;
+    if (!reading->apart) {
+        digest_end(&reading->digest, found->checksum);
+    } else if (found->problem) {
+        files_hash_stop(&reading->rest);
+    } else if (!files_hash_end(&reading->rest, &hashed, found->checksum)) {
+        fail_reading(found);
+    } else if (hashed != reading->size || !file_stamp_holds(&reading->then, fd)) {
+        errno = EAGAIN;
+        fail_reading(found);
+    }
+}
+
+static void end_reading(Reading *reading, int fd, Found *found)
 {
     found->size = reading->size;
-    if (!reading->apart)
-        digest_end(&reading->digest, found->checksum);
-    else if (!files_hash_end(&reading->rest, found->checksum))
-        fail_reading(found);
+    end_hash(reading, fd, found);
     if (!reading->marks.wanted)
         return;
     marks_end(&reading->marks);
@@ -119,6 +136,7 @@ static void hash_piece(int fd, Reading *reading, const char *bytes, size_t lengt
     if (reading->size < LARGE_FILE || reading->large)
         return;
     reading->large = true;
+    reading->then = file_stamp(fd, FOR_EVER);
     found->stamp = file_stamp(fd, reading->began);
     reading->apart =
         files_hash_start(&reading->rest, fd, (off_t)(reading->size + length), &reading->digest);
@@ -145,7 +163,7 @@ static void read_pieces(int fd, char *buffer, const Discovery *discovery, Found 
         last = (size_t)got < room;
         check_piece(found, &reading, buffer, reading.carry + (size_t)got, last);
     }
-    end_reading(&reading, found);
+    end_reading(&reading, fd, found);
 }
 
 void files_read_one(int dir_fd, char *buffer, const Discovery *discovery, Found *found)

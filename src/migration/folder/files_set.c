@@ -36,6 +36,8 @@ static const struct {
     {ENOENT, "it is a link to a file that is not there", "mend or remove the link"},
     {EINVAL, "it is neither a file nor a folder", "put a file there, or take it away"},
     {EACCES, "Permission denied", "let this user read it"},
+    {EAGAIN, "it changed while it was being read",
+     "run the command again once nobody writes to it"},
 };
 
 static bool fail_io(const char *dir, const Found *found, Error *err)

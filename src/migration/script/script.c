@@ -10,7 +10,7 @@
 #include "sql/directive.h"
 
 #define HEAD_SIZE (16 * 1024)
-/* Of so many bytes most files are less, and thousands of them still little. */
+/* Most files are smaller, and thousands of texts of this size take but megabytes. */
 #define KEPT_SIZE (2 * 1024)
 
 /* What the statements seen so far make of the script. */

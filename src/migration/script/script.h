@@ -51,7 +51,8 @@ typedef struct Script {
     int *session; /* SqlItem.index (ascending) of what sets the session for all that follows */
     size_t session_count;
     int done;                /* statements that an earlier run committed; a group ends there */
-    const char *text;        /* of a small file: it is not read again; NULL: it is */
+    const char *text;        /* of a small file, what was looked through: script_read() gives it
+                                again whatever the file has become; NULL: it is read once more */
     bool streamed;           /* larger than SCRIPT_CONTENT_LIMIT */
     SwitchTo foreign_keys;   /* SQLite: what they are to be while a transaction runs; that is
                                 done around it, since inside the script's own PRAGMA would have

@@ -259,6 +259,22 @@ static void a_file_with_its_stamp_is_not_hashed_again_and_a_changed_one_is(void 
     assert_non_null(strstr(err.message, "changed while it was being read"));
 }
 
+static void a_small_file_is_applied_as_it_was_looked_through(void **state UNUSED)
+{
+    TALLOC_AUTO TALLOC_CTX *ctx = talloc_new(NULL);
+    FOLDER_AUTO Folder folder = folder_make();
+    ERROR_AUTO Error err = {0};
+    Script *script = NULL;
+    char *text = NULL;
+    size_t length = 0;
+    folder_put(&folder, "V1__x.sql", "SELECT 1;");
+    assert_true(inspect(ctx, &folder, DIALECT_POSTGRES, &script, &err));
+    folder_put(&folder, "V1__x.sql", "DROP TABLE t;");
+    assert_true(script_read(ctx, script, &text, &length, &err));
+    assert_string_equal(text, "SELECT 1;");
+    assert_int_equal(length, strlen("SELECT 1;"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -273,6 +289,7 @@ int main(void)
         cmocka_unit_test(a_rerun_is_settled_by_running_it_again),
         cmocka_unit_test(a_rerun_in_a_transaction_is_refused),
         cmocka_unit_test(rows_of_copy_and_large_files_are_streamed),
+        cmocka_unit_test(a_small_file_is_applied_as_it_was_looked_through),
         cmocka_unit_test(a_file_with_its_stamp_is_not_hashed_again_and_a_changed_one_is),
         cmocka_unit_test(what_a_script_makes_of_foreign_keys_is_left_out_and_known),
         cmocka_unit_test(what_cannot_be_cut_is_told_when_its_turn_comes),
