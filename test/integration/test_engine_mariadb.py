@@ -320,6 +320,54 @@ def test_what_nobody_can_tell_is_left_to_a_person(project):
     assert project.history("status")[-1] == ("applied",)
 
 
+@pytest.mark.parametrize("engine", ["MyISAM", "Aria"])
+def test_what_tables_without_transactions_keep_is_told_and_not_written_twice(project, engine):
+    text = (f"CREATE TABLE log (v int) ENGINE={engine};\nCREATE TABLE t (v int);\n"
+            "INSERT INTO t VALUES (1);\nINSERT INTO log VALUES (1), (2);\nINSERT INTO nowhere VALUES (3);\n")  # fmt: skip
+    project.put("V1__log.sql", text)
+    failed = project.fail(6, "migrate")
+    assert failed["partial"]["path"] == "V1__log.sql" and failed["partial"]["statement"] == 3
+    assert "tables without transactions" in failed["error"]["detail"]
+    assert "nothing of the rest remains" not in failed["error"]["detail"]
+    assert "tidegate repair" in failed["error"]["hint"]
+    assert project.database.query("SELECT * FROM log") == [(1,), (2,)]
+    assert project.database.query("SELECT * FROM t") == []
+    # Not before a person has looked.
+    project.put("V1__log.sql", text.replace("nowhere VALUES (3)", "t VALUES (3)"))
+    assert project.fail(6, "migrate")["partial"]["resume"] == "tidegate repair"
+    assert project.database.query("SELECT * FROM log") == [(1,), (2,)]
+    project.database.query("DELETE FROM log")
+    assert project.run("repair").code == 0
+    project.migrate()
+    assert project.database.query("SELECT * FROM log") == [(1,), (2,)]
+    assert project.database.query("SELECT * FROM t") == [(1,), (3,)]
+
+
+def test_a_lock_in_the_way_beside_a_table_without_transactions_is_not_tried_again(project):
+    project.database.query("CREATE TABLE log (v int) ENGINE=MyISAM")
+    project.database.query("CREATE TABLE t (v int PRIMARY KEY)")
+    project.database.query("INSERT INTO t VALUES (1)")
+    project.put("V1__log.sql", "INSERT INTO log VALUES (1);\nUPDATE t SET v = 2;\n")
+    holder = project.database.connect()
+    holder.begin()
+    holder.cursor().execute("UPDATE t SET v = v WHERE v = 1")
+    failed = project.fail(6, "migrate", "--lock-timeout", "1s", "--lock-retry", "30s")
+    holder.rollback()
+    assert failed["partial"]["path"] == "V1__log.sql"
+    assert project.database.query("SELECT * FROM log") == [(1,)]
+
+
+def test_who_is_told_to_stop_tells_what_tables_without_transactions_keep(project):
+    project.database.query("CREATE TABLE log (v int) ENGINE=MyISAM")
+    project.put("V1__log.sql", "INSERT INTO log VALUES (1);\nDO sleep(30);\n")
+    running = project.start("migrate", "--json")
+    wait_for(lambda: at_work(project, "DO sleep(30)"), "the statement behind it")
+    running.signal(signal.SIGTERM)
+    assert "tables without transactions" in running.wait().err
+    assert project.fail(6, "migrate")["partial"]["resume"] == "tidegate repair"
+    assert project.database.query("SELECT * FROM log") == [(1,)]
+
+
 # --- connections -------------------------------------------------------------------------------
 
 
