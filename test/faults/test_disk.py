@@ -2,9 +2,11 @@
 run comes to the end."""
 
 import os
+import signal
 
 import pytest
 from harness.faults.campaign import Case
+from harness.faults.maria_steps import LOG_ROWS, without_transactions
 from harness.faults.systems import ASKING, MIXED, SERVERS
 from harness.faults.trial import said
 from harness.limits import small_disk
@@ -71,3 +73,59 @@ def test_a_disk_that_is_full_at_some_moment(engine_campaign, kind):
 @pytest.mark.parametrize("kind", SERVERS)
 def test_a_disk_that_is_full_at_any_moment(engine_campaign, kind):
     engine_campaign(kind, cases(kind, STRIDE[kind]), expect=50)
+
+
+# --- MariaDB waits for room -----------------------------------------------------------------------
+
+ROOM_FOR_SOME = 400 * 1024
+WAITS = "disk full, the server waits for room (MyISAM, Aria)"
+
+
+def check_rows(trial):
+    (rows,) = trial.database.query("SELECT count(*) FROM log")[0]
+    if rows != LOG_ROWS:
+        trial.violate("not applied once", f"{rows} rows of {LOG_ROWS} in a table without transactions")
+
+
+def wait_for_room(is_told_to_stop):
+    """A table without transactions: the statement goes on when there is room, or its rows stay when it is ended."""
+
+    def act(trial):
+        folder = trial.place.server.folder / f"disk-{trial.database.name}"
+        with small_disk(folder, DISK["mariadb"]) as disk:
+            trial.place.move_to(folder / "data")
+            trial.run("migrate", "--to", "1")
+            leave_room(disk, ROOM_FOR_SOME)
+            running = trial.start()
+            if not trial.until(trial.place.waits_for_room, running=running):
+                trial.violate("stuck", "the server was to wait for room")
+            if is_told_to_stop:
+                running.signal(signal.SIGTERM)
+                trial.until(lambda: not trial.place.waits_for_room())
+            disk.empty()
+            result = trial.finish(running)
+            trial.moment(result, (6,) if is_told_to_stop else (0, 6))
+            if result.code:
+                trial.database.query("TRUNCATE log")  # as the advice says, before repair
+            trial.go_on()
+            check_rows(trial)
+            trial.place.discard()
+
+    return act
+
+
+def waiting_cases(endings):
+    for engine in ("MyISAM", "Aria"):
+        for name, is_told_to_stop in endings.items():
+            yield Case(WAITS, name, without_transactions(engine), wait_for_room(is_told_to_stop))
+
+
+@pytest.mark.limit(300)
+def test_who_is_told_to_stop_while_the_server_waits_for_room(engine_campaign):
+    engine_campaign("mariadb", waiting_cases({"SIGTERM": True}), expect=2)
+
+
+@pytest.mark.long
+@pytest.mark.limit(600)
+def test_the_server_waits_for_room_and_gets_it(engine_campaign):
+    engine_campaign("mariadb", waiting_cases({"room comes": False}), expect=2)

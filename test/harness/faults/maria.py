@@ -131,6 +131,10 @@ class MariadbPlace:
     def held_up(self):
         return self._session("state = 'User lock'")
 
+    def waits_for_room(self):
+        """https://mariadb.com/kb/en/general-thread-states/: it looks again each minute."""
+        return self._session("state = 'Waiting for someone to free space'")
+
     def lock_name(self, lock):
         """Of the engine: names of locks are the server's, not a database's."""
         digest = hashlib.sha256(f"`{self.database.name}`.".encode()).hexdigest()[:32]

@@ -74,6 +74,19 @@ REPEATABLE = Step(
     kind=PIECES, makes=("names",), parts=1, points=(91,), pieces={1: "names", 3: 1},
 )  # fmt: skip
 
+LOG_ROWS = 9
+
 PLAIN = Project("plain", (FIRST, ROWS, LAST, REPEATABLE))
 MIXED = Project("mixed", (FIRST, ROWS, OWN_TRANSACTION, COPIED, ROUTINES, BACKFILL, LAST, REPEATABLE))
 ASKING = Project("asking", (FIRST, ROWS, ASK, LAST))
+
+
+def without_transactions(engine):
+    """Rows that are larger than the room that a case leaves, in a table of that engine."""
+    log = Step(
+        "2", "V2__log.sql",
+        f"CREATE TABLE log (text longtext) ENGINE = {engine};\n"
+        f"INSERT INTO log SELECT repeat('log ', 25000) FROM seq_1_to_{LOG_ROWS};\n" + effect("2"),
+        kind=PIECES, makes=("log",), parts=1, shaken=True, pieces={1: "log", 3: 1},
+    )  # fmt: skip
+    return Project(f"rows in {engine}", (FIRST, log, REPEATABLE))
