@@ -33,7 +33,8 @@ def check_reason(trial, result):
     """Whoever can mend it is told what to mend: not the migration. 4: what a server says to who comes is its own."""
     error = (said(result).json or {}).get("error") or {}
     words = f"{error.get('message')} {error.get('hint')}"
-    if result.code in (1, 6) and not ("free disk space" in words or "No space left on device" in words):
+    wanted = "free disk space" if result.code == 1 else "No space left on device"
+    if result.code in (1, 6) and not (wanted in words or "free disk space" in words):
         trial.violate("exit code lied", f"nothing is said of the disk: {words}")
 
 

@@ -77,17 +77,28 @@ static const CodeRow OTHER_CLIENT = {.kind = ERR_CONNECT, .lost = true};
 
 static const CodeRow FULL_DISK = {.kind = ERR_IO, .hint = FREE_DISK};
 
-/* What the operating system or a storage engine says inside of errors of many codes: 3, 1005, 1025,
- * 1026, 1030. */
+/* Errors that say inside why the operating system or a storage engine refused (mysys and handler
+ * errors). */
+static const unsigned CODES_WITH_A_REASON[] = {3, 20, 1004, 1005, 1006, 1025, 1026, 1030};
+
 static const char *const FULL_DISK_WORDS[] = {
     "No space left on device",
     "No more room in record file",
     "Disk quota exceeded",
 };
 
-static bool is_full_disk(const char *text)
+static bool has_reason(unsigned code)
 {
-    for (size_t i = 0; i < COUNT_OF(FULL_DISK_WORDS); i++) {
+    for (size_t i = 0; i < COUNT_OF(CODES_WITH_A_REASON); i++) {
+        if (CODES_WITH_A_REASON[i] == code)
+            return true;
+    }
+    return false;
+}
+
+static bool is_full_disk(unsigned code, const char *text)
+{
+    for (size_t i = 0; has_reason(code) && i < COUNT_OF(FULL_DISK_WORDS); i++) {
         if (strstr(text, FULL_DISK_WORDS[i]))
             return true;
     }
@@ -104,7 +115,7 @@ static const CodeRow *find_row(MyDb *my)
     }
     if (code >= 2000 && code < 3000)
         return &OTHER_CLIENT;
-    return is_full_disk(mariadb.mysql_error(my->handle)) ? &FULL_DISK : &OTHER;
+    return is_full_disk(code, mariadb.mysql_error(my->handle)) ? &FULL_DISK : &OTHER;
 }
 
 static void fill(MyDb *my, const CodeRow *row, const char *before, Error *err)

@@ -143,6 +143,16 @@ static void a_disk_that_is_full_is_told_by_the_words_in_other_errors(void **stat
     }
 }
 
+static void a_value_that_speaks_of_a_full_disk_is_no_full_disk(void **state UNUSED)
+{
+    TALLOC_AUTO ServerUnit *unit = server_unit_new();
+    ERROR_AUTO Error err = {0};
+    const char *sql = "SIGNAL SQLSTATE '23000' SET MYSQL_ERRNO = 1062, MESSAGE_TEXT = 'Duplicate "
+                      "entry ''No space left on device'' for key ''reason'''";
+    assert_fails(db_exec(server_unit_open(unit), sql, &err), &err, ERR_STATEMENT, "Duplicate");
+    assert_null(err.hint);
+}
+
 static const struct CMUnitTest TESTS[] = {
     cmocka_unit_test(a_lock_wait_that_times_out_is_busy),
     cmocka_unit_test(a_session_that_is_killed_is_a_lost_connection),
@@ -154,6 +164,7 @@ static const struct CMUnitTest TESTS[] = {
     cmocka_unit_test(another_kind_of_server_is_told_apart),
     cmocka_unit_test(a_secret_in_an_error_is_redacted),
     cmocka_unit_test(a_disk_that_is_full_is_told_by_the_words_in_other_errors),
+    cmocka_unit_test(a_value_that_speaks_of_a_full_disk_is_no_full_disk),
 };
 
 SERVER_UNIT_MAIN(TESTS)
