@@ -91,16 +91,17 @@ class Flyway:
     def __init__(self):
         place = _cache("flyway-11.20.3-mariadb")
         self.libraries = place / "lib"
-        self.classes = place / "classes"
+        source = HERE / "flyway/RunFlyway.java"
+        self.classes = place / f"classes-{hashlib.sha256(source.read_bytes()).hexdigest()[:16]}"
         if not (self.classes / "RunFlyway.class").exists():
             _fetch("Flyway", "mvn", "-q", "-B", "-f", str(HERE / "flyway/pom.xml"),
                    "dependency:copy-dependencies", f"-DoutputDirectory={self.libraries}")  # fmt: skip
             _fetch("Flyway", "javac", "-cp", f"{self.libraries}/*", "-d", str(self.classes),
-                   str(HERE / "flyway/RunFlyway.java"))  # fmt: skip
+                   str(source))  # fmt: skip
 
-    def __call__(self, database, folder, *command, code=0):
+    def __call__(self, database, folder, *command, code=0, env=None):
         return _run("java", "-cp", f"{self.libraries}/*:{self.classes}", "RunFlyway",
-                    *self._address(database), folder, *command, code=code)  # fmt: skip
+                    *self._address(database), folder, *command, code=code, env=env)  # fmt: skip
 
     @staticmethod
     def _address(database):

@@ -132,6 +132,10 @@ def test_what_a_runner_left_half_done_is_refused_and_nothing_is_written(golang):
     runs = golang.project.runs()
     assert "half done" in golang.project.fail(9, "migrate")["error"]["message"]
     assert golang.project.runs() == runs
+    golang.project.remove("2_broken.up.sql")
+    assert golang.project.run("repair").code == 0
+    assert [each["version"] for each in golang.project.migrate()["applied"]] == ["3"]
+    golang.run_tool()
 
 
 @pytest.mark.parametrize("database_kind", ["postgres"], indirect=True)

@@ -183,7 +183,12 @@ def test_what_was_left_half_done_is_refused(project, folder):
     project.database.script(HALF_DONE[folder].replace("false", "true").replace("NULL", "started_at"))
     assert project.run("adopt").code == 0
     project.database.script(HALF_DONE[folder])
-    assert "half done" in project.fail(9, "migrate")["error"]["message"]
+    error = project.fail(9, "migrate")["error"]
+    assert "half done" in error["message"] and "or: tidegate repair" in error["hint"], error
+    project.database.script("DROP TABLE one")  # a person takes back what it left
+    assert project.run("repair").code == 0
+    assert len(project.migrate()["applied"]) == 2
+    assert rows(project, folder) == [folder.row(1, "one"), folder.row(2, "two")]
 
 
 def lock_id(folder, database):

@@ -52,9 +52,10 @@ static bool fail_script(Engine *engine, const Script *script, const ScriptGroup 
         result->partial.statement = group->alone ? group->last : group->first;
         result->partial.of = script->statements;
         result->partial.resume = "tidegate migrate";
+        failure_record(engine, script, step, session_script_ms(engine), err->kind);
         return false;
     }
-    failure_record(engine, script, step, session_script_ms(engine));
+    failure_record(engine, script, step, session_script_ms(engine), err->kind);
     failure_explain(err, script, result);
     /* Busy is to say that nothing was changed: not when migrations before it are committed. */
     if (err->kind == ERR_BUSY && result->applied_count > 0)

@@ -1,6 +1,9 @@
 #include "migration/apply/failure.h"
 
+#include <string.h>
+
 #include "migration/apply/work.h"
+#include "migration/incumbent/overlay.h"
 
 /* A message names at most this many of the migrations that went before. */
 #define NAMED_LIMIT 5
@@ -105,14 +108,35 @@ void failure_explain(Error *err, const Script *script, const MigrateResult *resu
     advise(err, script);
 }
 
+/* Where the tool, too, could not roll all of it back; on MariaDB it does not even try. */
+static bool is_told(const Engine *engine, const Script *script, const Step *step, ErrorKind kind)
+{
+    bool may_remain = engine->dialect->dialect == DIALECT_MARIADB || !script_is_simple(script);
+    bool failed = kind == ERR_PARTIAL || !is_outside_cause(kind);
+    return overlay_keeps_failures(engine) && may_remain && failed &&
+           strcmp(step->status, "applied") == 0;
+}
+
+static bool record(Engine *engine, const HistoryEntry *entry, bool is_partial, bool told,
+                   Error *err)
+{
+    TALLOC_AUTO char *sql = records_history_sql(NULL, engine, entry);
+    return engine->dialect->begin(engine, entry->path, err) &&
+           (is_partial || db_exec(engine->db, sql, err)) &&
+           (!told || overlay_write_failure(engine, entry, err)) &&
+           db_exec(engine->db, "COMMIT", err);
+}
+
 /* The failure itself is the news: that this could not be written too is not. */
-void failure_record(Engine *engine, const Script *script, const Step *step, int64_t duration_ms)
+void failure_record(Engine *engine, const Script *script, const Step *step, int64_t duration_ms,
+                    ErrorKind kind)
 {
     ERROR_AUTO Error ignored = {0};
+    bool told = is_told(engine, script, step, kind), is_partial = kind == ERR_PARTIAL;
     HistoryEntry entry = records_entry(script, step, duration_ms);
     entry.status = "failed";
-    TALLOC_AUTO char *sql = records_history_sql(NULL, engine, &entry);
-    if (!db_alive(engine->db) || !engine->dialect->begin(engine, script->file->path, &ignored) ||
-        !db_exec(engine->db, sql, &ignored) || !db_exec(engine->db, "COMMIT", &ignored))
+    if (!db_alive(engine->db) || (is_partial && !told))
+        return;
+    if (!record(engine, &entry, is_partial, told, &ignored))
         work_roll_back(engine);
 }

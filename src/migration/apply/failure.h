@@ -26,5 +26,8 @@ void failure_explain(Error *err, const Script *script, const MigrateResult *resu
  * none of them. */
 void failure_explain_together(Error *err, const Script *script, size_t count);
 
-/* Writes the row which says that the script was tried, after it was rolled back. */
-void failure_record(Engine *engine, const Script *script, const Step *step, int64_t duration_ms);
+/* Writes the row which says that the script was tried, after it was rolled back; of what is partial
+ * its checkpoints tell. A tool that shares the history is told where it would write a row itself.
+ * `kind`: of the failure. */
+void failure_record(Engine *engine, const Script *script, const Step *step, int64_t duration_ms,
+                    ErrorKind kind);

@@ -194,7 +194,8 @@ static bool settle_one(Engine *engine, const OpenWork *work, bool by_person, Mig
     return fail_unknown(result, work, result, err);
 }
 
-/* What is committed of a script whose file is gone or says something else there now. */
+/* What is committed of a script whose file is gone or says something else there now, and what is
+ * looked after. */
 static bool forget_changed(Engine *engine, SettleSay say, void *say_data, Error *err)
 {
     for (size_t i = 0; i < engine->work_count; i++) {
@@ -205,7 +206,10 @@ static bool forget_changed(Engine *engine, SettleSay say, void *say_data, Error 
             continue;
         if (!script_of(tmp, engine, work, &script, err))
             return false;
-        if (!script && !record_looked_after(engine, work, say, say_data, err))
+        /* Who repairs for a tool that keeps failures has taken back all of it: the tool will run it
+         * from its beginning, and so do we. */
+        bool forgotten = !script || overlay_keeps_failures(engine);
+        if (forgotten && !record_looked_after(engine, work, say, say_data, err))
             return false;
     }
     return session_load(engine, LOAD_BRIEF, err);

@@ -189,7 +189,7 @@ static bool fail(Together *together, Error *err)
     if (!over)
         failure_explain_together(err, together->running ? script : NULL, together->count);
     if (!over && together->running)
-        failure_record(together->engine, script, step_at(together), duration_ms);
+        failure_record(together->engine, script, step_at(together), duration_ms, err->kind);
     if (together->running)
         tell_failed(together->engine, script, duration_ms, err);
     return false;

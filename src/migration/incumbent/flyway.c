@@ -19,16 +19,30 @@
     "SELECT " STATE ", version, description, script, checksum, " time ", execution_time FROM {t}"  \
     " WHERE type <> 'SCHEMA' ORDER BY installed_rank"
 
-#define INSERT(user, type, script, checksum)                                                       \
+#define INSERT(user, type, script, checksum, success)                                              \
     "INSERT INTO {t} (installed_rank, version, description, type, script, checksum, installed_by," \
     " execution_time, success) SELECT coalesce(max(installed_rank), 0) + 1, {1}, {2}, '" type      \
-    "', " script ", " checksum ", " user ", {5}, true FROM {t}"
+    "', " script ", " checksum ", " user ", {5}, " success " FROM {t}"
+/* A failure that no rollback takes back keeps it from going on, until `flyway repair` deletes the
+ * row: DbMigrate.java and removeFailedMigrations() of JdbcTableSchemaHistory.java. */
+#define CLEARED                                                                                    \
+    "DELETE FROM {t} WHERE NOT success AND (version = {1} OR (version IS NULL AND {1} IS NULL AND" \
+    " description = {2}))"
 /* Taken back: "DELETE", as `flyway repair` writes it for what is gone. Its editions that know undo
  * write UNDO_SQL, on which the others stop with an error (seen on 11.20.3); both read DELETE. */
 /* As `flyway repair` does it, to the row that counts. */
 #define REPAIRED(checksum)                                                                         \
     "UPDATE {t} SET description = {2}, checksum = " checksum " WHERE installed_rank ="             \
     " (SELECT max(installed_rank) FROM {t} WHERE version = {1} AND type = 'SQL')"
+
+#define SET(time, user, checksum)                                                                  \
+    {                                                                                              \
+        .read = ROWS(time), .applied = CLEARED "; " INSERT(user, "SQL", "{3}", checksum, "true"),  \
+        .undone = INSERT(user, "DELETE", "{3}", checksum, "true"),                                 \
+        .baseline = INSERT(user, "SQL_BASELINE", "{3}", checksum, "true"), .cleared = CLEARED,     \
+        .repaired = REPAIRED(checksum),                                                            \
+        .failed = CLEARED "; " INSERT(user, "SQL", "{3}", checksum, "false"),                      \
+    }
 
 #define POSTGRES_USER "current_user"
 #define SQLITE_USER   "''"
@@ -112,30 +126,9 @@ const Incumbent INCUMBENT_FLYWAY = {
     .sql =
         {
             [DIALECT_POSTGRES] =
-                {
-                    .read = ROWS(POSTGRES_TIME("installed_on")),
-                    .applied = INSERT(POSTGRES_USER, "SQL", "{3}", "CAST({4} AS integer)"),
-                    .undone = INSERT(POSTGRES_USER, "DELETE", "{3}", "CAST({4} AS integer)"),
-                    .baseline =
-                        INSERT(POSTGRES_USER, "SQL_BASELINE", "{3}", "CAST({4} AS integer)"),
-                    .repaired = REPAIRED("CAST({4} AS integer)"),
-                },
-            [DIALECT_SQLITE] =
-                {
-                    .read = ROWS(SQLITE_TIME("installed_on")),
-                    .applied = INSERT(SQLITE_USER, "SQL", "{3}", "{4}"),
-                    .undone = INSERT(SQLITE_USER, "DELETE", "{3}", "{4}"),
-                    .baseline = INSERT(SQLITE_USER, "SQL_BASELINE", "{3}", "{4}"),
-                    .repaired = REPAIRED("{4}"),
-                },
-            [DIALECT_MARIADB] =
-                {
-                    .read = ROWS(MARIADB_TIME("installed_on")),
-                    .applied = INSERT(MARIADB_USER, "SQL", "{3}", "{4}"),
-                    .undone = INSERT(MARIADB_USER, "DELETE", "{3}", "{4}"),
-                    .baseline = INSERT(MARIADB_USER, "SQL_BASELINE", "{3}", "{4}"),
-                    .repaired = REPAIRED("{4}"),
-                },
+                SET(POSTGRES_TIME("installed_on"), POSTGRES_USER, "CAST({4} AS integer)"),
+            [DIALECT_SQLITE] = SET(SQLITE_TIME("installed_on"), SQLITE_USER, "{4}"),
+            [DIALECT_MARIADB] = SET(MARIADB_TIME("installed_on"), MARIADB_USER, "{4}"),
         },
     .locks = locks,
     .lock_names = lock_names,

@@ -65,6 +65,9 @@ typedef struct IncumbentSql {
     const char *begun;    /* makes the tool refuse to go on, until `applied` or `cleared` */
     const char *cleared;  /* nothing of what was begun remains */
     const char *repaired; /* the file as it is now counts; NULL: the tool keeps no checksum */
+    /* It failed, and a part of it may remain; `applied` and `cleared` take that back. NULL: the
+     * tool writes nothing after a failure. */
+    const char *failed;
 } IncumbentSql;
 
 /* Where a tool's table is. */

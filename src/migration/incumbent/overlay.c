@@ -28,13 +28,41 @@ bool overlay_reconcile(TALLOC_CTX *ctx, Engine *engine, const IncumbentPlace *pl
     return true;
 }
 
+static bool is_finished(const Engine *engine, const Taken *taken, const char *version)
+{
+    for (size_t i = 0; version && i < taken->count; i++) {
+        const TakenRow *row = &taken->rows[i];
+        if (row->finishes && engine->set->layout->order(row->row.version, version) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What we had begun of a migration is nothing any more when the tool applied all of it. */
+static void drop_finished(Engine *engine, const Taken *taken)
+{
+    size_t work = 0, rows = 0;
+    for (size_t i = 0; i < engine->work_count; i++) {
+        if (!is_finished(engine, taken, engine->work[i].version))
+            engine->work[work++] = engine->work[i];
+    }
+    for (size_t i = 0; i < engine->row_count; i++) {
+        const HistoryRow *row = &engine->rows[i];
+        if (row->seq != INT64_MAX || !is_finished(engine, taken, row->version))
+            engine->rows[rows++] = *row;
+    }
+    engine->work_count = work;
+    engine->row_count = rows;
+}
+
 bool overlay_lay(Engine *engine, const Taken *taken, Error *err)
 {
-    size_t count = engine->row_count;
     int64_t seq = 0;
     engine->taken = taken;
     if (taken->count == 0)
         return true;
+    drop_finished(engine, taken);
+    size_t count = engine->row_count;
     for (size_t i = 0; i < count; i++) {
         if (engine->rows[i].seq < INT64_MAX && engine->rows[i].seq > seq)
             seq = engine->rows[i].seq;
@@ -85,6 +113,13 @@ static bool is_our_work(const Engine *engine, const IncumbentRow *row)
             return true;
     }
     return false;
+}
+
+const IncumbentRow *overlay_left(const Engine *engine)
+{
+    const IncumbentRow *failed = engine->taken ? engine->taken->failed : NULL;
+    bool begun = failed && !overlay_keeps_failures(engine) && is_our_work(engine, failed);
+    return begun ? NULL : failed;
 }
 
 /* Whether the tool's table speaks of this folder's files, and not of another app's. */
@@ -144,11 +179,19 @@ static bool check_not_adopted(Engine *engine, const IncumbentPlace *place, Error
     return other || !speaks_of_files(taken) || fail_not_adopted(engine, place, rows->count, err);
 }
 
-bool overlay_check_shared(const Engine *engine, Error *err)
+bool overlay_check_shared(Engine *engine, Error *err)
 {
-    const Taken *taken = engine->taken;
-    return !taken || !taken->failed || is_our_work(engine, taken->failed) ||
-           overlay_fail_half_done(engine->incumbent, taken->failed, err);
+    const IncumbentRow *failed = engine->taken ? engine->taken->failed : NULL;
+    if (!failed)
+        return true;
+    bool own = is_our_work(engine, failed);
+    if (overlay_keeps_failures(engine) && !overlay_is_own_failure(engine, failed, &own, err))
+        return false;
+    if (own)
+        return true;
+    overlay_fail_half_done(engine->incumbent, failed, err);
+    TALLOC_AUTO char *hint = talloc_strdup(NULL, err->hint);
+    return error_hint(err, "%s; or: tidegate repair", hint);
 }
 
 bool overlay_check(Engine *engine, Error *err)

@@ -20,7 +20,7 @@ bool overlay_check(Engine *engine, Error *err) MUST_USE;
 
 /* That the tool left nothing half done, of a history that is shared; for after the lock was taken.
  */
-bool overlay_check_shared(const Engine *engine, Error *err) MUST_USE;
+bool overlay_check_shared(Engine *engine, Error *err) MUST_USE;
 
 /* Runs `look`, which refuses with ERR_VALIDATION what it sees in the history. Where that is shared
  * with a tool that has a lock, what was refused may only have been on its way: then once more, with
@@ -43,6 +43,21 @@ char *overlay_write_sql(TALLOC_CTX *ctx, Engine *engine, const HistoryEntry *ent
 char *overlay_begun_sql(TALLOC_CTX *ctx, const Engine *engine, const MigrationFile *file);
 /* "; .." that takes it back when nothing of `work` remains, or "". */
 char *overlay_cleared_sql(TALLOC_CTX *ctx, const Engine *engine, const OpenWork *work);
+
+/* What makes the tool refuse to go on after a failure that leaves something, as it does itself:
+ * statements, or "" where it writes none. Child of ctx. */
+char *overlay_failed_sql(TALLOC_CTX *ctx, const Engine *engine, const HistoryEntry *entry);
+/* The row that keeps the tool from going on, but for what says that work of ours is begun; or NULL.
+ * And what takes it back by a person's word, whoever wrote it; child of ctx. */
+const IncumbentRow *overlay_left(const Engine *engine);
+char *overlay_left_sql(TALLOC_CTX *ctx, const Engine *engine, const IncumbentRow *row);
+/* Whether the tool writes any. */
+bool overlay_keeps_failures(const Engine *engine);
+/* Writes it, in a transaction that is open, and remembers which row of the tool's it is. */
+bool overlay_write_failure(Engine *engine, const HistoryEntry *entry, Error *err) MUST_USE;
+/* Whether it is the row that we wrote last: what the tool did since may have left anything. */
+bool overlay_is_own_failure(Engine *engine, const IncumbentRow *row, bool *ret_own,
+                            Error *err) MUST_USE;
 
 /* One SELECT of a boolean that takes the tool's advisory locks; NULL: there are none. Child of
  * ctx. */

@@ -128,6 +128,10 @@ static void push_applied(Work *work, const char *status, const Standing *standin
                          const MigrationFile *file)
 {
     TakenRow *added = push_standing(work, status, standing, file);
+    const Record *record = standing->version ? history_find(work->given->history,
+                                                            MIGRATION_VERSIONED, standing->version)
+                                             : NULL;
+    added->finishes = record && record->partial;
     const char *checksum = standing->row->checksum;
     if (file && (!checksum || same_checksum(work, file, checksum))) {
         added->file = file;

@@ -23,6 +23,7 @@ typedef struct Reconciling {
 typedef struct TakenRow {
     HistoryRow row;
     const MigrationFile *file; /* that this is the content of; NULL: none, or not known */
+    bool finishes;             /* a part of it was ours */
 } TakenRow;
 
 struct Taken {

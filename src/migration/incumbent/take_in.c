@@ -27,6 +27,18 @@ static bool describe(TALLOC_CTX *ctx, Engine *engine, const TakenRow *taken,
     return true;
 }
 
+/* ";UPDATE .." of what we had begun of it; or "". */
+static char *finish_sql(TALLOC_CTX *ctx, const Engine *engine, const TakenRow *taken)
+{
+    const char *const args[] = {engine->config.app, taken->row.version};
+    if (!taken->finishes)
+        return talloc_strdup(ctx, "");
+    return session_sql(ctx, engine,
+                       ";UPDATE {s}tidegate_statement SET state = 'done', ended_at = {now} WHERE"
+                       " app = {1} AND version = {2} AND state IN ('started', 'committed')",
+                       args, COUNT_OF(args));
+}
+
 static bool write_piece(Engine *engine, const TakenRow *rows, size_t count, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
@@ -36,7 +48,8 @@ static bool write_piece(Engine *engine, const TakenRow *rows, size_t count, Erro
         if (!describe(tmp, engine, &rows[i], &entry, err))
             return false;
         TALLOC_AUTO char *insert = records_history_sql(NULL, engine, &entry);
-        sql = talloc_asprintf_append_buffer(sql, "%s;", insert);
+        sql =
+            talloc_asprintf_append_buffer(sql, "%s%s;", insert, finish_sql(tmp, engine, &rows[i]));
     }
     return db_exec(engine->db, sql, err);
 }

@@ -11,6 +11,7 @@ static const char *template_of(const IncumbentSql *sql, const char *status)
     } templates[] = {
         {"applied", sql->applied}, {"undone", sql->undone},   {"repaired", sql->repaired},
         {"begun", sql->begun},     {"cleared", sql->cleared}, {"baseline", sql->baseline},
+        {"remains", sql->failed},
     };
     for (size_t i = 0; i < COUNT_OF(templates); i++) {
         if (strcmp(templates[i].status, status) == 0)
@@ -138,6 +139,26 @@ char *overlay_begun_sql(TALLOC_CTX *ctx, const Engine *engine, const MigrationFi
     const HistoryEntry entry = {
         .version = file->version, .name = file->name, .path = file->path, .status = "begun"};
     return statements(ctx, engine, &entry, "");
+}
+
+char *overlay_failed_sql(TALLOC_CTX *ctx, const Engine *engine, const HistoryEntry *entry)
+{
+    HistoryEntry remains = *entry;
+    remains.status = "remains";
+    return statements(ctx, engine, &remains, "");
+}
+
+char *overlay_left_sql(TALLOC_CTX *ctx, const Engine *engine, const IncumbentRow *row)
+{
+    const char *cleared = engine->incumbent->incumbent->sql[engine->dialect->dialect].cleared;
+    /* As the tool spells it, whatever the file is called now. */
+    const IncumbentEntry entry = {
+        .version = row->version,
+        .name = row->name,
+        .path = row->path,
+        .newest = engine->history->highest,
+    };
+    return fill(ctx, engine, cleared, &entry);
 }
 
 char *overlay_cleared_sql(TALLOC_CTX *ctx, const Engine *engine, const OpenWork *work)

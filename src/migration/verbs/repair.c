@@ -81,13 +81,44 @@ static Remedy remedy_of(const PlanEntry *entry)
     return NULL;
 }
 
+/* More rows that keep the tool from going on than it ever writes. */
+#define LEFT_LIMIT 100
+
+static bool clear_one(Engine *engine, const IncumbentRow *row, Lines *lines, Error *err)
+{
+    TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
+    const char *name = row->version ? row->version : row->name;
+    char *sql = talloc_asprintf(tmp, "%s;COMMIT", overlay_left_sql(tmp, engine, row));
+    char *text = talloc_asprintf(tmp,
+                                 "'%s', half done according to '%s', is taken as looked after: it "
+                                 "will run again",
+                                 name, engine->incumbent->table);
+    if (!engine->dialect->begin(engine, name, err) || !db_exec(engine->db, sql, err) ||
+        !session_load(engine, LOAD_BRIEF, err))
+        return error_wrap(err, "telling %s that '%s' is looked after",
+                          engine->incumbent->incumbent->tool, name);
+    add_line(lines, text);
+    return true;
+}
+
+/* A person says that all is well again, as with the tool's own repair. */
+static bool clear_left(Engine *engine, Lines *lines, Error *err)
+{
+    const IncumbentRow *row;
+    for (int cleared = 0; (row = overlay_left(engine)) != NULL && cleared < LEFT_LIMIT; cleared++) {
+        if (!clear_one(engine, row, lines, err))
+            return false;
+    }
+    return true;
+}
+
 static bool needs_repair(const Engine *engine, const Plan *plan)
 {
     for (size_t i = 0; i < plan->count; i++) {
         if (remedy_of(&plan->entries[i]))
             return true;
     }
-    return engine->work_count > 0;
+    return engine->work_count > 0 || overlay_left(engine);
 }
 
 static bool repair_entries(Engine *engine, const Plan *plan, Lines *lines, Error *err)
@@ -127,6 +158,8 @@ static bool repair(TALLOC_CTX *ctx, Engine *engine, Lines *lines, Error *err)
     if ((!engine->owner && !engine->dialect->take_over(engine, err)) ||
         !overlay_take_in(engine, err) ||
         !settle_open_work(engine, true, NULL, add_line, lines, err))
+        return false;
+    if (!clear_left(engine, lines, err))
         return false;
     const Plan *plan = plan_make(ctx, engine->set, engine->history, true, NULL);
     return repair_entries(engine, plan, lines, err) &&

@@ -3,12 +3,12 @@ import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 
-/** Flyway's API as a command: URL USER PASSWORD FOLDER COMMAND [TARGET]. */
+/** Flyway's API as a command: URL USER PASSWORD FOLDER COMMAND [TARGET]; FLYWAY_* configure it. */
 public class RunFlyway {
     public static void main(String[] args) {
         String[] locations = {"filesystem:" + args[3]};
         var configuration = Flyway.configure()
-                .dataSource(args[0], args[1], args[2]).locations(locations);
+                .envVars().dataSource(args[0], args[1], args[2]).locations(locations);
         if (args.length > 5) {
             configuration.target(args[5]);
         }
