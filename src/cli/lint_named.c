@@ -120,13 +120,21 @@ static bool parse_name(const char *key, NameParts *ret_parts)
     return layout_flyway.judge(key, ret_parts, &advice) == NAME_MIGRATION;
 }
 
+/* It runs around what is in its folder. */
+static bool is_hook(const char *key)
+{
+    NameParts parts;
+    const char *advice;
+    return layout_flyway.judge(key, &parts, &advice) == NAME_HOOK;
+}
+
 /* A file that is named like no tool's migration has no history, and its folder may hold anything.
  */
 static bool has_history(const Named *named, const char *key, const char *home)
 {
     NameParts parts;
     const char *name = key + strlen(home) + 1;
-    return knows(named, home) || parse_name(key, &parts) || strchr(name, '/') ||
+    return knows(named, home) || parse_name(key, &parts) || is_hook(key) || strchr(name, '/') ||
            isdigit((unsigned char)*name);
 }
 
@@ -170,11 +178,17 @@ static bool add_argument(Named *named, const char *path, Error *err)
     return add_folder(named, talloc_strdup(named->ctx, real ? real : path), path, true, err);
 }
 
-/* What stands behind the last one that is judged is not there yet. */
+/* What stands behind the last one that is judged is not there yet; of repeatables names do not say
+ * what that is. */
 static void cut_rest(LintInput *input)
 {
-    while (input->count > 0 && !input->sources[input->count - 1].pending)
-        input->count--;
+    size_t last = input->count;
+    while (last > 0 && !input->sources[last - 1].pending)
+        last--;
+    while (last > 0 && last < input->count && input->sources[last - 1].repeatable &&
+           input->sources[last].repeatable)
+        last++;
+    input->count = last;
     for (size_t i = 0; i < input->count; i++)
         input->complete = input->complete || !input->sources[i].pending;
 }

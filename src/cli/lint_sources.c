@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cli/lint_git.h"
-#include "lint/folder.h"
+#include "cli/lint_hooks.h"
 
 bool lint_sources_history(const Invocation *invocation, LintInput *ret_input, Error *err)
 {
@@ -15,7 +15,11 @@ bool lint_sources_history(const Invocation *invocation, LintInput *ret_input, Er
     if (!lint_folder(ctx, dir, shown, &folder, err))
         return false;
     *ret_input = (LintInput){
-        .sources = folder->sources, .count = folder->count, .complete = folder->count > 0};
+        .sources = folder->sources,
+        .count = folder->count,
+        .complete = folder->count > 0,
+        .folder = folder,
+    };
     return true;
 }
 
@@ -49,8 +53,9 @@ bool lint_sources_folder(const Invocation *invocation, LintInput *ret_input, Err
     if (!lint_sources_history(invocation, ret_input, err))
         return false;
     if (ref)
-        return choose_changed(invocation, ref, ret_input, err);
+        return choose_changed(invocation, ref, ret_input, err) &&
+               lint_hooks_changed(invocation, ref, ret_input, err);
     for (size_t i = 0; i < ret_input->count; i++)
         ret_input->sources[i].pending = true;
-    return true;
+    return lint_hooks_all(invocation, ret_input, err);
 }

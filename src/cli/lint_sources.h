@@ -2,12 +2,13 @@
 #pragma once
 
 #include "cli/command.h"
-#include "lint/lint.h"
+#include "lint/folder.h"
 
 typedef struct LintInput {
     LintSource *sources; /* in the order in which they apply */
     size_t count;
-    bool complete; /* LintConfig.complete */
+    bool complete;            /* LintConfig.complete */
+    const LintFolder *folder; /* in force; NULL: files were named */
 } LintInput;
 
 /* FILE.. of the command line: each is judged, what stands before it in its folder is history; a

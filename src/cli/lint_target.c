@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cli/lint_hooks.h"
 #include "cli/migrations.h"
 #include "migration/folder/version.h"
 
@@ -52,7 +53,7 @@ bool lint_target_live(const Invocation *invocation, LintTarget *ret_target, Erro
         return false;
     mark_pending(invocation, plan, &target.input);
     *ret_target = target;
-    return true;
+    return lint_hooks_all(invocation, &ret_target->input, err);
 }
 
 static bool is_applied(const char *const *applied, const char *version)
@@ -75,7 +76,7 @@ bool lint_target_recorded(const Invocation *invocation, const char *const *appli
         source->pending = !source->version || !is_applied(applied, source->version);
     }
     *ret_target = target;
-    return true;
+    return lint_hooks_all(invocation, &ret_target->input, err);
 }
 
 bool lint_target_schema(const Invocation *invocation, LintTarget *target, Error *err)

@@ -59,6 +59,7 @@ static Ranked make_source(Shelf *shelf, const char *dir, const char *shown, cons
     LintSource *source = &ranked.source;
     source->path = put_path(shelf, dir, found->path);
     source->shown = put_path(shelf, shown, found->path);
+    source->repeatable = found->name.kind == MIGRATION_REPEATABLE;
     if (!found->name.version)
         return ranked;
     source->version = shelf->at;
@@ -154,6 +155,33 @@ static void take(LintFolder *folder, const char *dir, const char *shown, const D
         folder->sources[i] = ranked[i].source;
 }
 
+static int compare_hooks(const void *left, const void *right)
+{
+    return strcmp(((const LintHook *)left)->source.path, ((const LintHook *)right)->source.path);
+}
+
+static void take_hooks(LintFolder *folder, const char *dir, const char *shown,
+                       const Discovery *discovery)
+{
+    for (size_t i = 0; i < discovery->found_count; i++) {
+        const Found *found = &discovery->found[i];
+        NameParts parts;
+        const char *advice;
+        if (!discovery->claimed ||
+            discovery->layout->judge(found->path, &parts, &advice) != NAME_HOOK)
+            continue;
+        folder->hooks =
+            talloc_realloc(folder, folder->hooks, LintHook, (unsigned)folder->hook_count + 1);
+        folder->hooks[folder->hook_count++] = (LintHook){
+            .source = {.path = fs_join(folder, dir, found->path),
+                       .shown = fs_join(folder, shown, found->path)},
+            .moment = parts.moment,
+        };
+    }
+    if (folder->hook_count > 1)
+        qsort(folder->hooks, folder->hook_count, sizeof(LintHook), compare_hooks);
+}
+
 static bool fail_walk(const char *dir, const Discovery *discovery, Error *err)
 {
     if (discovery->out_of_memory)
@@ -185,6 +213,7 @@ bool lint_folder(TALLOC_CTX *ctx, const char *dir, const char *shown, LintFolder
         LintFolder *folder = talloc_zero(ctx, LintFolder);
         choose_first(&discovery);
         take(folder, dir, shown, &discovery);
+        take_hooks(folder, dir, shown, &discovery);
         *ret_folder = folder;
     }
     discovery_free(&discovery);

@@ -6,10 +6,18 @@
 #pragma once
 
 #include "lint/lint.h"
+#include "migration/layout/layout.h"
+
+typedef struct LintHook {
+    LintSource source;
+    HookMoment moment;
+} LintHook;
 
 typedef struct LintFolder {
     LintSource *sources; /* none pending; repeatables last */
     size_t count;
+    LintHook *hooks; /* SQL of the folder that runs around migrations, by path; none pending */
+    size_t hook_count;
 } LintFolder;
 
 /* `shown`: how a person names the folder. ERR_CONFIG when it is not there, ERR_IO when it cannot be

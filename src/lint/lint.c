@@ -3,6 +3,7 @@
 #include "lint/cache/cache.h"
 #include "lint/catalog/live.h"
 #include "lint/findings.h"
+#include "lint/order.h"
 #include "lint/readers.h"
 #include "lint/replay.h"
 #include "migration/folder/version.h"
@@ -109,11 +110,18 @@ static void settle_completeness(Replay *replay)
     catalog_set_complete(replay->catalog, replay->config->complete && !guessed);
 }
 
-static bool walk(Replay *replay, Readers *readers, size_t count, Error *err)
+static bool walk(Replay *replay, Readers *readers, const LintSource *sources, size_t count,
+                 Error *err)
 {
     bool was_history = false;
-    for (size_t i = 0; i < count; i++) {
-        const LintText *text = readers_wait(readers, i);
+    size_t *order = talloc_array(replay->memory, size_t, (unsigned)count);
+    for (size_t i = 0, ordered = 0; i < count; i++) {
+        if (i >= ordered) {
+            order[i] = i;
+            ordered =
+                order_repeatables_from(sources, i, count, replay->config->dialect, readers, order);
+        }
+        const LintText *text = readers_wait(readers, order[i]);
         if (was_history && text->source->pending)
             settle_completeness(replay);
         was_history = !text->source->pending;
@@ -194,7 +202,7 @@ bool lint_run(TALLOC_CTX *ctx, const LintConfig *config, LintResult **ret_result
     }
     if (!readers_start(memory, sources, count, config->dialect, config->placeholders, cache != NULL,
                        &readers, err) ||
-        !begin(&replay, err) || !walk(&replay, readers, count, err))
+        !begin(&replay, err) || !walk(&replay, readers, sources, count, err))
         return false;
     readers_end(readers);
     replay.summary.server = server_text(memory, config, replay.version);

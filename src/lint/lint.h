@@ -22,7 +22,8 @@ typedef struct LintSource {
     const char *version; /* NULL: a repeatable or a file that is no migration */
     const char *text;
     size_t length;
-    bool pending; /* judged; false: history that is applied already */
+    bool pending;    /* judged; false: history that is applied already */
+    bool repeatable; /* runs behind those of a version, in the order of what they need */
 } LintSource;
 
 /* What the ledger knows of the environment, for the contract phase (RELEASES.md). */
