@@ -1,7 +1,7 @@
 """Other migration tools as they really are: dbmate from npm, Flyway from Maven Central, goose and
-golang-migrate from Go's module proxy.
+golang-migrate from Go's module proxy, the runners of sqlx and diesel as crates.
 
-They are kept in /var/tmp. On a machine without npm, mvn or go, as Debian's packages alone make it,
+They are kept in /var/tmp. On a machine without npm, mvn, go or cargo, as Debian's packages alone make it,
 the test is skipped aloud, also under CI; where they are but cannot fetch the tool, that is a skip
 for a person and a failure under CI.
 """
@@ -148,3 +148,43 @@ class GolangMigrate:
         }
         address = addresses[database.kind]()
         return _run(self.binary, "-path", folder, "-database", address, *command, code=code)
+
+
+class _RustRunner:
+    """A program of ours that calls the crates, since their own commands take long to build."""
+
+    tool = None
+
+    def __init__(self):
+        source = HERE / "rust_runners"
+        files = [source / "Cargo.toml", source / "src/main.rs"]
+        digest = hashlib.sha256(b"".join(each.read_bytes() for each in files)).hexdigest()[:16]
+        place = _cache(f"rust-runners-{digest}")
+        self.binary = place / "target/debug/run-migrations"
+        if not self.binary.exists():
+            if not (place / "src/main.rs").exists():
+                shutil.copytree(source, place, dirs_exist_ok=True)
+            _fetch(f"{self.tool}'s runner", "cargo", "build", "--quiet", "--manifest-path",
+                   str(place / "Cargo.toml"), "--target-dir", str(place / "target"))  # fmt: skip
+
+    def __call__(self, database, folder, *command, code=0):
+        return _run(self.binary, self.tool, self._address(database), folder, *command, code=code)
+
+    @staticmethod
+    def _address(database):
+        if database.kind == "sqlite":
+            return f"sqlite:{database.path}"
+        return database.url + _plain(database)
+
+
+class Sqlx(_RustRunner):
+    tool = "sqlx"
+
+    @staticmethod
+    def _address(database):
+        address = _RustRunner._address(database)
+        return f"{address}?mode=rwc" if database.kind == "sqlite" else address
+
+
+class Diesel(_RustRunner):
+    tool = "diesel"

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from harness import held
-from harness.foreign_tools import Flyway, GolangMigrate
+from harness.foreign_tools import Flyway, GolangMigrate, Sqlx
 from harness.project import Project
 
 SLEEP = {"postgres": "SELECT pg_sleep(4);\n", "mariadb": "DO SLEEP(4);\n"}
@@ -25,6 +25,7 @@ class AtWork:
         program, self._command, self._form = {
             "flyway": (Flyway, "migrate", "V{}__{}.sql"),
             "golang-migrate": (GolangMigrate, "up", "{}_{}.up.sql"),
+            "sqlx": (Sqlx, "up", "{}_{}.up.sql"),
         }[layout]
         self._program = program()
         self.put(1, "one", "CREATE TABLE one (id integer);\n")
@@ -56,9 +57,15 @@ def _database_kind(request):
     return request.param
 
 
-@pytest.fixture(name="at_work", params=["golang-migrate", "flyway"])
-def _at_work(request, tidegate, database, database_kind):
-    return AtWork(tidegate, database(database_kind), request.param)
+# sqlx has no lock on MariaDB: it asks for GET_LOCK(.., -1), which is NULL there.
+RUNNERS = [("golang-migrate", "postgres"), ("golang-migrate", "mariadb"), ("flyway", "postgres"),
+           ("flyway", "mariadb"), ("sqlx", "postgres")]  # fmt: skip
+
+
+@pytest.fixture(name="at_work", params=RUNNERS, ids="-".join)
+def _at_work(request, tidegate, database):
+    layout, kind = request.param
+    return AtWork(tidegate, database(kind), layout)
 
 
 def test_its_runner_is_waited_for_and_its_work_is_taken_over(at_work):

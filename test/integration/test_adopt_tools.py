@@ -1,8 +1,8 @@
-"""The real dbmate, goose and golang-migrate, and tidegate, on one history."""
+"""The real dbmate, goose, golang-migrate, sqlx and diesel, and tidegate, on one history."""
 
 import pytest
 
-from harness.foreign_tools import Dbmate, GolangMigrate, Goose
+from harness.foreign_tools import Dbmate, Diesel, GolangMigrate, Goose, Sqlx
 from harness.project import Project
 
 
@@ -44,13 +44,32 @@ class GolangMigrateFolder:
         }
 
 
+class SqlxFolder(GolangMigrateFolder):
+    layout = "sqlx"
+    table = "_sqlx_migrations"
+    tool, up, status, down = Sqlx, ("up",), ("up",), ("down",)
+
+
+class DieselFolder:
+    layout = "diesel"
+    table = "__diesel_schema_migrations"
+    tool, up, status, down = Diesel, ("up",), ("up",), ("down",)
+
+    @staticmethod
+    def files(number, name):
+        return {
+            f"{number}_{name}/up.sql": f"CREATE TABLE {name} (id integer);\n",
+            f"{number}_{name}/down.sql": f"DROP TABLE {name};\n",
+        }
+
+
 @pytest.fixture(name="any_database", params=["sqlite", "postgres", "mariadb"])
 def _any_database(request, database):
     return database(request.param)
 
 
-@pytest.fixture(name="folder", params=[DbmateFolder, GooseFolder, GolangMigrateFolder],
-                ids=["dbmate", "goose", "golang-migrate"])  # fmt: skip
+@pytest.fixture(name="folder", params=[DbmateFolder, GooseFolder, GolangMigrateFolder, SqlxFolder, DieselFolder],
+                ids=lambda folder: folder.layout)  # fmt: skip
 def _folder(request):
     return request.param
 
@@ -139,7 +158,11 @@ def test_its_rows_are_as_the_tool_writes_them(project, folder, tool):
 
 
 def written(project, folder):
-    names = {"goose_db_version": "version_id, is_applied"}.get(folder.table, "*")
+    names = {
+        "goose_db_version": "version_id, is_applied",
+        "_sqlx_migrations": "version, description, success, checksum",
+        "__diesel_schema_migrations": "version",
+    }.get(folder.table, "*")
     return project.database.query(f"SELECT {names} FROM {folder.table} ORDER BY 1")
 
 
