@@ -158,3 +158,42 @@ def test_it_goes_round_as_often_as_one_likes(project, folder):
         put(project, folder, number + 1, f"t{number + 1}")
     adopt(project)
     assert list(project.states().values()) == ["applied"] * 6 + ["pending"]
+
+
+@pytest.fixture(name="told")
+def _told(project, folder):
+    """The third was applied by us alone; returns its path."""
+    assert len(project.migrate()["applied"]) == 1
+    (path,) = [path for path in folder.files(3, "three") if not path.startswith("U")]
+    return path
+
+
+@pytest.mark.parametrize("folder", [FlywayFolder], indirect=True)
+@pytest.mark.parametrize("sql", ["CREATE TABLE three (id integer, name text);\n", None], ids=["edited", "gone"])
+def test_a_tool_that_keeps_checksums_is_told_of_what_was_applied_and_nothing_else(project, folder, told, sql):
+    project.put(told, sql) if sql else project.remove(told)
+    error = project.fail(9, "adopt")["error"]
+    assert f"'{told}' is not there as tidegate applied it" in error["message"]
+    assert "restore the file" in error["hint"] and "tidegate repair" in error["hint"]
+    assert project.database.query(f"SELECT 1 FROM {folder.table} WHERE version = '3'") == []
+    assert project.run("repair").code == 0
+    assert adopt(project)["told"] == ([told] if sql else [])
+    assert "missing" not in project.states().values() and "changed" not in project.states().values()
+
+
+@pytest.mark.parametrize("folder", [FlywayFolder], indirect=True)
+def test_what_was_taken_back_stays_so_after_a_try_that_failed(project, folder):
+    for _ in range(2):
+        assert project.run("undo").code == 0
+    project.put("V1__one.sql", "SELECT no_such_column;\n")
+    assert project.run("migrate").code == 1
+    assert "disagree" in project.fail(9, "adopt")["error"]["message"]
+
+
+@pytest.mark.parametrize("folder", [GooseFolder], indirect=True)
+def test_the_advice_names_the_table(project, folder):
+    project.run("adopt")
+    project.run("adopt", "--end")
+    project.database.script(f"CREATE TABLE history AS SELECT * FROM {folder.table}")
+    hint = project.fail(9, "adopt", "goose", "--table", "history")["error"]["hint"]
+    assert "tidegate adopt goose --table " in hint and hint.endswith(folder.table), hint

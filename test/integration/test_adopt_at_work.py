@@ -1,6 +1,7 @@
 """A runner of the other tool is at work: it is waited for, and what it did is read after that."""
 
 import threading
+import zlib
 
 import pytest
 
@@ -109,6 +110,7 @@ def test_who_only_looks_is_told_that_it_is_at_work(golang):
         error = golang.project.fail(5, command)["error"]
         assert "golang-migrate is migrating" in error["message"], error
         assert "session" in error["detail"] and error["retryable"], error
+        assert error["hint"] == "ask again when it is done"  # none of them has --lock-wait
     thread.join(60)
     assert set(golang.project.states().values()) == {"applied"}
 
@@ -167,3 +169,35 @@ def test_waiting_for_it_holds_up_no_index_that_it_builds_concurrently(golang):
     result = running.wait()
     thread.join(60)
     assert result.code == 0 and len(result.json["applied"]) == 1, result
+
+
+def lock_id(database, prefix):
+    """golang-migrate's: its library has the database's name, its command a slash before it."""
+    (name,) = database.query("SELECT current_database()")[0]
+    words = f"public\0schema_migrations\0{prefix}{name}"
+    return zlib.crc32(words.encode()) * 1486364155 % (1 << 32)
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"], indirect=True)
+def test_no_lock_of_its_runners_is_kept_while_an_index_is_built(golang):
+    """Neither of the two that it may have, also after one of them had to be waited for."""
+    database = golang.project.database
+    golang.project.remove("2_slow.up.sql")
+    golang.put(2, "index", "CREATE INDEX CONCURRENTLY two ON one (id);\n")
+    golang.put(3, "other", "CREATE INDEX CONCURRENTLY three ON one (id);\n")
+    blocker, runner, second = database.connect(), database.connect(), database.connect()
+    blocker.cursor().execute("INSERT INTO one VALUES (1)")
+    running = golang.project.start("migrate", "--json")
+    held.wait_for(lambda: database.query("SELECT 1 FROM schema_migrations WHERE version = 2"), "the first index")
+    runner.cursor().execute("SELECT pg_advisory_lock(%s)", (lock_id(database, "/"),))
+    runner.commit()
+    blocker.commit()
+    running.wait_until_it_says("waiting for golang-migrate to finish")
+    second.cursor().execute("INSERT INTO one VALUES (2)")
+    runner.close()
+    held.wait_for(lambda: database.query("SELECT 1 FROM schema_migrations WHERE version = 3"), "the second index")
+    for prefix in ("", "/"):
+        assert database.query(f"SELECT pg_try_advisory_xact_lock({lock_id(database, prefix)})") == [(True,)], prefix
+    second.commit()
+    result = running.wait()
+    assert result.code == 0 and len(result.json["applied"]) == 2, result

@@ -208,6 +208,7 @@ def test_what_is_on_its_way_is_waited_for(project, folder):
     assert f"{folder.layout} is migrating" in error["message"], error
     assert f"session {runner.info.backend_pid}" in error["detail"], error
     running = project.start("migrate", "--json")
+    running.wait_until_it_says(f"waiting for {folder.layout} to finish")
     project.database.script(HALF_DONE[folder].replace("false", "true").replace("NULL", "started_at"))
     runner.close()
     result = running.wait()

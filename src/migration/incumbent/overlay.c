@@ -239,3 +239,9 @@ bool overlay_look_twice(Engine *engine, bool (*look)(void *data, Error *err), vo
     engine->dialect->release(engine);
     return settled;
 }
+
+const char *overlay_wait_hint(const Engine *engine)
+{
+    return engine->config.read_only ? "ask again when it is done"
+                                    : "try again later, or wait longer: --lock-wait 10m";
+}

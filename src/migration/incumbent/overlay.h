@@ -29,6 +29,9 @@ bool overlay_check_shared(Engine *engine, Error *err) MUST_USE;
 bool overlay_look_twice(Engine *engine, bool (*look)(void *data, Error *err), void *data,
                         Error *err) MUST_USE;
 
+/* What to do while a runner of the tool is at work. */
+const char *overlay_wait_hint(const Engine *engine);
+
 /* Writes what was laid beside our history into it, when the run lock is ours. */
 bool overlay_take_in(Engine *engine, Error *err) MUST_USE;
 /* The same of `taken`, in a transaction that is open. */

@@ -1,5 +1,6 @@
 /* The locks of the tool that shares the history, beside the run lock: a runner of its own, such as
  * an old pod that migrates when it starts, is waited for, and then kept out. */
+#include "migration/incumbent/overlay.h"
 #include "migration/mariadb/dialect.h"
 
 /* The literals; child of ctx. */
@@ -24,7 +25,7 @@ bool mariadb_add_incumbent(Engine *engine, Error *err)
     const MariadbLockWords words = {
         .waiting = talloc_asprintf(tmp, "waiting for %s to finish", tool),
         .failed = talloc_asprintf(tmp, "%s is migrating", tool),
-        .hint = "try again later, or wait longer: --lock-wait 10m",
+        .hint = overlay_wait_hint(engine),
     };
     for (size_t i = 0; i < count; i++) {
         if (!mariadb_take_lock(engine, engine->lock_db, names[i], &words, err))

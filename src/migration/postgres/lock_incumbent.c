@@ -42,7 +42,7 @@ static bool fail_busy(const Engine *engine, const Patience *patience, const char
     const char *tool = engine->incumbent->incumbent->tool;
     error_set(err, ERR_BUSY, "%s is migrating %s", tool, engine->label);
     error_detail(err, "its lock is held by %s; waited %s; nothing was changed", holder, waited);
-    return error_hint(err, "try again later, or wait longer: --lock-wait 10m");
+    return error_hint(err, "%s", overlay_wait_hint(engine));
 }
 
 #define SAVEPOINT "tidegate_incumbent"
@@ -60,15 +60,21 @@ bool postgres_let_runners_in(Engine *engine, Error *err)
            db_exec(engine->lock_db, "ROLLBACK TO SAVEPOINT " SAVEPOINT, err);
 }
 
-/* One try, in the transaction that is open; nothing to take is taken. */
+/* One savepoint for all tries: behind a second one, a lock that an earlier try got would stay. */
+static bool begin_to_try(Engine *engine, Error *err)
+{
+    return !runners_wait_inside(engine) || db_exec(engine->lock_db, "SAVEPOINT " SAVEPOINT, err);
+}
+
+/* One try, in the transaction that is open; nothing to take is taken. Of several locks some may be
+ * ours afterwards. */
 static bool try_once(Engine *engine, bool *ret_taken, Error *err)
 {
     TALLOC_AUTO TALLOC_CTX *tmp = talloc_new(NULL);
     DbRows *rows;
     char *sql = overlay_lock_sql(tmp, engine);
     *ret_taken = true;
-    if ((runners_wait_inside(engine) && !db_exec(engine->lock_db, "SAVEPOINT " SAVEPOINT, err)) ||
-        (sql && !db_query_many(tmp, engine->lock_db, sql, 1, &rows, err)))
+    if (sql && !db_query_many(tmp, engine->lock_db, sql, 1, &rows, err))
         return false;
     *ret_taken = !sql || db_value_bool(rows, 0, 0);
     return true;
@@ -93,7 +99,10 @@ bool postgres_keep_runners_out(Engine *engine, Error *err)
         return true;
     Patience patience = patience_new(engine, engine->config.lock_wait_ms);
     for (bool taken = false; !taken;) {
-        if (!try_once(engine, &taken, err) || (!taken && !wait_for_runner(engine, &patience, err)))
+        if (!try_once(engine, &taken, err))
+            return false;
+        if (!taken &&
+            (!postgres_let_runners_in(engine, err) || !wait_for_runner(engine, &patience, err)))
             return false;
     }
     return true;
@@ -106,7 +115,7 @@ bool postgres_add_incumbent(Engine *engine, bool (*begin)(Engine *engine, Error 
     Patience patience = patience_new(engine, engine->config.lock_wait_ms);
     for (;;) {
         bool taken;
-        if (!begin(engine, err) || !try_once(engine, &taken, err))
+        if (!begin(engine, err) || !begin_to_try(engine, err) || !try_once(engine, &taken, err))
             return false;
         if (taken)
             return true;

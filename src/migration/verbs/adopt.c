@@ -143,8 +143,9 @@ static bool fail_not_empty(const Adopting *adopting, Error *err)
               engine->label, engine->history->count, engine->history->count == 1 ? " is" : "s are");
     if (shared) {
         error_detail(err, "it was shared with %s", shared);
-        return error_hint(err, "share it with that again: tidegate adopt %.*s",
-                          (int)strcspn(shared, " "), shared);
+        size_t tool = strcspn(shared, " ");
+        return error_hint(err, "share it with that again: tidegate adopt %.*s --table %s",
+                          (int)tool, shared, shared + tool + strspn(shared + tool, " "));
     }
     return error_hint(err, "another tool's history is taken over before the first migrate, or not "
                            "at all; see it: tidegate status");
@@ -156,30 +157,21 @@ static bool fail_open_work(const Engine *engine, Error *err)
     return error_hint(err, "settle it and go on: tidegate migrate; then: tidegate adopt");
 }
 
-/* Tries that failed and were rolled back do not count. */
-static bool is_empty(const History *history)
-{
-    for (size_t i = 0; i < history->count; i++) {
-        const Record *record = &history->records[i];
-        if ((record->state != RECORD_NONE && record->state != RECORD_FAILED) || record->partial)
-            return false;
-    }
-    return true;
-}
-
-/* A history of ours is laid beside the tool's only where both were one before. */
+/* A history of ours is laid beside the tool's only where both were one before: also when nothing of
+ * it is applied any more, since the tool may not know that. */
 static bool check_may_share(Adopting *adopting, Error *err)
 {
     Engine *engine = adopting->engine;
-    adopting->ended = (SharingEnded){0};
-    if (is_empty(engine->history))
-        return true;
-    if (!sharing_ended_read(adopting->ctx, engine, &adopting->ended, err))
-        return false;
+    SharingEnded *ended = &adopting->ended;
     TALLOC_AUTO char *text = incumbent_place_text(NULL, adopting->place);
-    if (!adopting->ended.place || strcmp(adopting->ended.place, text) != 0)
+    if (!sharing_ended_read(adopting->ctx, engine, ended, err))
+        return false;
+    if (ended->place && strcmp(ended->place, text) == 0)
+        return engine->work_count == 0 || fail_open_work(engine, err);
+    if (!history_is_empty(engine->history) || engine->work_count > 0)
         return fail_not_empty(adopting, err);
-    return engine->work_count == 0 || fail_open_work(engine, err);
+    *ended = (SharingEnded){0};
+    return true;
 }
 
 static bool fail_disputed(const Adopting *adopting, Error *err)
@@ -216,6 +208,36 @@ static bool fail_both_went_on(const Adopting *adopting, Error *err)
                       place->incumbent->way_forward);
 }
 
+static const MigrationFile *find_file(const Adopting *adopting, const Record *record)
+{
+    return files_find(adopting->engine->set, MIGRATION_VERSIONED, record->version);
+}
+
+static bool fail_not_as_applied(const Adopting *adopting, const Record *record, Error *err)
+{
+    const char *tool = adopting->place->incumbent->tool;
+    error_set(err, ERR_VALIDATION, "'%s' is not there as tidegate applied it", record->path);
+    error_detail(err,
+                 "%s is to be told of it, and keeps a checksum of the file, which is %s now; "
+                 "nothing was changed",
+                 tool, find_file(adopting, record) ? "another" : "gone");
+    return error_hint(err, "restore the file, or accept what it is now: tidegate repair; then: "
+                           "tidegate adopt");
+}
+
+/* A tool that keeps checksums would call the file as it is now applied. */
+static bool check_told(const Adopting *adopting, Error *err)
+{
+    const Rejoined *rejoined = adopting->rejoined;
+    for (size_t i = 0; adopting->place->incumbent->checksum && i < rejoined->told_count; i++) {
+        const Record *record = rejoined->told[i];
+        const MigrationFile *file = find_file(adopting, record);
+        if (!file || !record->checksum || strcmp(record->checksum, file->checksum) != 0)
+            return fail_not_as_applied(adopting, record, err);
+    }
+    return true;
+}
+
 /* What each side did alone since the sharing ended. */
 static bool lay_both(Adopting *adopting, Error *err)
 {
@@ -232,7 +254,9 @@ static bool lay_both(Adopting *adopting, Error *err)
     adopting->rejoined = rejoin(adopting->ctx, &given, adopting->taken);
     if (adopting->rejoined->disputed_count)
         return fail_disputed(adopting, err);
-    return !adopting->rejoined->both_went_on || fail_both_went_on(adopting, err);
+    if (adopting->rejoined->both_went_on)
+        return fail_both_went_on(adopting, err);
+    return check_told(adopting, err);
 }
 
 /* What the tool's table says, laid beside the folder. */
