@@ -65,8 +65,13 @@ class Boto:
         return self.call(service, None, {"target": target, "body": body})
 
     def close(self):
+        """It follows its input; on a machine that is too busy for that it is ended."""
         self._process.stdin.close()
-        self._process.wait(10)
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         self._process.stdout.close()
 
 
