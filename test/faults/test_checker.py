@@ -3,12 +3,16 @@
 The broken engine is the real one with something done behind its back after it ended (or a lie about its end).
 """
 
+import os
+import resource
+
 import pytest
 from harness.faults.acts import hold
 from harness.faults.campaign import Campaign, Case
 from harness.faults.checker import Said
-from harness.faults.systems import MIXED, PLACES, SERVERS
+from harness.faults.systems import MIXED, PLACES, PLAIN, PROTOCOLS, SERVERS
 from harness.faults.trial import said
+from harness.faults.wire import Wire
 
 
 class Broken:
@@ -151,3 +155,27 @@ def test_what_was_killed_claims_nothing():
         code, out = -9, ""
 
     assert said(Killed) == Said(None)
+
+
+@pytest.fixture(name="many_open_files")
+def _many_open_files():
+    """Whatever is opened next gets a number above 1023."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+    opened = [os.open(os.devnull, os.O_RDONLY) for _ in range(1024)]
+    yield
+    for descriptor in opened:
+        os.close(descriptor)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def through_the_wire(trial):
+    with Wire(trial.place.server.port, PROTOCOLS[trial.place.kind]) as wire:
+        trial.moment(trial.run(url=trial.place.url(wire.port)), (0,))
+    trial.go_on()
+
+
+@pytest.mark.parametrize("kind", SERVERS)
+@pytest.mark.usefixtures("many_open_files")
+def test_the_proxy_breaks_nothing_by_itself_in_a_long_run(engine_campaign, kind):
+    engine_campaign(kind, [Case("undisturbed", "with many open files", PLAIN[kind], through_the_wire)])

@@ -73,6 +73,8 @@ def act(number, mode, name):
     def broken(trial):
         result, wire = run_through(trial, Fault(number, mode, ACTS[name]))
         trial.log.append(f"message {number} of {len(wire.sent)}: {wire.happened}")
+        if not wire.happened and result.code != 0:
+            trial.violate("stuck", f"nobody disturbed it, and it ended with {result.code}")
         if wire.stayed:
             trial.violate("stuck", f"it goes on {GRACE_SECONDS} s after SIGTERM")
         trial.moment(result, ALLOWED[name])

@@ -19,7 +19,7 @@ message that has some words in it: Fault(b"SELECT 1", ..).
 """
 
 import dataclasses
-import select
+import selectors
 import socket
 import struct
 import threading
@@ -56,19 +56,28 @@ class _Pair:
     def _run(self):
         protocol = self.wire.protocol
         streams = {self.client: protocol.client(), self.server: protocol.server()}
-        try:
-            while not self.broken and self._step(streams):
+        # Not select(), which knows no descriptor above 1023.
+        with selectors.PollSelector() as selector:
+            for side in (*streams, self._woken):
+                selector.register(side, selectors.EVENT_READ)
+            try:
+                while not self.broken and self._step(selector, streams):
+                    pass
+            except OSError:
                 pass
-        except (OSError, ValueError):
-            pass
         for side in (self.client, self.server):
             if self.broken:
                 side.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             side.close()
 
-    def _step(self, streams):
-        readable, _, _ = select.select([*streams, self._woken], [], [])
-        for side in readable:
+    def close(self):
+        self.reset()
+        self.thread.join(2)
+        self.wake.close()
+        self._woken.close()
+
+    def _step(self, selector, streams):
+        for side in [key.fileobj for key, _ in selector.select()]:
             if side is self._woken:
                 return False
             data = side.recv(65536)
@@ -159,8 +168,7 @@ class Wire:
         self._thread.join(2)
         self._listener.close()
         for pair in self._pairs:
-            pair.reset()
-            pair.thread.join(2)
+            pair.close()
 
     def __enter__(self):
         return self
