@@ -80,6 +80,18 @@ Cancel *cancel_install(TALLOC_CTX *ctx)
     return cancel;
 }
 
+void cancel_end(void)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    Cancel *cancel = atomic_load(&installed_cancel);
+    if (!cancel)
+        return;
+    sigaction(SIGINT, &ignore, NULL);
+    sigaction(SIGTERM, &ignore, NULL);
+    atomic_store(&installed_cancel, NULL);
+    cancel->installed = false;
+}
+
 int cancel_fd(const Cancel *cancel)
 {
     return cancel ? cancel->read_fd : -1;

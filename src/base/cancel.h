@@ -14,6 +14,9 @@ typedef struct Cancel Cancel;
 /* Takes over SIGINT and SIGTERM for this process (self-pipe) until it is freed; later signals
  * change nothing. One per process: NULL when there is one already, or no descriptor is left. */
 Cancel *cancel_install(TALLOC_CTX *ctx);
+/* When all is done and told: both signals are ignored to the end of the process, since an end by
+ * one of them would contradict what was told. Nothing where none is installed. */
+void cancel_end(void);
 /* One that only cancel_raise() fires: for tests and for work inside a supervisor. */
 Cancel *cancel_new(TALLOC_CTX *ctx);
 

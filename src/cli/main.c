@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "base/cancel.h"
 #include "base/program.h"
 #include "cli/dispatch.h"
 
@@ -26,6 +27,7 @@ int main(int argc, char **argv)
     program_settle();
     TALLOC_CTX *ctx = talloc_new(NULL);
     int code = cli_run(ctx, argc, argv);
+    cancel_end();
     talloc_free(ctx);
     return code;
 }

@@ -124,19 +124,44 @@ static void there_is_one_installed_cancel_per_process(void **state UNUSED)
     assert_int_equal(cancel_signal(cancel), SIGTERM);
 }
 
-static void a_freed_cancel_gives_the_signals_back(void **state UNUSED)
+/* The status with which a child ends that `prepare`s and then gets SIGTERM. */
+static int status_after_sigterm(void (*prepare)(Cancel *cancel))
 {
     pid_t pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
-        talloc_free(cancel_install(NULL));
+        prepare(cancel_install(NULL));
         raise(SIGTERM);
         _exit(0);
     }
     int status = 0;
     assert_int_equal(waitpid(pid, &status, 0), pid);
+    return status;
+}
+
+static void free_it(Cancel *cancel)
+{
+    talloc_free(cancel);
+}
+
+static void a_freed_cancel_gives_the_signals_back(void **state UNUSED)
+{
+    int status = status_after_sigterm(free_it);
     assert_true(WIFSIGNALED(status));
     assert_int_equal(WTERMSIG(status), SIGTERM);
+}
+
+static void end_and_free_it(Cancel *cancel)
+{
+    cancel_end();
+    talloc_free(cancel);
+}
+
+static void when_all_is_told_no_signal_changes_the_exit_code(void **state UNUSED)
+{
+    int status = status_after_sigterm(end_and_free_it);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
 }
 
 int main(void)
@@ -152,6 +177,7 @@ int main(void)
         cmocka_unit_test(an_installed_cancel_takes_both_signals_and_survives_repeats),
         cmocka_unit_test(there_is_one_installed_cancel_per_process),
         cmocka_unit_test(a_freed_cancel_gives_the_signals_back),
+        cmocka_unit_test(when_all_is_told_no_signal_changes_the_exit_code),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
