@@ -234,12 +234,19 @@ class PostgresPlace:
     # --- looking ----------------------------------------------------------------------------------
 
     def facts(self):
-        rows = self.database.query
+        """Of one moment: what a killed run left may commit while they are gathered."""
+        self.database.query("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        try:
+            return self._facts(self.database.query)
+        finally:
+            self.database.query("COMMIT")
+
+    def _facts(self, rows):
         facts = Facts(
             objects=dict(rows(OBJECTS)), effects=rows("SELECT version, part FROM faults.effect"),
             sessions=self.sessions(), locks=rows(LOCKS)[0][0],
         )  # fmt: skip
-        if rows("SELECT to_regclass('tidegate_migration') IS NOT NULL")[0][0]:
+        if rows("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tablename = 'tidegate_migration'")[0][0]:
             read_history(facts, rows)
         return facts
 
