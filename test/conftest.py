@@ -5,7 +5,8 @@
     mariadb           a throwaway MariaDB server for the whole session
     postgres_major    the same of another major version: postgres_major(17)
     database          makes fresh databases: database("postgres"), "mariadb", "sqlite"
-    any_database      a fresh database; the test runs once on each system
+    any_database      a fresh database; the test runs once on SQLite and on PostgreSQL
+    every_database    the same, and on MariaDB
     proxy             a TCP proxy before a server: proxy(server.port)
     aws               the AWS stand-in, as after its start (harness/aws)
     aws_tls           TLS in front of it: https://localhost, wss:// for ExecuteCommand
@@ -162,6 +163,11 @@ def _database(request):
 
 @pytest.fixture(name="any_database", params=["sqlite", "postgres"])
 def _any_database(request, database):
+    return database(request.param)
+
+
+@pytest.fixture(name="every_database", params=["sqlite", "postgres", "mariadb"])
+def _every_database(request, database):
     return database(request.param)
 
 

@@ -8,6 +8,11 @@ class Project:
     def put(self, name, sql=""):
         return self.tidegate.write(f"db/migrations/{name}", sql)
 
+    def put_all(self, files):
+        """What each is to hold, by name."""
+        for name, sql in files.items():
+            self.put(name, sql)
+
     def remove(self, name):
         (self.tidegate.folder / "db/migrations" / name).unlink()
 

@@ -2,41 +2,8 @@
 
 import pytest
 
-from harness.foreign_tools import Flyway, GolangMigrate, Goose
 from harness.project import Project
-
-
-class FlywayFolder:
-    layout, table, tool, up, down = "flyway", "flyway_schema_history", Flyway, ("migrate",), None
-
-    @staticmethod
-    def files(number, name):
-        return {f"V{number}__{name}.sql": f"CREATE TABLE {name} (id integer);\n",
-                f"U{number}__{name}.sql": f"DROP TABLE {name};\n"}  # fmt: skip
-
-
-class GooseFolder:
-    layout, table, tool, up, down = "goose", "goose_db_version", Goose, ("up",), ("down",)
-
-    @staticmethod
-    def files(number, name):
-        text = f"-- +goose Up\nCREATE TABLE {name} (id integer);\n-- +goose Down\nDROP TABLE {name};\n"
-        return {f"0000{number}_{name}.sql": text}
-
-
-class GolangMigrateFolder:
-    layout, table, tool = "golang-migrate", "schema_migrations", GolangMigrate
-    up, down = ("up",), ("down", "1")
-
-    @staticmethod
-    def files(number, name):
-        return {f"{number}_{name}.up.sql": f"CREATE TABLE {name} (id integer);\n",
-                f"{number}_{name}.down.sql": f"DROP TABLE {name};\n"}  # fmt: skip
-
-
-@pytest.fixture(name="any_database", params=["sqlite", "postgres", "mariadb"])
-def _any_database(request, database):
-    return database(request.param)
+from harness.tool_folders import FlywayFolder, GolangMigrateFolder, GooseFolder
 
 
 @pytest.fixture(name="folder", params=[FlywayFolder, GooseFolder, GolangMigrateFolder],
@@ -46,9 +13,9 @@ def _folder(request):
 
 
 @pytest.fixture(name="project")
-def _project(tidegate, any_database, folder):
+def _project(tidegate, every_database, folder):
     """Two migrations are applied by the tool; the history was shared, and is not any more."""
-    made = Project(tidegate, any_database)
+    made = Project(tidegate, every_database)
     tidegate.write("tidegate.yml", f"migrations: {{layout: {folder.layout}}}\n")
     program = folder.tool()
     made.tool = lambda command: program(made.database, tidegate.folder / "db/migrations", *command)
@@ -62,8 +29,7 @@ def _project(tidegate, any_database, folder):
 
 
 def put(project, folder, number, name):
-    for path, text in folder.files(number, name).items():
-        project.put(path, text)
+    project.put_all(folder.files(number, name))
 
 
 def tables(project, folder):

@@ -6,19 +6,14 @@ from harness.foreign_tools import Flyway
 from harness.project import Project
 
 
-@pytest.fixture(name="any_database", params=["sqlite", "postgres", "mariadb"])
-def _any_database(request, database):
-    return database(request.param)
-
-
 @pytest.fixture(name="run_flyway", scope="module")
 def _run_flyway():
     return Flyway()
 
 
 @pytest.fixture(name="project")
-def _project(tidegate, any_database):
-    made = Project(tidegate, any_database)
+def _project(tidegate, every_database):
+    made = Project(tidegate, every_database)
     made.put("V1__one.sql", "CREATE TABLE one (id integer);\n")
     made.put("V001_1__one_more.sql", "\ufeffCREATE TABLE more (id integer);\r\n-- Ende: ä\r\n")
     made.put("R__view.sql", "DROP VIEW IF EXISTS shown; CREATE VIEW shown AS SELECT 1 AS x;\n")

@@ -124,8 +124,7 @@ def _project(tidegate, any_database, folder):
     made = Project(tidegate, any_database)
     tidegate.write("tidegate.yml", f"migrations: {{layout: {folder.layout}}}\n")
     for number, name in enumerate(("one", "two"), 1):
-        for path, text in folder.files(number, name).items():
-            made.put(path, text)
+        made.put_all(folder.files(number, name))
     made.database.script(folder.create[made.database.kind])
     made.database.script("CREATE TABLE one (id integer)")
     made.database.script(folder.insert(1, "one", made.database.kind))

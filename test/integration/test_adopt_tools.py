@@ -2,70 +2,9 @@
 
 import pytest
 
-from harness.foreign_tools import Dbmate, Diesel, GolangMigrate, Goose, Sqlx
+from harness.foreign_tools import GolangMigrate
 from harness.project import Project
-
-
-class DbmateFolder:
-    layout = "dbmate"
-    table = "schema_migrations"
-    tool, up, status = Dbmate, ("up",), ("status", "--exit-code")
-    down = ("down",)
-
-    @staticmethod
-    def files(number, name):
-        text = f"-- migrate:up\nCREATE TABLE {name} (id integer);\n-- migrate:down\nDROP TABLE {name};\n"
-        return {f"{number}_{name}.sql": text}
-
-
-class GooseFolder:
-    layout = "goose"
-    table = "goose_db_version"
-    tool, up, status = Goose, ("up",), ("status",)
-    down = ("down",)
-
-    @staticmethod
-    def files(number, name):
-        text = f"-- +goose Up\nCREATE TABLE {name} (id integer);\n-- +goose Down\nDROP TABLE {name};\n"
-        return {f"{number}_{name}.sql": text}
-
-
-class GolangMigrateFolder:
-    layout = "golang-migrate"
-    table = "schema_migrations"
-    tool, up, status = GolangMigrate, ("up",), ("version",)
-    down = ("down", "1")
-
-    @staticmethod
-    def files(number, name):
-        return {
-            f"{number}_{name}.up.sql": f"CREATE TABLE {name} (id integer);\n",
-            f"{number}_{name}.down.sql": f"DROP TABLE {name};\n",
-        }
-
-
-class SqlxFolder(GolangMigrateFolder):
-    layout = "sqlx"
-    table = "_sqlx_migrations"
-    tool, up, status, down = Sqlx, ("up",), ("up",), ("down",)
-
-
-class DieselFolder:
-    layout = "diesel"
-    table = "__diesel_schema_migrations"
-    tool, up, status, down = Diesel, ("up",), ("up",), ("down",)
-
-    @staticmethod
-    def files(number, name):
-        return {
-            f"{number}_{name}/up.sql": f"CREATE TABLE {name} (id integer);\n",
-            f"{number}_{name}/down.sql": f"DROP TABLE {name};\n",
-        }
-
-
-@pytest.fixture(name="any_database", params=["sqlite", "postgres", "mariadb"])
-def _any_database(request, database):
-    return database(request.param)
+from harness.tool_folders import DbmateFolder, DieselFolder, GolangMigrateFolder, GooseFolder, SqlxFolder
 
 
 @pytest.fixture(name="folder", params=[DbmateFolder, GooseFolder, GolangMigrateFolder, SqlxFolder, DieselFolder],
@@ -75,8 +14,8 @@ def _folder(request):
 
 
 @pytest.fixture(name="project")
-def _project(tidegate, any_database, folder):
-    made = Project(tidegate, any_database)
+def _project(tidegate, every_database, folder):
+    made = Project(tidegate, every_database)
     # sqlx's files may have the same names as those of golang-migrate.
     tidegate.write("tidegate.yml", f"migrations: {{layout: {folder.layout}}}\n")
     put(made, folder, 1, "one")
@@ -96,8 +35,7 @@ def _tool(project, folder):
 
 
 def put(project, folder, number, name):
-    for path, text in folder.files(f"2026010100000{number}", name).items():
-        project.put(path, text)
+    project.put_all(folder.files(f"2026010100000{number}", name))
 
 
 def rows(project, folder):

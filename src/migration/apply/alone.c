@@ -98,7 +98,7 @@ static bool send(Alone *alone, Error *err)
     DbScriptOutcome outcome;
     const Batch *batch = &alone->parts.batch;
     const BatchStatement *statement = &batch->statements[0];
-    alone->engine->stained = !alone->checkpoint.group->plain;
+    alone->engine->stained |= !alone->checkpoint.group->plain;
     /* Without the semicolon there is one statement, which the server then runs as it stands. */
     if (db_script(alone->engine->db, buf_text(&batch->text), statement->length, &outcome, err))
         return check_success(alone, err);
